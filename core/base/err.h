@@ -1,0 +1,100 @@
+/* The one list of everything that can go wrong.
+ *
+ * A function that can fail in more than one way returns enum err and is MUST_USE.  Each error has a number
+ * that people read out on the telephone ("E-212"), a sentence for what happened and one for what to do now.
+ * Sentences are French message ids (see tui/msg.h); a driver's own code is logged where it appears and
+ * translated into one of these there.  Numbers are stable for ever: add, never renumber.
+ * Any thread. */
+#ifndef GUICHET_BASE_ERR_H
+#define GUICHET_BASE_ERR_H
+
+#define MUST_USE __attribute__((warn_unused_result))
+
+/* Marks a message id for the catalogues; expands to the string itself. */
+#define N_(text) text
+
+/*  name                  number  what happened                                          what to do */
+#define ERR_LIST(X) \
+    X(ERR_OK,                 0, N_("Tout va bien."), N_("")) \
+    /* 1xx the program and its machine */ \
+    X(ERR_MEMORY,           101, N_("La mémoire manque sur ce poste."), N_("Réessayez dans un moment ou changez de poste.")) \
+    X(ERR_SYSTEM,           102, N_("Le système de ce poste a refusé une opération."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_CONFIG,           103, N_("La configuration de ce poste est erronée."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_ARGUMENT,         104, N_("Une option du programme est erronée."), N_("Voyez guichet --help.")) \
+    X(ERR_LIMIT,            105, N_("C'est plus long que la limite permise."), N_("Raccourcissez, puis recommencez.")) \
+    X(ERR_FORMAT,           106, N_("Des données reçues sont mal formées."), N_("Réessayez. Si cela revient, appelez le soutien.")) \
+    X(ERR_HELPER_GONE,      107, N_("Un programme auxiliaire s'est arrêté."), N_("Réessayez.")) \
+    X(ERR_DEADLINE,         108, N_("La réponse tarde trop."), N_("Réessayez. Si cela revient, appelez le soutien.")) \
+    X(ERR_TERMINAL,         109, N_("Ce terminal ne peut pas afficher l'écran."), N_("Utilisez guichet --ligne.")) \
+    X(ERR_INTERNAL,         110, N_("Une erreur du programme s'est produite."), N_("Appelez le soutien et lisez ce numéro.")) \
+    /* 2xx what a person typed */ \
+    X(ERR_EMPTY,            201, N_("Cette case est vide."), N_("Inscrivez-y quelque chose.")) \
+    X(ERR_PIN_SHORT,        212, N_("Le mot de passe est trop court."), N_("Il en faut davantage; voyez les règles.")) \
+    X(ERR_PIN_LONG,         213, N_("Le mot de passe est trop long."), N_("Voyez les règles.")) \
+    X(ERR_PIN_CHARACTERS,   214, N_("Un caractère n'est pas permis dans ce mot de passe."), N_("Voyez les règles.")) \
+    X(ERR_PIN_MISMATCH,     215, N_("Les deux nouveaux mots de passe ne sont pas pareils."), N_("Inscrivez-les de nouveau.")) \
+    X(ERR_PIN_SAME,         216, N_("Le nouveau mot de passe est le même que l'actuel."), N_("Choisissez-en un autre.")) \
+    X(ERR_PIN_WEAK,         217, N_("Ce mot de passe est trop facile à deviner."), N_("Choisissez-en un autre.")) \
+    X(ERR_CODE_FORMAT,      220, N_("Ce code d'inscription n'a pas la bonne forme."), N_("Vérifiez chaque groupe de caractères.")) \
+    X(ERR_CHOICE,           221, N_("Ce choix n'existe pas."), N_("Choisissez un des numéros affichés.")) \
+    /* 3xx the token and its reader */ \
+    X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
+    X(ERR_TOKEN_REMOVED,    302, N_("La clé a été débranchée."), N_("Rebranchez-la.")) \
+    X(ERR_TOKEN_UNKNOWN,    303, N_("Cette clé n'est pas reconnue."), N_("Vérifiez que c'est une clé SécurSanté et qu'elle est bien branchée.")) \
+    X(ERR_TOKEN_TWO,        304, N_("Deux clés sont branchées."), N_("Laissez seulement la vôtre.")) \
+    X(ERR_PIN_WRONG,        305, N_("Le mot de passe est erroné."), N_("Réessayez avec soin.")) \
+    X(ERR_PIN_LOCKED,       306, N_("La clé est verrouillée."), N_("Choisissez 4-Débloquer ou appelez le soutien.")) \
+    X(ERR_PIN_LENGTH,       307, N_("La clé a refusé la longueur de ce mot de passe; aucun essai n'a été utilisé."), N_("Voyez les règles.")) \
+    X(ERR_READER_NONE,      308, N_("Aucun lecteur de clé n'est branché à ce poste."), N_("Changez de poste ou avertissez l'accueil.")) \
+    X(ERR_READER_GONE,      309, N_("Le lecteur de clé a été débranché."), N_("Rebranchez le lecteur ou avertissez l'accueil.")) \
+    X(ERR_PCSC_DOWN,        310, N_("Le service des lecteurs de clés est arrêté."), N_("Avertissez l'accueil; ce poste reprendra de lui-même.")) \
+    X(ERR_MODULE_MISSING,   311, N_("Le module des clés est absent de ce poste."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_MODULE_FAULT,     312, N_("Le module des clés n'a pas pu faire l'opération."), N_("Débranchez la clé, rebranchez-la et réessayez.")) \
+    X(ERR_TOKEN_OTHER,      313, N_("Ce n'est pas la même clé."), N_("Rebranchez la clé du début.")) \
+    X(ERR_TOKEN_UNSURE,     314, N_("On ne sait pas si le mot de passe a été changé."), N_("Essayez d'abord le nouveau mot de passe.")) \
+    X(ERR_CERT_NONE,        315, N_("Aucun certificat n'a été trouvé sur la clé."), N_("Appelez le soutien.")) \
+    X(ERR_SIGN_FAILED,      316, N_("La signature d'essai a échoué."), N_("Appelez le soutien.")) \
+    X(ERR_READER_VIRTUAL,   317, N_("Le lecteur virtuel est refusé sur ce poste."), N_("Il ne sert qu'à la démonstration.")) \
+    X(ERR_TOKEN_DAMAGED,    318, N_("La clé ne répond pas comme elle devrait."), N_("Débranchez-la, rebranchez-la; sinon appelez le soutien.")) \
+    /* 4xx what this kiosk keeps */ \
+    X(ERR_STORE_CORRUPT,    401, N_("Le fichier des demandes de ce poste est abîmé."), N_("Rien n'est accepté ici pour le moment. Avertissez la personne responsable du poste.")) \
+    X(ERR_STORE_READONLY,   402, N_("Ce poste ne peut rien enregistrer."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_STORE_FULL,       403, N_("Le disque de ce poste est plein."), N_("Rien de nouveau n'est accepté ici. Avertissez la personne responsable du poste.")) \
+    X(ERR_STORE_NEWER,      404, N_("Le fichier des demandes vient d'une version plus récente."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_STORE,            405, N_("L'enregistrement sur ce poste a échoué."), N_("Réessayez.")) \
+    X(ERR_NOT_ENROLLED,     406, N_("Ce poste n'est pas encore configuré."), N_("Inscrivez son code d'inscription.")) \
+    X(ERR_KEYS,             407, N_("La clé secrète de ce poste est absente ou abîmée."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_OUTBOX_FULL,      408, N_("Trop de demandes attendent déjà sur ce poste."), N_("Réessayez quand le réseau sera revenu.")) \
+    /* 5xx the network and the server */ \
+    X(ERR_OFFLINE,          501, N_("Le serveur ne peut pas être joint."), N_("Réessayez plus tard.")) \
+    X(ERR_SERVER_CERT,      502, N_("Le certificat du serveur n'est pas le bon."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_SERVER_SIGNATURE, 503, N_("La réponse n'est pas signée par le bon serveur; elle est ignorée."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_SERVER_BUSY,      504, N_("Le serveur est occupé."), N_("Ce poste réessaie de lui-même.")) \
+    X(ERR_SERVER_REFUSED,   505, N_("Le serveur a refusé la demande."), N_("Appelez le soutien et lisez ce numéro.")) \
+    X(ERR_CLOCK,            506, N_("L'horloge de ce poste est déréglée."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_CODE_REFUSED,     507, N_("Ce code d'inscription est refusé."), N_("Vérifiez-le ou demandez-en un autre.")) \
+    X(ERR_SERVER_OTHER,     508, N_("Ce serveur n'est pas celui que le code désigne."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_SERVER_FAULT,     509, N_("Le serveur a fait une erreur."), N_("Ce poste réessaie de lui-même.")) \
+    X(ERR_SEQUENCE,         510, N_("Le serveur attend une autre suite de demandes."), N_("Ce poste recommence de lui-même.")) \
+    X(ERR_KIOSK_RETIRED,    511, N_("Ce poste a été retiré du service."), N_("Avertissez la personne responsable du poste."))
+
+enum err {
+#define X(name, number, what, todo) name = number,
+    ERR_LIST(X)
+#undef X
+};
+
+/* The C name ("ERR_PIN_WRONG"), for logs. Never NULL. */
+const char *err_name(enum err e);
+
+/* What happened, and what to do now: French message ids, never NULL. */
+const char *err_what(enum err e);
+const char *err_todo(enum err e);
+
+/* The list itself in order, for help screens and the tests: the i-th error, or -1 past the end. */
+int err_at(unsigned i);
+
+/* True when the number is one of the list's (a number that came from another process). */
+int err_is_known(unsigned number);
+
+#endif

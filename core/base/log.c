@@ -1,0 +1,54 @@
+#include "core/base/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LINE_MAX_BYTES = 1024 };
+
+static struct {
+    int fd;
+    enum log_level level;
+    const char *program;
+} sink = { .fd = -1 };
+
+static const char *const level_names[] = { "error", "warning", "info", "debug" };
+
+void log_open(int fd, enum log_level level, const char *program)
+{
+    sink.fd = fd;
+    sink.level = level;
+    sink.program = program;
+}
+
+/* A line break or an escape in an argument must not forge a line nor reach somebody's terminal. */
+static void make_plain(char *line)
+{
+    for (char *at = line; *at; at++)
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = ' ';
+}
+
+void log_at(enum log_level level, const char *format, ...)
+{
+    if (sink.fd < 0 || level > sink.level)
+        return;
+    char line[LINE_MAX_BYTES];
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    size_t n = strftime(line, sizeof line, "%Y-%m-%dT%H:%M:%SZ ", &utc);
+    n += (size_t)snprintf(line + n, sizeof line - n, "%s[%d] %s: ", sink.program, (int)getpid(), level_names[level]);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line + n, sizeof line - n - 1, format, args);
+    va_end(args);
+    make_plain(line);
+    n = strlen(line);
+    line[n] = '\n';
+    if (write(sink.fd, line, n + 1) < 0)
+        return;   /* nobody is left to tell */
+}

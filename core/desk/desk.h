@@ -1,0 +1,146 @@
+/* What this kiosk can do, in the words of the people who use it: the only door the screens use.
+ *
+ * The desk owns the store (SQLite) and the kiosk's keys, watches the token, lends jobs to the helpers and pushes the
+ * outbox.  Every verb is asked with a request struct and answers later through a callback, exactly once, from
+ * loop_step.  Secrets in a request are copied: the caller keeps its own.  After desk_forget() no callback of an
+ * earlier request is called any more (what the card or the server still does is recorded all the same).
+ * All calls from the thread that runs the loop. */
+#ifndef GUICHET_DESK_DESK_H
+#define GUICHET_DESK_DESK_H
+
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/secret.h"
+#include "core/token/job.h"
+#include "core/work/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DESK_RECEIPT_SIZE = 16, DESK_REQUESTS_MAX = 50, DESK_LINES_MAX = 32, DESK_TEXT_MAX = 160 };
+
+/* Settings, filled from the configuration by the composition root; strings must outlive the desk. */
+struct desk_settings {
+    bool demo;                   /* accepts the virtual reader */
+    const char *state_dir;       /* absolute; created 0700 when missing */
+    const char *helper_dir;      /* where guichet-token and guichet-net are */
+    const char *server_url;      /* "https://host:port" */
+    const char *server_ca;       /* PEM file that server certificates must chain to */
+    const char *token_module;    /* absolute path of the PKCS#11 module */
+    const char *token_reader;    /* part of the reader's name, "" any */
+    const char *token_presence;  /* "pcsc", or "module" for a module without a reader (SoftHSM2) */
+    const char *opensc_conf;     /* exported to the token helper as OPENSC_CONF, "" none */
+    int64_t token_soft_ms, token_hard_ms;
+    int64_t net_soft_ms, net_hard_ms;
+};
+
+struct desk;
+
+/* `changed` is called (from loop_step) whenever what desk_status says may have changed. */
+struct desk_events {
+    void (*changed)(void *ctx);
+    void *ctx;
+};
+
+/* Opens store and keys, settles what a crash left behind (prepared -> unknown), starts watching the token and the
+ * network. On an error of the store or keys the desk still opens, and desk_status says which: the kiosk must be able to say so. */
+MUST_USE enum err desk_open(struct loop *loop, const struct desk_settings *settings,
+                            const struct desk_events *events, struct desk **out);
+void desk_close(struct desk *d);    /* NULL is fine; ends the helpers */
+
+/* --- what is true now --- */
+
+enum desk_token {
+    DESK_TOKEN_ABSENT, DESK_TOKEN_READING, DESK_TOKEN_READY, DESK_TOKEN_LOCKED,
+    DESK_TOKEN_TWO,          /* two cards: refused */
+    DESK_TOKEN_FAULT         /* see token_err: no reader, pcscd down, module missing, card not supported ... */
+};
+
+struct desk_status {
+    enum err store_err;          /* ERR_OK, or why nothing can be accepted (4xx) */
+    bool enrolled;
+    enum desk_token token;
+    enum err token_err;
+    unsigned insertion;          /* changes with every insertion: compare, do not count */
+    struct token_info info;      /* valid when READY or LOCKED */
+    bool online;                 /* the last contact, at most 60 s old, succeeded */
+    int64_t offline_since_ms;    /* wall time; 0 when never contacted */
+    enum err net_err;            /* why off-line */
+    unsigned waiting;            /* operations in the outbox, this kiosk's */
+    bool unsure;                 /* this serial's last change of password ended "not known" and nothing settled it since */
+};
+
+const struct desk_status *desk_status(const struct desk *d);
+
+/* --- verbs --- */
+
+/* Forgets the person: cancels callbacks, wipes pending secrets, ends guichet-token. The status goes on. */
+void desk_forget(struct desk *d);
+
+struct change_pin_request { const struct secret *old_pin, *new_pin; };
+enum change_pin_outcome {
+    CHANGE_PIN_DONE,       /* changed; receipt valid; told says whether the server has confirmed it */
+    CHANGE_PIN_WRONG,      /* the current password was wrong: nothing changed, one try spent, tries says what is left */
+    CHANGE_PIN_LOCKED,     /* the card is locked (now or already) */
+    CHANGE_PIN_REFUSED,    /* nothing changed and no try spent: err says why */
+    CHANGE_PIN_PULLED,     /* the card went away inside the change: put it back within 60 s; a second answer follows */
+    CHANGE_PIN_KEPT,       /* settled after a pull: the old password still holds, nothing changed */
+    CHANGE_PIN_UNKNOWN     /* not settled: not known; recorded so */
+};
+struct change_pin_result {
+    enum change_pin_outcome outcome;
+    enum err err;
+    struct tries tries;
+    bool told;                          /* the server has confirmed the event */
+    char receipt[DESK_RECEIPT_SIZE];    /* "R-7F2K-93QX", "" when there is none */
+};
+enum desk_step { STEP_CARD, STEP_CARD_LATE, STEP_SERVER, STEP_WAIT_CARD, STEP_SETTLE };
+struct change_pin_watch {
+    void (*step)(void *ctx, enum desk_step step);    /* what is being done now; may be NULL */
+    void (*done)(void *ctx, const struct change_pin_result *result);   /* CHANGE_PIN_PULLED is followed by one more */
+    void *ctx;
+};
+MUST_USE enum err desk_change_pin(struct desk *d, const struct change_pin_request *request, const struct change_pin_watch *watch);
+
+struct check_token_watch {
+    void (*done)(void *ctx, const struct token_check *result);
+    void *ctx;
+};
+MUST_USE enum err desk_check_token(struct desk *d, const struct secret *pin, const struct check_token_watch *watch);
+
+/* --- «Mes demandes» of the token that is in the reader, newest first --- */
+
+enum request_state { REQUEST_WAITING, REQUEST_SENT, REQUEST_ACCEPTED, REQUEST_REFUSED };
+struct desk_request {
+    char type[32];                     /* "token.pin.changed" */
+    char receipt[DESK_RECEIPT_SIZE];
+    int64_t at_ms;
+    enum request_state state;
+    bool unknown;                      /* the outcome on the card is not known */
+    char reason[DESK_TEXT_MAX];        /* refused: the server's reason, "" else */
+};
+/* Fills at most max rows and returns how many. */
+size_t desk_requests(struct desk *d, struct desk_request *rows, size_t max);
+
+/* --- reference data: help lines with their hours (pulled from the server, else what is shipped) --- */
+
+struct help_line {
+    char name[DESK_TEXT_MAX];      /* in the asked language */
+    char phones[DESK_TEXT_MAX];
+    char email[DESK_TEXT_MAX];     /* "" none */
+    char hours[DESK_TEXT_MAX];     /* words, "" = not given */
+    enum { LINE_HOURS_UNKNOWN, LINE_OPEN, LINE_CLOSED } open;   /* now, in Montréal */
+};
+size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max);
+
+/* --- enrolment --- */
+
+struct enrol_watch {
+    void (*done)(void *ctx, enum err e);
+    void *ctx;
+};
+/* code as typed; ERR_CODE_FORMAT at once when it cannot be one. */
+MUST_USE enum err desk_enrol(struct desk *d, const char *code, const struct enrol_watch *watch);
+
+#endif
