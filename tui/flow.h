@@ -4,9 +4,10 @@
  * A run is where this person is.  Front ends read run_view() and feed run_act() and run_type(); they never touch
  * values.  Nothing here knows a terminal, nor a word of the business.
  *
- * Rules the machine keeps: a field is checked when it is left; a complaint dies with the next edit; entering a page
- * clears its secret fields; leaving a flow wipes all its fields; while work runs its page takes no typing; on a
- * guarded page, keys typed before it was shown are dropped.
+ * Rules the machine keeps: a field is checked when it is left (a complaint holds the focus once; asked again it
+ * lets go, so that nobody is trapped); a complaint dies with the next edit; leaving a flow wipes all its fields;
+ * a work page takes no typing; on a guarded page, keys typed before it was shown are dropped; overlays (help, the
+ * idle warning) cover a page and give it back as it was.
  * One thread. */
 #ifndef GUICHET_TUI_FLOW_H
 #define GUICHET_TUI_FLOW_H
@@ -19,7 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLOW_FIELDS_MAX = 8, FLOW_PAGES_MAX = 64, FIELD_BYTES_MAX = 256, COMPLAINT_MAX = 256 };
+enum { FLOW_FIELDS_MAX = 16, FLOW_PAGES_MAX = 64, FIELD_BYTES_MAX = 256, COMPLAINT_MAX = 256 };
 
 struct run;
 
@@ -37,9 +38,10 @@ struct field {
     const char *note;         /* message id or NULL */
     const char *help;         /* message id */
     bool secret;
+    bool optional;            /* may stay empty */
     size_t max_points;        /* code points that can be typed; further ones are refused with a message */
-    /* Judges field number i of the page when it is left; fills *out when it has something to say. NULL: anything. */
-    void (*check)(const struct run *run, size_t i, struct complaint *out);
+    /* Judges the value in the slot when its field is left and not empty; fills *out when it has something to say. NULL: anything. */
+    void (*check)(const struct run *run, size_t slot, struct complaint *out);
 };
 
 struct item {
@@ -49,13 +51,14 @@ struct item {
     const char *help;         /* message id */
     int outcome;              /* OUTCOME_NONE: says `unavailable` and keeps the focus */
     const char *unavailable;  /* message id or NULL */
+    void (*choose)(struct run *run);                                        /* instead of outcome; may be NULL */
     bool (*offered)(const struct run *run);                                 /* NULL: always; false: the item is not there */
     void (*format)(const struct run *run, char *to, size_t size, bool narrow);  /* instead of label; NULL: label */
 };
 
 struct edge {
     int outcome;
-    const char *to;           /* name of a page of any flow */
+    const char *to;           /* name of a page of any flow; NULL on an overlay: back to the page it covers */
 };
 
 enum page_kind { PAGE_MENU, PAGE_FORM, PAGE_TEXT, PAGE_WORK };
@@ -71,12 +74,14 @@ struct page {
     const char *help;         /* message id of the page's help; never NULL */
     const struct field *fields;
     size_t field_count;
+    size_t first_slot;        /* where its fields' values begin among the flow's */
     const struct item *items;
     size_t item_count;
     const struct edge *edges;
     size_t edge_count;
     void (*compose)(const struct run *run, struct composer *c);   /* texts of this moment; may be NULL */
     void (*enter)(struct run *run);      /* starts the page's work; may be NULL */
+    int (*confirmed)(const struct run *run);   /* a form without complaint: which outcome; NULL: OUTCOME_CONFIRM */
     bool guarded;             /* drop what was typed before the page was shown */
     bool below;               /* compose's texts stand below the fields or items rather than above */
     enum page_idle idle;
@@ -120,14 +125,18 @@ bool run_working(const struct run *run);             /* a PAGE_WORK page is show
 
 void *run_app(const struct run *run);
 struct prefs *run_prefs(const struct run *run);
-void run_go(struct run *run, const char *page);      /* enters a page by name; leaving its flow wipes the flow's fields */
-void run_outcome(struct run *run, int outcome);      /* follows the page's edge; an outcome without an edge is logged, nothing happens */
-unsigned run_visit(const struct run *run);           /* compare: a late answer for a page that was left is not for this one */
-const struct page *run_page(const struct run *run);
+void run_go(struct run *run, const char *page);      /* enters a page by name, dropping overlays; leaving its flow wipes the flow's fields */
+void run_cover(struct run *run, const char *page);   /* shows a page over the current one, which stays as it is */
+void run_uncover(struct run *run);                   /* takes the topmost overlay away */
+bool run_covered_by(const struct run *run, const char *page);
+void run_outcome(struct run *run, int outcome);      /* follows the edge of the page below any overlay; one without an edge is logged */
+unsigned run_visit(const struct run *run);           /* of the page below any overlay; compare: a late answer for a page that was left is not for this one */
+const struct page *run_page(const struct run *run);  /* below any overlay */
 const struct page *run_help_of(const struct run *run);   /* the page help was asked on */
-const struct secret *run_value(const struct run *run, size_t field);   /* of the current flow, by field number of its form */
-void run_clear(struct run *run, size_t field);       /* wipes one field */
-void run_complain(struct run *run, size_t field, enum err e, const char *text);   /* and focuses it; the page stays */
+const char *run_help_of_field(const struct run *run);    /* message id of the focused field's or item's help, or NULL */
+const struct secret *run_value(const struct run *run, size_t slot);    /* of the current flow; never NULL */
+void run_clear(struct run *run, size_t slot);        /* wipes one field */
+void run_complain(struct run *run, size_t slot, enum err e, const char *text);   /* on the field's page: says it and focuses the field */
 void run_say(struct run *run, const char *text);     /* the message row, until the next key; finished text */
 void run_changed(struct run *run);                   /* something the view shows has changed (state row, progress) */
 bool run_dirty(const struct run *run);               /* the view must be shown again */

@@ -20,9 +20,10 @@ MUST_USE enum err msg_set(enum msg_language language);
 enum msg_language msg_language(void);
 
 /* The text of a message id. NULL and "" give "". */
-const char *msg(const char *id);
+const char *msg(const char *id) __attribute__((format_arg(1)));
 
 /* The plural form for n: ids as in ngettext. */
-const char *msg_n(const char *one, const char *many, unsigned long n);
+const char *msg_n(const char *one, const char *many, unsigned long n)
+    __attribute__((format_arg(1), format_arg(2)));
 
 #endif

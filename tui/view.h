@@ -24,6 +24,7 @@ enum act {
     ACT_HELP, ACT_LANGUAGE, ACT_REPEAT, ACT_REVEAL,
     ACT_PAGE_UP, ACT_PAGE_DOWN, ACT_FIRST, ACT_LAST,
     ACT_REDRAW,
+    ACT_CONFIRM,                 /* only as a button's meaning: it has no key of its own */
     ACT_COUNT
 };
 
@@ -47,7 +48,7 @@ struct node {
     bool revealed;                /* a secret that is shown: draw its bytes, and overwrite them when hidden again */
     bool focusable;
     bool blank_before;            /* an empty row before it, where rows allow */
-    char key;                     /* '1'..'9', 'a'..'z': chooses it at once in a menu; 0 none */
+    char key;                     /* '1'..'9', 'a'..'z' or ' ': chooses it at once where nothing is typed; 0 none */
     enum act act;                 /* a button's meaning; ACT_NONE for others */
 };
 

@@ -1,0 +1,95 @@
+/* F1: help for the very page it was asked on, the glossary, the telephone numbers, the errors' numbers. */
+#include "screens/screens.h"
+#include "screens/session.h"
+#include "screens/words.h"
+
+enum { TO_GLOSSARY = OUTCOME_OWN, TO_PHONES, TO_HELP, LEAVE };
+
+static void compose_items(const struct page *page, const struct run *run, struct composer *c)
+{
+    for (size_t i = 0; i < page->item_count; i++)
+        if (page->items[i].label && (!page->items[i].offered || page->items[i].offered(run)))
+            compose_text(c, ROLE_TEXT, "%s : %s", msg(page->items[i].label), msg(page->items[i].help));
+}
+
+static void compose_fields(const struct page *page, struct composer *c)
+{
+    for (size_t i = 0; i < page->field_count; i++)
+        compose_text(c, ROLE_TEXT, "%s : %s", msg(page->fields[i].label), msg(page->fields[i].help));
+}
+
+static void compose_demo(const struct run *run, struct composer *c)
+{
+    const struct conf *conf = session_of(run)->conf;
+    if (!conf_flag(conf, "demo"))
+        return;
+    compose_blank(c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Ceci est une démonstration : rien ici n'est un service du gouvernement.")));
+    if (*conf_text(conf, "demo.password"))
+        compose_text(c, ROLE_TEXT, msg(N_("Mot de passe de la clé de démonstration : %s")), conf_text(conf, "demo.password"));
+    if (*conf_text(conf, "demo.help"))
+        compose_text(c, ROLE_TEXT, msg(N_("D'un autre terminal : %s")), conf_text(conf, "demo.help"));
+}
+
+static void compose_help(const struct run *run, struct composer *c)
+{
+    const struct page *page = run_help_of(run);
+    if (page) {
+        compose_text(c, ROLE_TEXT, "%s", msg(page->help));
+        compose_fields(page, c);
+        compose_items(page, run, c);
+    }
+    compose_blank(c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit, Échap revient d'un pas, F2 change de langue, F4 montre ou "
+                                            "cache ce qui est tapé, F10 efface tout et revient à l'accueil. Dans les menus : ? aide, e English, "
+                                            "0 retour, q fermer.")));
+    compose_demo(run, c);
+    compose_blank(c);
+}
+
+/* Plain words for what the screens cannot avoid saying. */
+static const char *const glossary[] = {
+    N_("AVI : la personne de votre établissement qui vérifie votre identité et peut débloquer une clé."),
+    N_("NAM : numéro d'assurance maladie, sur votre carte d'assurance maladie."),
+    N_("NAS : numéro d'assurance sociale."),
+    N_("NIP : numéro d'identification personnel, envoyé par la poste aux nouveaux professionnels."),
+    N_("DSQ : Dossier santé Québec."),
+    N_("Certificat : la pièce d'identité électronique que contient votre clé. Il expire à une date connue d'avance."),
+    N_("Mot de passe de la clé : les caractères que vous seul connaissez et qui permettent à la clé de signer."),
+    N_("Référence : un numéro comme D-4QPL-77AX, à lire au téléphone pour qu'on sache pourquoi une demande a été refusée."),
+    N_("Reçu : un numéro comme R-7F2K-93QX, qui permet de retrouver ce que vous avez demandé."),
+    N_("Verrouillée : après cinq mots de passe erronés, la clé refuse de servir tant qu'elle n'est pas débloquée."),
+};
+
+static void compose_glossary(const struct run *run, struct composer *c)
+{
+    (void)run;
+    for (size_t i = 0; i < sizeof glossary / sizeof glossary[0]; i++)
+        compose_text(c, ROLE_TEXT, "%s", msg(glossary[i]));
+    compose_blank(c);
+}
+
+static const struct item help_items[] = {
+    { .key = '0', .label = N_("0-Fermer l'aide"), .outcome = LEAVE, .help = N_("Revient à la page où vous étiez, telle que vous l'avez laissée.") },
+    { .key = '1', .label = N_("1-Glossaire"), .outcome = TO_GLOSSARY, .help = N_("Les mots difficiles, expliqués simplement.") },
+    { .key = '2', .label = N_("2-Téléphones et heures"), .outcome = TO_PHONES, .help = N_("Qui appeler, et qui répond en ce moment.") },
+};
+static const struct edge help_edges[] = {
+    { LEAVE, NULL }, { OUTCOME_BACK, NULL }, { TO_GLOSSARY, "help.glossary" }, { TO_PHONES, "help.phones" }
+};
+
+static const struct item part_items[] = {
+    { .key = '0', .label = N_("0-Retour à l'aide"), .outcome = TO_HELP, .help = N_("Revient à l'aide.") },
+};
+static const struct edge part_edges[] = { { TO_HELP, "help" }, { OUTCOME_BACK, "help" } };
+
+static const struct page pages[] = {
+    { .name = "help", .kind = PAGE_TEXT, .title = N_("Aide"), .help = N_("L'aide de la page où vous étiez."),
+      .items = help_items, .item_count = 3, .edges = help_edges, .edge_count = 4, .compose = compose_help },
+    { .name = "help.glossary", .kind = PAGE_TEXT, .title = N_("Glossaire"), .help = N_("Les mots difficiles, expliqués simplement."),
+      .items = part_items, .item_count = 1, .edges = part_edges, .edge_count = 2, .compose = compose_glossary },
+    { .name = "help.phones", .kind = PAGE_TEXT, .title = N_("Téléphones et heures"), .help = N_("Qui appeler, et qui répond en ce moment."),
+      .items = part_items, .item_count = 1, .edges = part_edges, .edge_count = 2, .compose = screens_compose_lines },
+};
+
+const struct flow flow_help = { "help", pages, 3 };

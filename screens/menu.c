@@ -1,0 +1,57 @@
+/* The numbered menu of the Portail libre-service. Labels are those of documents 000 and 001. */
+#include "screens/screens.h"
+#include "screens/session.h"
+#include "screens/words.h"
+
+enum { TO_PASSWORD = OUTCOME_OWN, TO_CHECK };
+
+#define LATER N_("Cette option n'est pas encore offerte à ce poste.")
+
+static bool check_on(const struct run *run) { return conf_is(session_of(run)->conf, "menu.5", "check"); }
+
+/* Pulled in between, or the work ended without its token. */
+static void enter_menu(struct run *run)
+{
+    enum desk_token token = session_status(run)->token;
+    if (token != DESK_TOKEN_READY && token != DESK_TOKEN_LOCKED)
+        session_wipe(session_of(run), HELD_NOT);
+}
+
+static void compose_menu(const struct run *run, struct composer *c)
+{
+    const struct desk_status *status = session_status(run);
+    if (status->token == DESK_TOKEN_LOCKED)
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre clé est verrouillée. Appelez le soutien, ou voyez l'AVI de votre "
+                                                  "établissement, pour la débloquer.")));
+    if (status->unsure)
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("La dernière fois, on n'a pas pu savoir si votre mot de passe a été changé. "
+                                                  "Essayez d'abord le nouveau.")));
+    compose_text(c, ROLE_TEXT, msg(N_("Soutien : %s")), conf_text(session_of(run)->conf, "support.phone"));
+}
+
+static const struct item items[] = {
+    { .key = '1', .label = N_("1-Gérer mes questions de sécurité"), .label_short = N_("1-Gérer mes questions de sécurité"),
+      .unavailable = LATER, .help = N_("Choisir quatre questions et leurs réponses, pour débloquer votre clé plus tard.") },
+    { .key = '2', .label = N_("2-Modifier mon mot de passe"), .outcome = TO_PASSWORD,
+      .help = N_("Remplacer le mot de passe de votre clé, quand vous connaissez l'actuel. Cela marche aussi sans réseau.") },
+    { .key = '3', .label = N_("3-Modifier mes informations de contact"), .label_short = N_("3-Modifier mes coordonnées"),
+      .unavailable = LATER, .help = N_("Votre adresse courriel et vos numéros de téléphone.") },
+    { .key = '4', .label = N_("4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de sécurité"),
+      .label_short = N_("4-Débloquer à l'aide de mes questions"), .unavailable = LATER,
+      .help = N_("Après cinq mots de passe erronés, ou quand vous avez oublié votre mot de passe.") },
+    { .key = '5', .label = N_("5-Vérifier ma clé d'authentification SécurSanté"), .label_short = N_("5-Vérifier ma clé"),
+      .outcome = TO_CHECK, .offered = check_on,
+      .help = N_("L'état de votre clé et de son certificat, une signature d'essai, et vos demandes.") },
+    { .key = '6', .label = N_("6-Renouveler mon certificat"), .unavailable = LATER,
+      .help = N_("Remplacer le certificat de votre clé avant qu'il expire.") },
+};
+static const struct edge edges[] = { { TO_PASSWORD, "password.form" }, { TO_CHECK, "check" } };
+
+static const struct page pages[] = {
+    { .name = "menu", .kind = PAGE_MENU, .title = N_("Portail libre-service"),
+      .help = N_("Choisissez une option par son numéro, ou avec les flèches puis Entrée. Débrancher la clé ferme tout."),
+      .items = items, .item_count = sizeof items / sizeof items[0], .edges = edges, .edge_count = 2,
+      .compose = compose_menu, .enter = enter_menu, .below = true },
+};
+
+const struct flow flow_menu = { "menu", pages, 1 };

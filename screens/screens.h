@@ -1,0 +1,19 @@
+/* The list of all flows.  A new flow is a file here and a line in screens.c. */
+#ifndef GUICHET_SCREENS_SCREENS_H
+#define GUICHET_SCREENS_SCREENS_H
+
+#include "tui/flow.h"
+
+extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flow_check, flow_help, flow_directory,
+                         flow_display;
+
+/* NULL-terminated; the first page of the first one is where a run begins. */
+extern const struct flow *const screens_flows[];
+
+/* Pages that code enters (not an edge): NULL-terminated, for flow_fault. */
+extern const char *const screens_roots[];
+
+/* Writes the paragraphs of the help lines (directory.c), for the directory and for F1. */
+void screens_compose_lines(const struct run *run, struct composer *c);
+
+#endif

@@ -1,0 +1,211 @@
+#include "screens/session.h"
+
+#include "core/base/log.h"
+#include "screens/words.h"
+
+#include <string.h>
+
+enum { WARNING_MS = 60000, READER_FACTOR = 3 };
+
+struct session *session_of(const struct run *run) { return run_app(run); }
+const struct desk_status *session_status(const struct run *run) { return desk_status(session_of(run)->desk); }
+
+/* --- idle time --- */
+
+/* How long nobody touches anything before the warning, which stands for another minute. */
+static int64_t idle_ms(const struct session *s)
+{
+    const struct page *page = run_page(s->run);
+    const char *key = page->idle == IDLE_OUTSIDE ? "idle.outside-seconds" : "idle.seconds";
+    int64_t whole = conf_number(s->conf, key) * 1000 * (s->prefs.reader ? READER_FACTOR : 1);
+    return whole > 2 * WARNING_MS ? whole - WARNING_MS : whole / 2;
+}
+
+static void idle_end(void *ctx)
+{
+    struct session *s = ctx;
+    log_info("idle: wiped");
+    session_wipe(s, HELD_IDLE);
+}
+
+/* On the welcome page there is nothing to lose: the choices of whoever was here go back without a warning. */
+static bool nobody_here(const struct session *s)
+{
+    return run_page(s->run)->idle == IDLE_NEVER;
+}
+
+static void idle_warn(void *ctx)
+{
+    struct session *s = ctx;
+    if (nobody_here(s)) {
+        session_wipe(s, s->held);
+        return;
+    }
+    run_cover(s->run, "idle");
+    if (loop_after(s->loop, WARNING_MS, idle_end, s))
+        idle_end(s);
+}
+
+static bool anything_to_restore(const struct session *s)
+{
+    return msg_language() != s->first_language || memcmp(&s->prefs, &s->first_prefs, sizeof s->prefs) != 0;
+}
+
+/* While the warning stands only the item that extends counts; it takes the overlay away. */
+static void acted(struct run *run)
+{
+    struct session *s = session_of(run);
+    if (run_covered_by(run, "idle"))
+        return;
+    loop_cancel(s->loop, idle_end, s);
+    loop_cancel(s->loop, idle_warn, s);
+    if (nobody_here(s) && !anything_to_restore(s))
+        return;   /* a kiosk at rest has no timer: no wake-up, no byte */
+    if (loop_after(s->loop, idle_ms(s), idle_warn, s))
+        log_error("no timer for the idle time");
+}
+
+/* --- ways out --- */
+
+static void restore_choices(struct session *s)
+{
+    s->prefs = s->first_prefs;
+    if (msg_set(s->first_language))
+        log_error("the language cannot be restored");
+}
+
+void session_wipe(struct session *s, enum held held)
+{
+    const struct desk_status *status = desk_status(s->desk);
+    desk_forget(s->desk);
+    run_wipe(s->run);
+    memset(&s->changed, 0, sizeof s->changed);
+    memset(&s->checked, 0, sizeof s->checked);
+    restore_choices(s);
+    s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
+    s->insertion = status->insertion;
+    s->wiped = true;
+    run_go(s->run, status->enrolled ? "welcome" : status->store_err ? "broken" : "enrol");
+    acted(s->run);
+}
+
+static void close_page(struct run *run)
+{
+    struct session *s = session_of(run);
+    bool at_rest = nobody_here(s) && !run_covered_by(run, "help");
+    session_wipe(s, HELD_CLOSED);
+    if (at_rest && (conf_flag(s->conf, "close.allowed") || conf_flag(s->conf, "demo")))
+        s->ended = true;
+}
+
+static void change_language(struct run *run)
+{
+    (void)run;
+    if (msg_set(msg_language() == MSG_FRENCH ? MSG_ENGLISH : MSG_FRENCH))
+        log_error("the language cannot be changed");
+}
+
+/* --- token in, token out --- */
+
+/* Pages that must be read, or whose work goes on, without the token. */
+static bool stays_without_token(const struct page *page)
+{
+    static const char *const names[] = { "password.work", "password.pulled", "password.refused", "password.unknown",
+                                         "password.kept", "check.work", "check.failed" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(page->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool needs_token(const struct run *run)
+{
+    static const char *const prefixes[] = { "menu", "password.", "check" };
+    const char *name = run_page(run)->name;
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool token_usable(const struct desk_status *status)
+{
+    return status->token == DESK_TOKEN_READY || status->token == DESK_TOKEN_LOCKED;
+}
+
+bool session_open_menu(struct session *s)
+{
+    const struct desk_status *status = desk_status(s->desk);
+    if (!token_usable(status) || !status->enrolled)
+        return false;
+    s->held = HELD_NOT;
+    s->insertion = status->insertion;
+    run_go(s->run, "menu");
+    acted(s->run);
+    return true;
+}
+
+static void token_left(struct session *s)
+{
+    s->held = HELD_NOT;
+    if (needs_token(s->run) && !stays_without_token(run_page(s->run)))
+        session_wipe(s, HELD_NOT);
+}
+
+static void look_at_token(struct session *s, const struct desk_status *status)
+{
+    bool present = token_usable(status);
+    bool same = present && status->insertion == s->insertion;
+    if (s->present && (!present || !same) && status->token != DESK_TOKEN_READING)
+        token_left(s);
+    if (present && !same && !needs_token(s->run))
+        session_open_menu(s);
+    if (status->token != DESK_TOKEN_READING)
+        s->present = present;
+}
+
+/* Enrolment is over, or the kiosk was retired. */
+static void look_at_enrolment(struct session *s, const struct desk_status *status)
+{
+    const char *name = run_page(s->run)->name;
+    bool outside = strncmp(name, "enrol", 5) == 0 || strcmp(name, "broken") == 0;
+    if (status->enrolled == outside)
+        session_wipe(s, HELD_NOT);
+}
+
+void session_changed(void *session)
+{
+    struct session *s = session;
+    const struct desk_status *status = desk_status(s->desk);
+    look_at_enrolment(s, status);
+    if (status->enrolled)
+        look_at_token(s, status);
+    run_changed(s->run);
+}
+
+bool session_last_try(const struct run *run)
+{
+    const struct tries *tries = &session_status(run)->info.tries;
+    return tries->kind == TRIES_LAST || (tries->kind == TRIES_EXACT && tries->left == 1);
+}
+
+/* --- the run's host --- */
+
+static const char *mark(const struct run *run)
+{
+    return conf_flag(session_of(run)->conf, "demo") ? msg(N_("DÉMO")) : NULL;
+}
+
+struct run_host session_host(struct session *s)
+{
+    return (struct run_host){ .app = s, .close = close_page, .language = change_language, .state = words_state,
+                              .help_page = "help", .mark = mark, .acted = acted };
+}
+
+void session_start(struct session *s)
+{
+    const struct desk_status *status = desk_status(s->desk);
+    s->insertion = status->insertion - 1;   /* a token that is there at the start opens its menu */
+    run_go(s->run, status->enrolled ? "welcome" : status->store_err ? "broken" : "enrol");
+    session_changed(s);
+}

@@ -1,0 +1,52 @@
+/* One person at this kiosk: what the screens share.
+ *
+ * The session decides which page follows an event that no key caused: a token put in or taken out, idle time,
+ * the wipe.  One thread. */
+#ifndef GUICHET_SCREENS_SESSION_H
+#define GUICHET_SCREENS_SESSION_H
+
+#include "core/base/conf.h"
+#include "core/desk/desk.h"
+#include "core/work/loop.h"
+#include "tui/flow.h"
+#include "tui/msg.h"
+
+/* Why a token that is still in the reader does not open its menu by itself. */
+enum held { HELD_NOT, HELD_CLOSED, HELD_IDLE };
+
+struct session {
+    const struct conf *conf;
+    struct loop *loop;
+    struct desk *desk;
+    struct run *run;
+    struct prefs prefs, first_prefs;      /* in force; the configuration's, restored by the wipe */
+    enum msg_language first_language;
+    enum held held;
+    unsigned insertion;                   /* the insertion that was answered */
+    bool present;                         /* a token was there at the last look */
+    bool wiped, ended;                    /* the front end must erase; the program must end */
+    struct change_pin_result changed;     /* option 2's last answer */
+    enum desk_step step;
+    struct token_check checked;           /* option 5's last answer */
+};
+
+struct session *session_of(const struct run *run);
+const struct desk_status *session_status(const struct run *run);
+
+/* The composition root fills conf, loop, prefs; then run_new with session_host(); then session_start. */
+struct run_host session_host(struct session *s);
+void session_start(struct session *s);
+
+/* desk_events.changed */
+void session_changed(void *session);
+
+/* Forgets the person and goes to the welcome page; `held` is for a token that stays in the reader. */
+void session_wipe(struct session *s, enum held held);
+
+/* Opens the menu of the token that is in the reader, if there is one. */
+bool session_open_menu(struct session *s);
+
+/* The tries that are left are one: a wrong password now locks the token. */
+bool session_last_try(const struct run *run);
+
+#endif

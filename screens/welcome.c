@@ -1,0 +1,133 @@
+/* The welcome page, the kiosk that cannot work, the lost token, the idle warning. */
+#include "screens/screens.h"
+#include "screens/session.h"
+#include "screens/words.h"
+
+#include <stdio.h>
+
+enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME };
+
+#define LATER N_("Ce service n'est pas encore offert à ce poste.")
+
+static void choose_token(struct run *run)
+{
+    char text[WORDS_MAX];
+    const struct desk_status *status = session_status(run);
+    if (session_open_menu(session_of(run)))
+        return;
+    if (status->token == DESK_TOKEN_FAULT)
+        words_error(status->token_err, text, sizeof text);
+    else if (status->token == DESK_TOKEN_TWO)
+        words_error(ERR_TOKEN_TWO, text, sizeof text);
+    else
+        snprintf(text, sizeof text, "%s", status->token == DESK_TOKEN_READING ? msg(N_("Un instant, la clé est lue."))
+                 : msg(N_("Branchez votre clé maintenant : son menu s'ouvrira de lui-même.")));
+    run_say(run, text);
+}
+
+/* What stands above the question: a token that stays, two tokens, a reader that does not answer. */
+static void compose_welcome(const struct run *run, struct composer *c)
+{
+    char text[WORDS_MAX];
+    const struct desk_status *status = session_status(run);
+    bool there = status->token == DESK_TOKEN_READY || status->token == DESK_TOKEN_LOCKED;
+    if (status->token == DESK_TOKEN_TWO || status->token == DESK_TOKEN_FAULT) {
+        words_error(status->token == DESK_TOKEN_TWO ? ERR_TOKEN_TWO : status->token_err, text, sizeof text);
+        compose_text(c, ROLE_STATUS, "%s", text);
+        compose_blank(c);
+    } else if (there && session_of(run)->held == HELD_IDLE) {
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Une clé est encore branchée. Si c'est la vôtre, appuyez sur Entrée. "
+                                                  "Sinon, retirez-la et remettez-la à l'accueil.")));
+        compose_blank(c);
+    } else if (there) {
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Retirez votre clé. (Entrée ouvre de nouveau son menu.)")));
+        compose_blank(c);
+    }
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Que voulez-vous faire?")));
+}
+
+static const struct item welcome_items[] = {
+    { .key = '1', .label = N_("1-J'ai une clé SécurSanté : branchez-la maintenant"),
+      .label_short = N_("1-J'ai une clé : branchez-la"), .choose = choose_token,
+      .help = N_("La clé se branche dans le port USB ou dans le lecteur. Son menu s'ouvre de lui-même.") },
+    { .key = '2', .label = N_("2-Je suis professionnel ou employé : Services en ligne"),
+      .label_short = N_("2-Services en ligne"), .unavailable = LATER,
+      .help = N_("Pour qui a un nom d'utilisateur des services en ligne. Pas encore offert à ce poste.") },
+    { .key = '3', .label = N_("3-J'ai reçu une invitation et un code secret"),
+      .label_short = N_("3-J'ai reçu une invitation"), .unavailable = LATER,
+      .help = N_("Pour créer un compte à la demande de votre établissement. Pas encore offert à ce poste.") },
+    { .key = '4', .label = N_("4-Service d'authentification (citoyens)"),
+      .label_short = N_("4-Service d'authentification"), .unavailable = LATER,
+      .help = N_("Pour les citoyens. Pas encore offert à ce poste.") },
+    { .key = '5', .label = N_("5-Joindre quelqu'un (téléphones et heures)"),
+      .label_short = N_("5-Joindre quelqu'un"), .outcome = TO_DIRECTORY,
+      .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
+    { .key = '6', .label = N_("6-Affichage et lecture (grand contraste, ligne par ligne)"),
+      .label_short = N_("6-Affichage et lecture"), .outcome = TO_DISPLAY,
+      .help = N_("Pour changer les couleurs, la lecture par synthèse vocale ou braille, et la répétition des touches.") },
+    { .key = '7', .label = N_("7-Clé perdue, volée ou brisée"), .outcome = TO_LOST,
+      .help = N_("Ce qu'il faut faire quand vous n'avez plus votre clé.") },
+};
+static const struct edge welcome_edges[] = {
+    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }
+};
+
+static void compose_broken(const struct run *run, struct composer *c)
+{
+    char text[WORDS_MAX];
+    words_error(session_status(run)->store_err, text, sizeof text);
+    compose_text(c, ROLE_STATUS, "%s", text);
+    compose_text(c, ROLE_TEXT, msg(N_("Pour de l'aide : %s.")), conf_text(session_of(run)->conf, "support.phone"));
+}
+
+static void compose_lost(const struct run *run, struct composer *c)
+{
+    const struct conf *conf = session_of(run)->conf;
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Avertissez tout de suite le Centre de services DSQ : votre clé sera désactivée, et "
+                                            "personne ne pourra s'en servir.")));
+    compose_text(c, ROLE_TEXT, msg(N_("Téléphone : %s")), conf_text(conf, "support.phone"));
+    compose_text(c, ROLE_TEXT, msg(N_("Courriel : %s")), conf_text(conf, "support.email"));
+    if (*conf_text(conf, "avi.place"))
+        compose_text(c, ROLE_TEXT, msg(N_("Pour une nouvelle clé, voyez l'AVI de votre établissement : %s %s %s")),
+                     conf_text(conf, "avi.place"), conf_text(conf, "avi.phone"), conf_text(conf, "avi.hours"));
+    else
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour une nouvelle clé, voyez l'AVI de votre établissement.")));
+}
+
+static const struct item back_items[] = {
+    { .key = '0', .label = N_("0-Retourner à l'accueil"), .outcome = TO_WELCOME,
+      .help = N_("Revient à la page d'accueil.") },
+};
+static const struct edge lost_edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_BACK, "welcome" } };
+
+static void compose_idle(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_text(c, ROLE_STATUS, "%s", msg(N_("Sinon, dans 60 secondes, tout ce que vous avez tapé sera effacé.")));
+}
+
+enum { STAY = OUTCOME_OWN };
+static const struct item idle_items[] = {
+    { .key = ' ', .label = N_("Appuyez sur la barre d'espacement pour continuer."), .outcome = STAY,
+      .help = N_("Vous gardez ce que vous avez tapé, et vous pouvez prolonger autant de fois que vous voulez.") },
+};
+static const struct edge idle_edges[] = { { STAY, NULL }, { OUTCOME_BACK, NULL } };
+
+static const struct page pages[] = {
+    { .name = "welcome", .kind = PAGE_MENU, .title = N_("Guichet"), .idle = IDLE_NEVER,
+      .help = N_("Choisissez un service par son numéro, ou avec les flèches puis Entrée. Si vous avez une clé SécurSanté, "
+                 "branchez-la : son menu s'ouvre de lui-même."),
+      .items = welcome_items, .item_count = sizeof welcome_items / sizeof welcome_items[0],
+      .edges = welcome_edges, .edge_count = sizeof welcome_edges / sizeof welcome_edges[0], .compose = compose_welcome },
+    { .name = "broken", .kind = PAGE_TEXT, .title = N_("Guichet"), .idle = IDLE_NEVER,
+      .help = N_("Ce poste ne peut pas servir pour le moment. Changez de poste ou appelez le soutien."),
+      .compose = compose_broken },
+    { .name = "lost", .kind = PAGE_TEXT, .title = N_("7-Clé perdue, volée ou brisée"),
+      .help = N_("Une clé perdue ou volée doit être désactivée sans attendre."),
+      .items = back_items, .item_count = 1, .edges = lost_edges, .edge_count = 2, .compose = compose_lost },
+    { .name = "idle", .kind = PAGE_MENU, .title = N_("Êtes-vous toujours là?"),
+      .help = N_("Sans réponse, ce poste efface tout pour protéger ce que vous avez tapé."),
+      .items = idle_items, .item_count = 1, .edges = idle_edges, .edge_count = 2, .compose = compose_idle, .below = true },
+};
+
+const struct flow flow_welcome = { "welcome", pages, sizeof pages / sizeof pages[0] };

@@ -1,0 +1,196 @@
+#include "screens/words.h"
+
+#include "core/base/text.h"
+#include "core/rules/hours.h"
+#include "core/rules/pin.h"
+#include "screens/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DAY_MS = 86400000, CERT_SOON_DAYS = 60 };
+
+static int64_t now_ms(const struct run *run) { return clock_wall(loop_clock(session_of(run)->loop)); }
+
+/* --- tries --- */
+
+void words_tries(const struct tries *tries, char *to, size_t size)
+{
+    switch (tries->kind) {
+    case TRIES_EXACT:
+        snprintf(to, size, msg_n(N_("Il reste %u essai."), N_("Il reste %u essais."), tries->left), tries->left);
+        break;
+    case TRIES_FEW: snprintf(to, size, "%s", msg(N_("Il reste peu d'essais."))); break;
+    case TRIES_LAST: snprintf(to, size, "%s", msg(N_("Il reste un dernier essai."))); break;
+    case TRIES_NONE: snprintf(to, size, "%s", msg(N_("Il ne reste aucun essai."))); break;
+    case TRIES_MANY: snprintf(to, size, "%s", msg(N_("Il reste plusieurs essais."))); break;
+    case TRIES_UNKNOWN: snprintf(to, size, "%s", msg(N_("Votre clé n'indique pas combien d'essais il reste."))); break;
+    }
+}
+
+/* --- dates and times --- */
+
+static const char *const months[] = {
+    N_("janvier"), N_("février"), N_("mars"), N_("avril"), N_("mai"), N_("juin"), N_("juillet"), N_("août"),
+    N_("septembre"), N_("octobre"), N_("novembre"), N_("décembre")
+};
+
+/* "21 novembre", "November 21" */
+static void day_words(const struct montreal *m, char *to, size_t size)
+{
+    const char *month = msg(months[m->month - 1]);
+    if (msg_language() == MSG_ENGLISH)
+        snprintf(to, size, "%s %d", month, m->day);
+    else
+        snprintf(to, size, "%d%s %s", m->day, m->day == 1 ? "er" : "", month);
+}
+
+void words_date(int64_t wall_ms, char *to, size_t size)
+{
+    struct montreal m = montreal_at(wall_ms);
+    char day[64];
+    day_words(&m, day, sizeof day);
+    snprintf(to, size, msg_language() == MSG_ENGLISH ? "%s, %d" : "%s %d", day, m.year);
+}
+
+void words_moment(int64_t wall_ms, int64_t now, char *to, size_t size)
+{
+    struct montreal m = montreal_at(wall_ms), today = montreal_at(now);
+    bool english = msg_language() == MSG_ENGLISH;
+    char day[64];
+    day_words(&m, day, sizeof day);
+    if (m.year == today.year && m.month == today.month && m.day == today.day)
+        snprintf(to, size, english ? "%d:%02d" : "%d h %02d", m.minute / 60, m.minute % 60);
+    else
+        snprintf(to, size, english ? "%s, %d:%02d" : "le %s à %d h %02d", day, m.minute / 60, m.minute % 60);
+}
+
+long words_days(int64_t then_ms, int64_t now)
+{
+    int64_t d = then_ms - now;
+    return (long)(d >= 0 ? d / DAY_MS : -((-d + DAY_MS - 1) / DAY_MS));
+}
+
+/* --- errors and rules --- */
+
+void words_error(enum err e, char *to, size_t size)
+{
+    int n = snprintf(to, size, msg(N_("ERREUR E-%d : %s")), (int)e, msg(err_what(e)));
+    if (n > 0 && (size_t)n < size)
+        snprintf(to + n, size - (size_t)n, " %s", msg(err_todo(e)));
+}
+
+struct pin_rules words_pin_rules(const struct run *run)
+{
+    const struct token_info *info = &session_status(run)->info;
+    return (struct pin_rules){ .min = info->pin_min, .max = info->pin_max,
+                               .characters = conf_text(session_of(run)->conf, "token.characters") };
+}
+
+static void words_characters(const char *set, char *to, size_t size)
+{
+    if (strcmp(set, PIN_CHARACTERS) == 0)
+        snprintf(to, size, "%s", msg(N_("chiffres ou lettres sans accent")));
+    else if (strcmp(set, "0-9") == 0)
+        snprintf(to, size, "%s", msg(N_("chiffres seulement")));
+    else
+        snprintf(to, size, "%s", set);
+}
+
+void words_rules(const struct run *run, char *to, size_t size)
+{
+    struct pin_rules rules = words_pin_rules(run);
+    char characters[64];
+    words_characters(rules.characters, characters, sizeof characters);
+    snprintf(to, size, msg(N_("Règles de votre clé : %u à %u caractères, %s.")), rules.min, rules.max, characters);
+}
+
+void words_pin_fault(const struct run *run, enum err e, const struct secret *pin, struct complaint *out)
+{
+    struct pin_rules rules = words_pin_rules(run);
+    unsigned long n = text_points(secret_bytes(pin), secret_length(pin));
+    out->err = e;
+    if (e == ERR_PIN_SHORT || e == ERR_PIN_LONG)
+        snprintf(out->text, sizeof out->text, msg_n(N_("%lu caractère. Il en faut de %u à %u."),
+                 N_("%lu caractères. Il en faut de %u à %u."), n), n, rules.min, rules.max);
+    else if (e)
+        snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
+}
+
+const char *words_ending(void)
+{
+    return msg(N_("Vous pouvez la débrancher et fermer le Portail libre-service en choisissant le X dans le coin supérieur "
+                  "droit de l'écran (X ou F10) ou retourner au menu principal."));
+}
+
+/* --- the state row. Ranks: what is dropped first on a narrow terminal has the highest --- */
+
+enum { RANK_KEEP = 0, RANK_ALL_TRIES = 1, RANK_WAITING = 2, RANK_CERT_LONG = 3 };
+
+static void state_tries(const struct token_info *info, struct composer *c)
+{
+    const struct tries *t = &info->tries;
+    if (t->kind == TRIES_EXACT)
+        compose_part(c, t->left >= 5 ? RANK_ALL_TRIES : RANK_KEEP, false,
+                     msg_n(N_("il reste %u essai"), N_("il reste %u essais"), t->left), t->left);
+    else if (t->kind == TRIES_FEW)
+        compose_part(c, RANK_KEEP, false, "%s", msg(N_("il reste peu d'essais")));
+    else if (t->kind == TRIES_LAST)
+        compose_part(c, RANK_KEEP, false, "%s", msg(N_("il reste un dernier essai")));
+}
+
+static void state_certificate(const struct run *run, const struct token_info *info, struct composer *c)
+{
+    if (!info->has_cert)
+        return;
+    long days = words_days(info->not_after_ms, now_ms(run));
+    if (days < 0)
+        compose_part(c, RANK_KEEP, false, "%s", msg(N_("certificat expiré")));
+    else
+        compose_part(c, days > CERT_SOON_DAYS ? RANK_CERT_LONG : RANK_KEEP, false,
+                     msg_n(N_("certificat : encore %ld jour"), N_("certificat : encore %ld jours"), (unsigned long)days), days);
+}
+
+static void state_token(const struct run *run, const struct desk_status *status, struct composer *c)
+{
+    static const char *const words[] = {
+        [DESK_TOKEN_ABSENT] = N_("Aucune clé branchée"), [DESK_TOKEN_READING] = N_("Clé branchée, lecture en cours"),
+        [DESK_TOKEN_READY] = N_("Clé branchée"), [DESK_TOKEN_LOCKED] = N_("Clé verrouillée"),
+        [DESK_TOKEN_TWO] = N_("Deux clés branchées"), [DESK_TOKEN_FAULT] = N_("Clé non lisible")
+    };
+    if (status->token == DESK_TOKEN_FAULT)
+        compose_part(c, RANK_KEEP, false, "%s (E-%d)", status->token_err == ERR_READER_NONE ? msg(N_("Aucun lecteur"))
+                     : status->token_err == ERR_PCSC_DOWN ? msg(N_("Lecteurs arrêtés")) : msg(words[status->token]),
+                     (int)status->token_err);
+    else
+        compose_part(c, RANK_KEEP, false, "%s", msg(words[status->token]));
+    if (status->token == DESK_TOKEN_READY)
+        state_tries(&status->info, c);
+    if (status->token == DESK_TOKEN_READY || status->token == DESK_TOKEN_LOCKED)
+        state_certificate(run, &status->info, c);
+}
+
+static void state_network(const struct run *run, const struct desk_status *status, struct composer *c)
+{
+    char since[64];
+    if (status->online) {
+        compose_part(c, RANK_KEEP, true, "%s", msg(N_("En ligne")));
+    } else if (status->offline_since_ms) {
+        words_moment(status->offline_since_ms, now_ms(run), since, sizeof since);
+        compose_part(c, RANK_KEEP, true, msg(N_("Hors ligne depuis %s")), since);
+    } else {
+        compose_part(c, RANK_KEEP, true, "%s", msg(N_("Hors ligne")));
+    }
+    if (status->waiting)
+        compose_part(c, RANK_WAITING, true, msg_n(N_("%u demande en attente"), N_("%u demandes en attente"), status->waiting),
+                     status->waiting);
+}
+
+void words_state(const struct run *run, struct composer *c)
+{
+    const struct desk_status *status = session_status(run);
+    if (!status->enrolled)
+        return;
+    state_token(run, status, c);
+    state_network(run, status, c);
+}

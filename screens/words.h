@@ -1,0 +1,42 @@
+/* Sentences that more than one page says.  Finished text in the person's language; buffers are the caller's. */
+#ifndef GUICHET_SCREENS_WORDS_H
+#define GUICHET_SCREENS_WORDS_H
+
+#include "core/token/job.h"
+#include "tui/flow.h"
+
+#include <stdint.h>
+
+enum { WORDS_MAX = 256 };
+
+/* The state row (run_host.state). */
+void words_state(const struct run *run, struct composer *c);
+
+/* "Il reste 4 essais." and the like; "" when nothing is known. */
+void words_tries(const struct tries *tries, char *to, size_t size);
+
+/* "14 h 02" on Montréal's clock; with the day when it is another one: "le 21 novembre à 14 h 02". */
+void words_moment(int64_t wall_ms, int64_t now_ms, char *to, size_t size);
+
+/* "12 juin 2027" / "June 12, 2027", on Montréal's calendar. */
+void words_date(int64_t wall_ms, char *to, size_t size);
+
+/* "ERREUR E-310 : what. What to do." */
+void words_error(enum err e, char *to, size_t size);
+
+/* Whole days from now to then, rounded down; negative when it is past. */
+long words_days(int64_t then_ms, int64_t now_ms);
+
+/* The rules of the token's password: "Règles de votre clé : 6 à 15 caractères, chiffres ou lettres." */
+void words_rules(const struct run *run, char *to, size_t size);
+
+/* What the token's family lets a person type, by length and characters, as rules/pin.h wants it. */
+struct pin_rules words_pin_rules(const struct run *run);
+
+/* "4 caractères. Il en faut de 6 à 15." and the like, for a complaint. */
+void words_pin_fault(const struct run *run, enum err e, const struct secret *pin, struct complaint *out);
+
+/* How to close and leave, the ending sentence of every flow, as documents 000 and 001 have it. */
+const char *words_ending(void);
+
+#endif

@@ -1,0 +1,434 @@
+#include "tui/flow_inside.h"
+
+#include "core/base/log.h"
+#include "tui/msg.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct layer *run_top(struct run *run) { return &run->layers[run->covers]; }
+
+void *run_app(const struct run *run) { return run->host.app; }
+struct prefs *run_prefs(const struct run *run) { return run->prefs; }
+unsigned run_visit(const struct run *run) { return run->layers[0].visit; }
+const struct page *run_page(const struct run *run) { return run->layers[0].page; }
+const struct page *run_help_of(const struct run *run) { return run->help_of; }
+const char *run_help_of_field(const struct run *run) { return run->help_of_field; }
+bool run_dirty(const struct run *run) { return run->dirty; }
+bool run_working(const struct run *run) { return run->layers[run->covers].page->kind == PAGE_WORK; }
+const struct secret *run_value(const struct run *run, size_t slot) { return run->values[slot]; }
+
+void run_changed(struct run *run)
+{
+    run->dirty = run->stale = true;
+}
+
+void run_shown(struct run *run)
+{
+    run->dirty = false;
+    run_top(run)->shown = true;
+}
+
+const struct page *flow_find_page(const struct flow *const *flows, const char *name, const struct flow **flow)
+{
+    for (; *flows; flows++)
+        for (size_t i = 0; i < (*flows)->page_count; i++)
+            if (strcmp((*flows)->pages[i].name, name) == 0) {
+                if (flow)
+                    *flow = *flows;
+                return &(*flows)->pages[i];
+            }
+    return NULL;
+}
+
+static bool values_new(struct run *run)
+{
+    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
+        if (!(run->values[i] = secret_new(FIELD_BYTES_MAX)))
+            return false;
+    return true;
+}
+
+enum err run_new(const struct flow *const *flows, const struct run_host *host, struct prefs *prefs, struct run **out)
+{
+    struct run *run = calloc(1, sizeof *run);
+    if (!run)
+        return ERR_MEMORY;
+    run->flows = flows;
+    run->host = *host;
+    run->prefs = prefs;
+    if (!values_new(run)) {
+        run_free(run);
+        return ERR_MEMORY;
+    }
+    run->layers[0] = (struct layer){ .flow = flows[0], .page = flows[0]->pages, .visit = 1, .showing = 1 };
+    run->visits = 1;
+    run_changed(run);
+    *out = run;
+    return ERR_OK;
+}
+
+void run_free(struct run *run)
+{
+    if (!run)
+        return;
+    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
+        secret_free(run->values[i]);
+    memset(run, 0, sizeof *run);
+    free(run);
+}
+
+static void wipe_values(struct run *run)
+{
+    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
+        run_clear(run, i);
+}
+
+void run_clear(struct run *run, size_t slot)
+{
+    secret_wipe(run->values[slot]);
+    run->complaints[slot] = (struct complaint){ 0 };
+    run_changed(run);
+}
+
+void run_wipe(struct run *run)
+{
+    wipe_values(run);
+    memset(run->message, 0, sizeof run->message);
+    memset(run->arena, 0, sizeof run->arena);
+    memset(run->remembered, 0, sizeof run->remembered);
+    run->covers = 0;
+    run->help_of = NULL;
+    run_changed(run);
+}
+
+/* --- from page to page --- */
+
+static void remember_menu(struct run *run)
+{
+    const struct layer *top = run_top(run);
+    if (top->page->kind != PAGE_MENU)
+        return;
+    size_t i = 0;
+    while (i < FLOW_PAGES_MAX - 1 && run->remembered[i].page && run->remembered[i].page != top->page)
+        i++;
+    run->remembered[i].page = top->page;
+    run->remembered[i].focus = top->focus;
+}
+
+static struct handle remembered_focus(const struct run *run, const struct page *page)
+{
+    for (size_t i = 0; i < FLOW_PAGES_MAX; i++)
+        if (run->remembered[i].page == page)
+            return run->remembered[i].focus;
+    return (struct handle){ PART_NONE, 0 };
+}
+
+/* Puts the page into the topmost layer. */
+static void enter(struct run *run, const struct flow *flow, const struct page *page)
+{
+    struct layer *top = run_top(run);
+    remember_menu(run);
+    if (run->covers == 0 && flow != top->flow)
+        wipe_values(run);
+    run->visits++;
+    *top = (struct layer){ .flow = flow, .page = page, .visit = run->visits, .showing = run->visits,
+                           .focus = remembered_focus(run, page) };
+    run_changed(run);
+    if (page->enter)
+        page->enter(run);
+}
+
+static void go_in_place(struct run *run, const char *name)
+{
+    const struct flow *flow = NULL;
+    const struct page *page = flow_find_page(run->flows, name, &flow);
+    if (page)
+        enter(run, flow, page);
+    else
+        log_error("no page named %s", name);
+}
+
+void run_go(struct run *run, const char *page)
+{
+    run->covers = 0;
+    run->message[0] = 0;
+    go_in_place(run, page);
+}
+
+void run_cover(struct run *run, const char *page)
+{
+    if (run->covers == COVERS_MAX || run_covered_by(run, page))
+        return;
+    remember_menu(run);
+    const struct flow *flow = run_top(run)->flow;
+    run->covers++;
+    *run_top(run) = (struct layer){ .flow = flow, .page = run->layers[0].page };
+    go_in_place(run, page);
+}
+
+void run_uncover(struct run *run)
+{
+    if (run->covers == 0)
+        return;
+    run->covers--;
+    run_top(run)->showing = ++run->visits;
+    run_changed(run);
+}
+
+bool run_covered_by(const struct run *run, const char *page)
+{
+    for (size_t i = 1; i <= run->covers; i++)
+        if (strcmp(run->layers[i].page->name, page) == 0)
+            return true;
+    return false;
+}
+
+static const struct edge *find_edge(const struct page *page, int outcome)
+{
+    for (size_t i = 0; i < page->edge_count; i++)
+        if (page->edges[i].outcome == outcome)
+            return &page->edges[i];
+    return NULL;
+}
+
+void run_follow(struct run *run, int outcome)
+{
+    const struct page *page = run_top(run)->page;
+    const struct edge *edge = find_edge(page, outcome);
+    if (!edge) {
+        if (outcome != OUTCOME_BACK)
+            log_error("page %s has no edge for outcome %d", page->name, outcome);
+        return;
+    }
+    if (edge->to)
+        go_in_place(run, edge->to);
+    else
+        run_uncover(run);
+}
+
+void run_outcome(struct run *run, int outcome)
+{
+    size_t covers = run->covers;
+    run->covers = 0;   /* the work belongs to the page below; what covers it stays */
+    run_follow(run, outcome);
+    run->covers = covers;
+}
+
+/* --- what a person does --- */
+
+static void say_id(struct run *run, const char *id) { run_say(run, msg(id)); }
+
+void run_say(struct run *run, const char *text)
+{
+    snprintf(run->message, sizeof run->message, "%s", text);
+    run_changed(run);
+}
+
+static void choose_item(struct run *run, size_t i)
+{
+    struct layer *top = run_top(run);
+    const struct item *item = &top->page->items[i];
+    top->focus = (struct handle){ PART_ITEM, i };
+    if (item->choose)
+        item->choose(run);
+    else if (item->outcome == OUTCOME_NONE)
+        say_id(run, item->unavailable);
+    else
+        run_follow(run, item->outcome);
+}
+
+/* On a page of text, Entrée on a paragraph is the first item's. */
+static void choose_default(struct run *run)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->item_count; i++)
+        if (!page->items[i].offered || page->items[i].offered(run)) {
+            choose_item(run, i);
+            return;
+        }
+}
+
+static void move_to(struct run *run, size_t node)
+{
+    struct layer *top = run_top(run);
+    if (node >= run->view.node_count || run_node_is(run, node, top->focus))
+        return;
+    top->focus = run->handles[node];
+    run->view.focus = node;      /* nothing else changed: no rebuild */
+    run->dirty = true;
+}
+
+static void move_by(struct run *run, int step)
+{
+    const struct view *v = run_view(run);
+    if (v->focus < v->node_count && run->handles[v->focus].part == PART_FIELD && !run_leave_field(run, false))
+        return;
+    v = run_view(run);
+    for (size_t i = v->focus + (size_t)step; i < v->node_count; i += (size_t)step)   /* wraps below zero: past the end */
+        if (v->nodes[i].focusable) {
+            move_to(run, i);
+            return;
+        }
+}
+
+static void move_to_end(struct run *run, bool first)
+{
+    const struct view *v = run_view(run);
+    for (size_t i = 0; i < v->node_count; i++) {
+        size_t at = first ? i : v->node_count - 1 - i;
+        if (v->nodes[at].focusable) {
+            move_to(run, at);
+            return;
+        }
+    }
+}
+
+static void reveal(struct run *run)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->field_count; i++)
+        if (page->fields[i].secret) {
+            run_top(run)->revealed = !run_top(run)->revealed;
+            run_changed(run);
+            return;
+        }
+}
+
+static const char *help_of_focus(struct run *run)
+{
+    const struct view *v = run_view(run);
+    return v->focus < v->node_count ? v->nodes[v->focus].help : NULL;
+}
+
+static void ask_help(struct run *run)
+{
+    if (run->covers)
+        return;
+    run->help_of = run_top(run)->page;
+    run->help_of_field = help_of_focus(run);
+    run_cover(run, run->host.help_page);
+}
+
+static void enter_key(struct run *run)
+{
+    const struct view *v = run_view(run);
+    if (v->focus >= v->node_count)
+        return;
+    struct handle h = run->handles[v->focus];
+    switch (h.part) {
+    case PART_ITEM:
+        choose_item(run, h.i);
+        break;
+    case PART_TEXT:
+        choose_default(run);
+        break;
+    case PART_FIELD:
+        if (run_leave_field(run, true))
+            move_by(run, 1);
+        break;
+    case PART_BUTTON:
+        run_act(run, v->nodes[v->focus].act);
+        break;
+    case PART_NONE:
+        break;
+    }
+}
+
+static void page_by(struct run *run, int step)
+{
+    for (int i = 0; i < 8; i++)
+        move_by(run, step);
+}
+
+static void act(struct run *run, enum act a)
+{
+    switch (a) {
+    case ACT_UP: move_by(run, -1); break;
+    case ACT_DOWN: move_by(run, 1); break;
+    case ACT_ENTER: enter_key(run); break;
+    case ACT_ERASE: run_erase(run); break;
+    case ACT_BACK: run_follow(run, OUTCOME_BACK); break;
+    case ACT_CLOSE: run->host.close(run); break;
+    case ACT_HELP: ask_help(run); break;
+    case ACT_LANGUAGE: run->host.language(run); run_changed(run); break;
+    case ACT_REVEAL: reveal(run); break;
+    case ACT_PAGE_UP: page_by(run, -1); break;
+    case ACT_PAGE_DOWN: page_by(run, 1); break;
+    case ACT_FIRST: move_to_end(run, true); break;
+    case ACT_LAST: move_to_end(run, false); break;
+    case ACT_REPEAT: case ACT_REDRAW: run->dirty = true; break;
+    case ACT_CONFIRM: run_confirm(run); break;
+    case ACT_NONE: case ACT_COUNT: break;
+    }
+}
+
+/* True when the key must be dropped: typed before a guarded page was there to be read. */
+static bool too_early(struct run *run, enum act a)
+{
+    const struct layer *top = run_top(run);
+    return top->page->guarded && !top->shown && a != ACT_CLOSE && a != ACT_BACK;
+}
+
+static void forget_message(struct run *run)
+{
+    if (run->message[0])
+        run_say(run, "");
+}
+
+void run_act(struct run *run, enum act a)
+{
+    if (too_early(run, a))
+        return;
+    forget_message(run);
+    act(run, a);
+    run->host.acted(run);
+}
+
+static bool choose_by_key(struct run *run, uint32_t point)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->item_count; i++)
+        if ((uint32_t)(unsigned char)page->items[i].key == point && (!page->items[i].offered || page->items[i].offered(run))) {
+            choose_item(run, i);
+            return true;
+        }
+    return false;
+}
+
+static bool focus_is_field(struct run *run)
+{
+    const struct view *v = run_view(run);
+    return v->focus < v->node_count && run->handles[v->focus].part == PART_FIELD;
+}
+
+void run_type(struct run *run, uint32_t point)
+{
+    if (too_early(run, ACT_NONE))
+        return;
+    forget_message(run);
+    if (run_top(run)->page->kind == PAGE_FORM) {
+        if (focus_is_field(run))
+            run_type_in_field(run, point);
+        else if (point == ' ')
+            enter_key(run);
+    } else if (!choose_by_key(run, point) && point >= '1' && point <= '9') {
+        say_id(run, N_("Option non disponible"));
+    }
+    run->host.acted(run);
+}
+
+void run_focus(struct run *run, size_t node)
+{
+    const struct view *v = run_view(run);
+    if (node < v->node_count && v->nodes[node].focusable)
+        move_to(run, node);
+}
+
+const struct view *run_view(struct run *run)
+{
+    if (run->stale)
+        run_build(run);
+    return &run->view;
+}

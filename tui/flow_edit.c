@@ -1,0 +1,136 @@
+/* Fields: typing, erasing, judging. */
+#include "tui/flow_inside.h"
+
+#include "core/base/text.h"
+#include "tui/msg.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t slot_of(const struct run *run, size_t field)
+{
+    return run->layers[run->covers].page->first_slot + field;
+}
+
+static const struct field *focused_field(struct run *run, size_t *slot)
+{
+    const struct view *v = run_view(run);
+    if (v->focus >= v->node_count || run->handles[v->focus].part != PART_FIELD)
+        return NULL;
+    size_t i = run->handles[v->focus].i;
+    *slot = slot_of(run, i);
+    return &run_top(run)->page->fields[i];
+}
+
+/* What was said of the field dies with the edit; the view needs a rebuild only then. */
+static void edited(struct run *run, size_t slot)
+{
+    run->dirty = true;
+    if (run->complaints[slot].err) {
+        run->complaints[slot] = (struct complaint){ 0 };
+        run->stale = true;
+    }
+}
+
+static void say_full(struct run *run, const struct field *field)
+{
+    char text[MESSAGE_MAX];
+    snprintf(text, sizeof text, msg_n(N_("%zu caractère au plus."), N_("%zu caractères au plus."), field->max_points),
+             field->max_points);
+    run_say(run, text);
+}
+
+void run_type_in_field(struct run *run, uint32_t point)
+{
+    size_t slot;
+    char bytes[4];
+    const struct field *field = focused_field(run, &slot);
+    size_t n = text_encode(point, bytes);
+    if (!field || n == 0 || text_is_control(point))
+        return;
+    struct secret *value = run->values[slot];
+    bool full = text_points(secret_bytes(value), secret_length(value)) >= field->max_points;
+    if (full || secret_append(value, bytes, n) != ERR_OK)
+        say_full(run, field);
+    else
+        edited(run, slot);
+    memset(bytes, 0, sizeof bytes);
+}
+
+void run_erase(struct run *run)
+{
+    size_t slot;
+    if (run_top(run)->page->kind != PAGE_FORM || !focused_field(run, &slot))
+        return;
+    struct secret *value = run->values[slot];
+    if (secret_length(value) == 0)
+        return;
+    secret_truncate(value, text_without_last(secret_bytes(value), secret_length(value)));
+    edited(run, slot);
+}
+
+static void judge(struct run *run, const struct field *field, size_t slot, struct complaint *said)
+{
+    *said = (struct complaint){ 0 };
+    if (secret_length(run->values[slot]) == 0) {
+        if (!field->optional) {
+            said->err = ERR_EMPTY;
+            snprintf(said->text, sizeof said->text, "%s", msg(N_("Cette case est vide.")));
+        }
+    } else if (field->check) {
+        field->check(run, slot, said);
+    }
+}
+
+static void keep_complaint(struct run *run, size_t slot, const struct complaint *said)
+{
+    run->complaints[slot] = *said;
+    run_changed(run);
+}
+
+bool run_leave_field(struct run *run, bool asked)
+{
+    size_t slot;
+    const struct field *field = focused_field(run, &slot);
+    if (!field || (!asked && secret_length(run->values[slot]) == 0))
+        return true;   /* passing by an empty field says nothing */
+    struct complaint said;
+    judge(run, field, slot, &said);
+    bool again = run->complaints[slot].err == said.err;
+    if (!again)
+        keep_complaint(run, slot, &said);
+    return !said.err || (again && !asked);
+}
+
+static void focus_field(struct run *run, size_t i)
+{
+    run_top(run)->focus = (struct handle){ PART_FIELD, i };
+    run_changed(run);
+}
+
+void run_confirm(struct run *run)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->field_count; i++) {
+        struct complaint said;
+        judge(run, &page->fields[i], slot_of(run, i), &said);
+        if (said.err) {
+            keep_complaint(run, slot_of(run, i), &said);
+            focus_field(run, i);
+            return;
+        }
+    }
+    run_top(run)->revealed = false;
+    run_follow(run, page->confirmed ? page->confirmed(run) : OUTCOME_CONFIRM);
+}
+
+void run_complain(struct run *run, size_t slot, enum err e, const char *text)
+{
+    const struct page *page = run->layers[0].page;
+    if (slot < page->first_slot || slot - page->first_slot >= page->field_count)
+        return;
+    struct complaint said = { .err = e };
+    snprintf(said.text, sizeof said.text, "%s", text);
+    keep_complaint(run, slot, &said);
+    run->layers[0].focus = (struct handle){ PART_FIELD, slot - page->first_slot };
+}

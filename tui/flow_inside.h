@@ -1,0 +1,73 @@
+/* The inside of a run, shared by flow*.c only. */
+#ifndef GUICHET_TUI_FLOW_INSIDE_H
+#define GUICHET_TUI_FLOW_INSIDE_H
+
+#include "tui/flow.h"
+
+enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24 };
+
+/* What a node of the view stands for: survives a rebuild, unlike its index. */
+enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM };
+struct handle {
+    enum part part;
+    size_t i;
+};
+
+/* A page that is shown or covered. */
+struct layer {
+    const struct flow *flow;
+    const struct page *page;
+    unsigned visit;       /* of the page: a late answer compares it */
+    unsigned showing;     /* of the view: another one when the page comes back from under an overlay */
+    struct handle focus;
+    bool shown, revealed;
+};
+
+struct composer {
+    struct view *view;
+    struct handle *handles;
+    char *arena;
+    size_t used;
+    size_t texts;
+    bool blank;
+    bool focusable;
+};
+
+struct run {
+    const struct flow *const *flows;
+    struct run_host host;
+    struct prefs *prefs;
+    struct layer layers[1 + COVERS_MAX];   /* [0] is the page, the others cover it */
+    size_t covers;
+    const struct page *help_of;
+    const char *help_of_field;
+    struct secret *values[FLOW_FIELDS_MAX];
+    struct complaint complaints[FLOW_FIELDS_MAX];
+    struct {
+        const struct page *page;
+        struct handle focus;
+    } remembered[FLOW_PAGES_MAX];          /* where each menu was left */
+    char message[MESSAGE_MAX];
+    unsigned visits;
+    bool dirty, stale;                     /* to be shown; to be built again */
+    struct view view;
+    struct handle handles[VIEW_NODES_MAX];
+    char arena[ARENA_SIZE];
+};
+
+struct layer *run_top(struct run *run);
+const struct page *flow_find_page(const struct flow *const *flows, const char *name, const struct flow **flow);
+
+/* flow_view.c */
+void run_build(struct run *run);
+bool run_node_is(const struct run *run, size_t node, struct handle h);
+size_t run_find_node(const struct run *run, struct handle h);   /* node_count when it is not there */
+
+/* flow_edit.c */
+void run_type_in_field(struct run *run, uint32_t point);
+void run_erase(struct run *run);
+bool run_leave_field(struct run *run, bool asked);   /* false: the complaint holds the focus */
+void run_confirm(struct run *run);
+void run_follow(struct run *run, int outcome);       /* the topmost page's edge */
+
+#endif

@@ -1,0 +1,295 @@
+/* From where a person is to the semantic tree. */
+#include "tui/flow_inside.h"
+
+#include "core/base/log.h"
+#include "tui/msg.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *keep(struct composer *c, const char *format, va_list args)
+{
+    char *at = c->arena + c->used;
+    size_t room = ARENA_SIZE - c->used;
+    int n = vsnprintf(at, room, format, args);
+    if (n < 0 || (size_t)n >= room) {
+        log_error("a page is longer than its arena");
+        return "";
+    }
+    c->used += (size_t)n + 1;
+    return at;
+}
+
+__attribute__((format(printf, 2, 3)))
+static const char *keep_text(struct composer *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *text = keep(c, format, args);
+    va_end(args);
+    return text;
+}
+
+static struct node *add(struct composer *c, enum part part, size_t i)
+{
+    if (c->view->node_count == VIEW_NODES_MAX) {
+        log_error("a page has too many nodes");
+        return NULL;
+    }
+    c->handles[c->view->node_count] = (struct handle){ part, i };
+    struct node *node = &c->view->nodes[c->view->node_count++];
+    *node = (struct node){ .blank_before = c->blank };
+    c->blank = false;
+    return node;
+}
+
+void compose_blank(struct composer *c) { c->blank = true; }
+
+void compose_text(struct composer *c, enum role role, const char *format, ...)
+{
+    struct node *node = add(c, PART_TEXT, c->texts++);
+    if (!node)
+        return;
+    va_list args;
+    va_start(args, format);
+    node->role = role;
+    node->name = keep(c, format, args);
+    node->focusable = c->focusable;
+    va_end(args);
+}
+
+void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...)
+{
+    if (c->view->part_count == VIEW_PARTS_MAX)
+        return;
+    va_list args;
+    va_start(args, format);
+    c->view->parts[c->view->part_count++] = (struct view_part){ keep(c, format, args), rank, right };
+    va_end(args);
+}
+
+static const char *complaint_text(struct composer *c, const struct complaint *said)
+{
+    return said->err ? keep_text(c, msg(N_("ERREUR E-%d : %s")), (int)said->err, said->text) : NULL;
+}
+
+static const char *or_null(const char *id) { return id ? msg(id) : NULL; }
+
+static void add_fields(struct run *run, struct composer *c)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->field_count; i++) {
+        const struct field *field = &page->fields[i];
+        size_t slot = page->first_slot + i;
+        struct node *node = add(c, PART_FIELD, i);
+        if (!node)
+            return;
+        node->role = field->secret ? ROLE_SECRET : ROLE_FIELD;
+        node->name = msg(field->label);
+        node->note = or_null(field->note);
+        node->complaint = complaint_text(c, &run->complaints[slot]);
+        node->help = field->help;
+        node->value = run->values[slot];
+        node->revealed = run_top(run)->revealed;
+        node->focusable = true;
+    }
+}
+
+static const struct {
+    const char *name;
+    enum act act;
+} buttons[] = {
+    { N_("Confirmer"), ACT_CONFIRM },
+    { N_("Retour"), ACT_BACK },
+    { N_("Aide"), ACT_HELP },
+    { N_("English"), ACT_LANGUAGE },
+    { N_("Afficher"), ACT_REVEAL },
+};
+
+static bool has_secret(const struct page *page)
+{
+    for (size_t i = 0; i < page->field_count; i++)
+        if (page->fields[i].secret)
+            return true;
+    return false;
+}
+
+static bool has_edge(const struct page *page, int outcome)
+{
+    for (size_t i = 0; i < page->edge_count; i++)
+        if (page->edges[i].outcome == outcome)
+            return true;
+    return false;
+}
+
+static void add_buttons(struct run *run, struct composer *c)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
+        if ((buttons[i].act == ACT_REVEAL && !has_secret(page)) || (buttons[i].act == ACT_BACK && !has_edge(page, OUTCOME_BACK)))
+            continue;
+        c->blank = i == 0;
+        struct node *node = add(c, PART_BUTTON, i);
+        if (!node)
+            return;
+        bool hide = buttons[i].act == ACT_REVEAL && run_top(run)->revealed;
+        node->role = ROLE_BUTTON;
+        node->name = hide ? msg(N_("Masquer")) : msg(buttons[i].name);
+        node->act = buttons[i].act;
+        node->focusable = true;
+    }
+}
+
+static void name_item(struct run *run, struct composer *c, const struct item *item, struct node *node)
+{
+    char text[MESSAGE_MAX];
+    if (!item->format) {
+        node->name = msg(item->label);
+        node->short_name = or_null(item->label_short);
+        return;
+    }
+    item->format(run, text, sizeof text, false);
+    node->name = keep_text(c, "%s", text);
+    item->format(run, text, sizeof text, true);
+    node->short_name = keep_text(c, "%s", text);
+}
+
+static void add_items(struct run *run, struct composer *c)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->item_count; i++) {
+        const struct item *item = &page->items[i];
+        if (item->offered && !item->offered(run))
+            continue;
+        struct node *node = add(c, PART_ITEM, i);
+        if (!node)
+            return;
+        node->role = ROLE_ITEM;
+        node->key = item->key;
+        node->help = item->help;
+        node->focusable = true;
+        name_item(run, c, item, node);
+    }
+}
+
+/* --- the hints: which keys matter on this kind of page --- */
+
+static void add_hint(struct view *v, enum act act, const char *keys, const char *words)
+{
+    if (v->hint_count < VIEW_HINTS_MAX)
+        v->hints[v->hint_count++] = (struct view_hint){ act, keys, words };
+}
+
+static const char *item_keys(struct run *run, struct composer *c)
+{
+    char first = 0, last = 0;
+    for (size_t i = 0; i < run->view.node_count; i++) {
+        char key = run->view.nodes[i].key;
+        if (key >= '1' && key <= '9') {
+            first = first ? first : key;
+            last = key;
+        }
+    }
+    return !first ? NULL : first == last ? keep_text(c, "%c", first) : keep_text(c, "%c-%c", first, last);
+}
+
+static void add_hints(struct run *run, struct composer *c)
+{
+    struct view *v = &run->view;
+    const struct page *page = run_top(run)->page;
+    const char *keys = page->kind == PAGE_FORM ? NULL : item_keys(run, c);
+    if (keys)
+        add_hint(v, ACT_NONE, keys, msg(N_("Choisir")));
+    if (page->kind == PAGE_FORM)
+        add_hint(v, ACT_ENTER, NULL, msg(N_("Suivant")));
+    if (has_secret(page))
+        add_hint(v, ACT_REVEAL, NULL, run_top(run)->revealed ? msg(N_("Masquer")) : msg(N_("Afficher")));
+    if (run->covers == 0)
+        add_hint(v, ACT_HELP, NULL, msg(N_("Aide")));
+    add_hint(v, ACT_LANGUAGE, NULL, msg(N_("English")));
+    if (has_edge(page, OUTCOME_BACK))
+        add_hint(v, ACT_BACK, NULL, msg(N_("Retour")));
+    if (page->kind != PAGE_FORM)
+        add_hint(v, ACT_CLOSE, NULL, msg(N_("Fermer")));
+}
+
+/* --- the whole --- */
+
+static void name_page(struct run *run, struct composer *c)
+{
+    const struct page *page = run_top(run)->page;
+    struct view *v = &run->view;
+    char text[MESSAGE_MAX];
+    v->title = msg(page->title);
+    v->title_short = or_null(page->title_short);
+    if (!page->title_format)
+        return;
+    page->title_format(run, text, sizeof text, false);
+    v->title = keep_text(c, "%s", text);
+    page->title_format(run, text, sizeof text, true);
+    v->title_short = keep_text(c, "%s", text);
+}
+
+static const enum view_kind kinds[] = {
+    [PAGE_MENU] = VIEW_MENU, [PAGE_FORM] = VIEW_FORM, [PAGE_TEXT] = VIEW_TEXT, [PAGE_WORK] = VIEW_WORK
+};
+
+bool run_node_is(const struct run *run, size_t node, struct handle h)
+{
+    return node < run->view.node_count && run->handles[node].part == h.part && run->handles[node].i == h.i;
+}
+
+size_t run_find_node(const struct run *run, struct handle h)
+{
+    size_t i = 0;
+    while (i < run->view.node_count && !run_node_is(run, i, h))
+        i++;
+    return i;
+}
+
+static void place_focus(struct run *run)
+{
+    struct view *v = &run->view;
+    struct layer *top = run_top(run);
+    v->focus = run_find_node(run, top->focus);
+    if (v->focus < v->node_count && v->nodes[v->focus].focusable)
+        return;
+    v->focus = 0;
+    while (v->focus < v->node_count && !v->nodes[v->focus].focusable)
+        v->focus++;
+    top->focus = v->focus < v->node_count ? run->handles[v->focus] : (struct handle){ PART_NONE, 0 };
+}
+
+void run_build(struct run *run)
+{
+    const struct layer *top = run_top(run);
+    const struct page *page = top->page;
+    struct view *v = &run->view;
+    v->part_count = v->node_count = v->hint_count = 0;
+    struct composer c = { .view = v, .handles = run->handles, .arena = run->arena,
+                          .focusable = page->kind == PAGE_TEXT || page->kind == PAGE_WORK };
+    v->page = page->name;
+    v->visit = top->showing;
+    v->kind = kinds[page->kind];
+    v->mark = run->host.mark(run);
+    name_page(run, &c);
+    run->host.state(run, &c);
+    if (page->compose && !page->below)
+        page->compose(run, &c);
+    if (page->kind == PAGE_FORM) {
+        add_fields(run, &c);
+        add_buttons(run, &c);
+    } else {
+        compose_blank(&c);
+        add_items(run, &c);
+    }
+    if (page->compose && page->below) {
+        compose_blank(&c);
+        page->compose(run, &c);
+    }
+    add_hints(run, &c);
+    v->message = run->message[0] ? run->message : NULL;
+    place_focus(run);
+    run->stale = false;
+}
