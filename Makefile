@@ -9,13 +9,13 @@ CC      := gcc
 endif
 
 BUILD   := $(if $(SAN),build-san,build)
+,       := ,
 Q       := $(if $(V),,@)
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
            -Wwrite-strings -Wvla -Wformat=2 -Werror
 HARDEN  := $(if $(SAN),-fsanitize=address$(,)undefined -fno-omit-frame-pointer -O1,-O2 -D_FORTIFY_SOURCE=3 -fPIE)
 LINKING := $(if $(SAN),-fsanitize=address$(,)undefined,-pie -Wl$(,)-z$(,)relro -Wl$(,)-z$(,)now -Wl$(,)--as-needed)
-,       := ,
 CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I.
 CFLAGS  += -std=c17 -g $(WARN) -fstack-protector-strong $(HARDEN)
 
@@ -92,7 +92,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(SUPPORT)) $(call 
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(LINKING) $(LDFLAGS) -o $@ $< $(call objects,$(SUPPORT)) -Wl,--start-group $(call archives,$(UNIT_DIRS)) -Wl,--end-group $(UNIT_LIBS)
-units: $(UNITS)
+
+# Golden screens and transcripts: the real screens and front ends over a desk that a script answers for.
+GOLDEN := $(BUILD)/tests/test_golden
+$(eval $(call program,$(GOLDEN),$(wildcard tests/golden/*.c),screens tui core/desk core/rules core/work core/base,-lncursesw -ltinfo -lvterm -lutil $(BASE_LIBS)))
+units: $(UNITS) $(GOLDEN)
 .SECONDARY: $(call objects,$(UNIT_SOURCES) $(SUPPORT))
 
 # --- what a person types -------------------------------------------------------------------------------------

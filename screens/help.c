@@ -31,6 +31,16 @@ static void compose_demo(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, msg(N_("D'un autre terminal : %s")), conf_text(conf, "demo.help"));
 }
 
+static void compose_network(const struct run *run, struct composer *c)
+{
+    char text[WORDS_MAX];
+    const struct desk_status *status = session_status(run);
+    if (status->online || !status->enrolled || !status->net_err)
+        return;
+    words_error(status->net_err, text, sizeof text);
+    compose_text(c, ROLE_TEXT, msg(N_("Réseau : %s")), text);
+}
+
 static void compose_help(const struct run *run, struct composer *c)
 {
     const struct page *page = run_help_of(run);
@@ -43,6 +53,7 @@ static void compose_help(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit, Échap revient d'un pas, F2 change de langue, F4 montre ou "
                                             "cache ce qui est tapé, F10 efface tout et revient à l'accueil. Dans les menus : ? aide, e English, "
                                             "0 retour, q fermer.")));
+    compose_network(run, c);
     compose_demo(run, c);
     compose_blank(c);
 }

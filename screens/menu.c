@@ -26,6 +26,10 @@ static void compose_menu(const struct run *run, struct composer *c)
     if (status->unsure)
         compose_text(c, ROLE_STATUS, "%s", msg(N_("La dernière fois, on n'a pas pu savoir si votre mot de passe a été changé. "
                                                   "Essayez d'abord le nouveau.")));
+}
+
+static void compose_support(const struct run *run, struct composer *c)
+{
     compose_text(c, ROLE_TEXT, msg(N_("Soutien : %s")), conf_text(session_of(run)->conf, "support.phone"));
 }
 
@@ -51,7 +55,7 @@ static const struct page pages[] = {
     { .name = "menu", .kind = PAGE_MENU, .title = N_("Portail libre-service"),
       .help = N_("Choisissez une option par son numéro, ou avec les flèches puis Entrée. Débrancher la clé ferme tout."),
       .items = items, .item_count = sizeof items / sizeof items[0], .edges = edges, .edge_count = 2,
-      .compose = compose_menu, .enter = enter_menu, .below = true },
+      .compose = compose_menu, .compose_below = compose_support, .enter = enter_menu },
 };
 
 const struct flow flow_menu = { "menu", pages, 1 };

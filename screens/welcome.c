@@ -127,7 +127,7 @@ static const struct page pages[] = {
       .items = back_items, .item_count = 1, .edges = lost_edges, .edge_count = 2, .compose = compose_lost },
     { .name = "idle", .kind = PAGE_MENU, .title = N_("Êtes-vous toujours là?"),
       .help = N_("Sans réponse, ce poste efface tout pour protéger ce que vous avez tapé."),
-      .items = idle_items, .item_count = 1, .edges = idle_edges, .edge_count = 2, .compose = compose_idle, .below = true },
+      .items = idle_items, .item_count = 1, .edges = idle_edges, .edge_count = 2, .compose_below = compose_idle },
 };
 
 const struct flow flow_welcome = { "welcome", pages, sizeof pages / sizeof pages[0] };

@@ -79,11 +79,12 @@ struct page {
     size_t item_count;
     const struct edge *edges;
     size_t edge_count;
-    void (*compose)(const struct run *run, struct composer *c);   /* texts of this moment; may be NULL */
+    /* Texts of this moment, above and below the fields or items; may be NULL. */
+    void (*compose)(const struct run *run, struct composer *c);
+    void (*compose_below)(const struct run *run, struct composer *c);
     void (*enter)(struct run *run);      /* starts the page's work; may be NULL */
     int (*confirmed)(const struct run *run);   /* a form without complaint: which outcome; NULL: OUTCOME_CONFIRM */
     bool guarded;             /* drop what was typed before the page was shown */
-    bool below;               /* compose's texts stand below the fields or items rather than above */
     enum page_idle idle;
 };
 

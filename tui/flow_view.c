@@ -103,8 +103,8 @@ static const struct {
     { N_("Confirmer"), ACT_CONFIRM },
     { N_("Retour"), ACT_BACK },
     { N_("Aide"), ACT_HELP },
-    { N_("English"), ACT_LANGUAGE },
     { N_("Afficher"), ACT_REVEAL },
+    { N_("English"), ACT_LANGUAGE },
 };
 
 static bool has_secret(const struct page *page)
@@ -275,7 +275,7 @@ void run_build(struct run *run)
     v->mark = run->host.mark(run);
     name_page(run, &c);
     run->host.state(run, &c);
-    if (page->compose && !page->below)
+    if (page->compose)
         page->compose(run, &c);
     if (page->kind == PAGE_FORM) {
         add_fields(run, &c);
@@ -284,9 +284,9 @@ void run_build(struct run *run)
         compose_blank(&c);
         add_items(run, &c);
     }
-    if (page->compose && page->below) {
+    if (page->compose_below) {
         compose_blank(&c);
-        page->compose(run, &c);
+        page->compose_below(run, &c);
     }
     add_hints(run, &c);
     v->message = run->message[0] ? run->message : NULL;

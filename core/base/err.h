@@ -76,7 +76,9 @@
     X(ERR_SERVER_OTHER,     508, N_("Ce serveur n'est pas celui que le code désigne."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_SERVER_FAULT,     509, N_("Le serveur a fait une erreur."), N_("Ce poste réessaie de lui-même.")) \
     X(ERR_SEQUENCE,         510, N_("Le serveur attend une autre suite de demandes."), N_("Ce poste recommence de lui-même.")) \
-    X(ERR_KIOSK_RETIRED,    511, N_("Ce poste a été retiré du service."), N_("Avertissez la personne responsable du poste."))
+    X(ERR_KIOSK_RETIRED,    511, N_("Ce poste a été retiré du service."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_KIOSK_UNKNOWN,    512, N_("Le serveur ne connaît pas ce poste."), N_("Avertissez la personne responsable du poste.")) \
+    X(ERR_FEED_RESYNC,      513, N_("La liste de référence doit être reprise au complet."), N_("Ce poste la reprend de lui-même."))
 
 enum err {
 #define X(name, number, what, todo) name = number,

@@ -29,8 +29,10 @@ struct desk_settings {
     const char *server_ca;       /* PEM file that server certificates must chain to */
     const char *token_module;    /* absolute path of the PKCS#11 module */
     const char *token_reader;    /* part of the reader's name, "" any */
-    const char *token_presence;  /* "pcsc", or "module" for a module without a reader (SoftHSM2) */
+    const char *token_presence;  /* "pcsc", "module" for a module without a reader (SoftHSM2), "none": no token here */
     const char *opensc_conf;     /* exported to the token helper as OPENSC_CONF, "" none */
+    const char *token_probe;     /* "auto", "sc-hsm", "myeid", "off": how guichet-token reads the tries left */
+    const char *share_dir;       /* where the shipped directory is: share_dir/data/directory.json */
     int64_t token_soft_ms, token_hard_ms;
     int64_t net_soft_ms, net_hard_ms;
 };
@@ -58,7 +60,8 @@ enum desk_token {
 };
 
 struct desk_status {
-    enum err store_err;          /* ERR_OK, or why nothing can be accepted (4xx) */
+    enum err store_err;          /* ERR_OK, or why nothing can be accepted (4xx); tried again at every verb and contact */
+    bool salvaged;               /* the store was found damaged at this start and rebuilt: E-401 is worth a line, nothing was lost */
     bool enrolled;
     enum desk_token token;
     enum err token_err;
@@ -78,6 +81,8 @@ const struct desk_status *desk_status(const struct desk *d);
 /* Forgets the person: cancels callbacks, wipes pending secrets, ends guichet-token. The status goes on. */
 void desk_forget(struct desk *d);
 
+/* Errors at once (done is then never called): ERR_NOT_ENROLLED, the store's, ERR_TOKEN_ABSENT, ERR_TOKEN_TWO, ERR_PIN_LOCKED
+ * or what token_err says, ERR_LIMIT while another change is not finished. */
 struct change_pin_request { const struct secret *old_pin, *new_pin; };
 enum change_pin_outcome {
     CHANGE_PIN_DONE,       /* changed; receipt valid; told says whether the server has confirmed it */
@@ -97,7 +102,7 @@ struct change_pin_result {
 };
 enum desk_step { STEP_CARD, STEP_CARD_LATE, STEP_SERVER, STEP_WAIT_CARD, STEP_SETTLE };
 struct change_pin_watch {
-    void (*step)(void *ctx, enum desk_step step);    /* what is being done now; may be NULL */
+    void (*step)(void *ctx, enum desk_step step);    /* what is being done now, from STEP_CARD on (that one is not called); may be NULL */
     void (*done)(void *ctx, const struct change_pin_result *result);   /* CHANGE_PIN_PULLED is followed by one more */
     void *ctx;
 };
@@ -142,5 +147,19 @@ struct enrol_watch {
 };
 /* code as typed; ERR_CODE_FORMAT at once when it cannot be one. */
 MUST_USE enum err desk_enrol(struct desk *d, const char *code, const struct enrol_watch *watch);
+
+/* --- for the operator's command --- */
+
+struct push_watch {
+    /* e: how the contact ended; waiting: operations still held. */
+    void (*done)(void *ctx, enum err e, unsigned waiting);
+    void *ctx;
+};
+/* Contacts the server now, whatever the back-off says, and pushes the outbox. When another session talks to the server it
+ * is asked to, and done is called when the outbox is empty or after net_hard_ms. ERR_NOT_ENROLLED, ERR_LIMIT, the store's. */
+MUST_USE enum err desk_push(struct desk *d, const struct push_watch *watch);
+
+/* Everybody's requests, newest first, for the operator: no serial in them. */
+size_t desk_requests_all(struct desk *d, struct desk_request *rows, size_t max);
 
 #endif

@@ -46,6 +46,12 @@ enum change_phase {
     CHANGE_DONE           /* the card said it is changed */
 };
 
+/* While TOKEN_CHANGE and TOKEN_SETTLE run, guichet-token sends FRAME_PROGRESS frames of one byte: the change_phase it
+ * has reached.  CHANGE_SENT comes before the change is given to the card (SETTLE: at once, for that is where it starts
+ * from), CHANGE_DONE when the card has said yes.  When the helper dies or is killed there is no answer, and the last
+ * byte is the truth: none at all is CHANGE_NOT_STARTED. */
+enum { TOKEN_PROGRESS_SIZE = 1 };
+
 struct token_change {
     enum err err;
     enum change_phase phase;
@@ -65,10 +71,14 @@ struct token_check {
 enum token_verb {
     TOKEN_INFO = 1,      /* reader */
     TOKEN_CHANGE = 2,    /* reader, serial, old, new, tbs: re-read serial, log in, sign tbs, set, log out, tries */
-    TOKEN_SETTLE = 3,    /* the same after a pull: try new; then old only if at least two tries remain */
+    TOKEN_SETTLE = 3,    /* the same after a pull: try new; then old only if at least two tries remain.
+                          * ERR_OK: new_holds tells (phase DONE or NOT_STARTED); signature only when it holds.
+                          * ERR_TOKEN_UNSURE: not found out (too few tries, or neither is right), phase SENT */
     TOKEN_CHECK = 4,     /* reader, serial, pin: log in, sign a random challenge, verify, log out, tries */
     TOKEN_FORGET = 5     /* log out everywhere, C_Finalize */
 };
+
+enum { TOKEN_PIN_BYTES_MAX = 255 };
 
 /* Encoders: NULL when memory is short or an argument is over its limit. reader "" means the only card. */
 struct secret *token_job_info(const char *reader);

@@ -13,6 +13,7 @@
 
 enum { WATCH_READERS_MAX = 16, WATCH_NAME_MAX = 128 };
 
+/* Until the first look is done everything is false, 0 and ""; the descriptor tells when it is. */
 struct watch_picture {
     bool service;                 /* pcscd answers */
     unsigned readers;             /* readers that match, empty ones included */
@@ -26,7 +27,11 @@ struct watch;
 /* Starts watching readers whose name contains `filter` ("" all). virtual_ok false: readers named "Virtual PCD" are
  * reported by refused_virtual and otherwise ignored. */
 MUST_USE enum err watch_start(const char *filter, bool virtual_ok, struct watch **out);
-void watch_stop(struct watch *w);                 /* joins within its finite time-out (<= 1 s); NULL is fine */
+
+/* Returns at once; NULL is fine.  The thread is not joined: nothing but SCardCancel ends its wait (a minute, so that an
+ * idle kiosk wakes once a minute), so it is left to end by itself, and touches nothing of the caller's any more. */
+void watch_stop(struct watch *w);
+
 int watch_fd(const struct watch *w);              /* readable when the picture changed */
 void watch_take(struct watch *w, struct watch_picture *out);   /* clears the descriptor, copies the picture */
 bool watch_refused_virtual(struct watch *w);

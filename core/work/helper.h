@@ -2,8 +2,11 @@
  *
  * The helper is started with one end of a socketpair as descriptor 3 and reads framed jobs from it one at a
  * time.  A frame is u32 length (of what follows), u8 kind, then the payload; kinds are FRAME_*.
- * A job's `done` is called exactly once, from loop_step, whatever happens: answered, helper dead, or killed.
- * All calls from the thread that runs the loop.  Frames travel in struct secret, so they are locked and wiped. */
+ * A job's `done` is called exactly once, from loop_step (or from helper_free), whatever happens: answered, helper
+ * dead (ERR_HELPER_GONE), killed at its deadline (ERR_DEADLINE), or talking nonsense (ERR_FORMAT).  After any of the
+ * last three the process is killed and the next job gets a fresh one.  Callbacks may submit, stop and free.
+ * All calls from the thread that runs the loop; none blocks but helper_free.  Frames travel in struct secret, so they
+ * are locked and wiped. */
 #ifndef GUICHET_WORK_HELPER_H
 #define GUICHET_WORK_HELPER_H
 
@@ -29,7 +32,7 @@ struct helper_spec {
 
 struct helper_job {
     struct secret *request;    /* owned by the helper module from the call on; wiped when sent */
-    int64_t soft_ms;           /* after this `late` is called once (the person is told); 0: never */
+    int64_t soft_ms;           /* both count from when the job is given to the process; after this `late` is called once (the person is told); 0: never */
     int64_t hard_ms;           /* after this the helper is killed and done gets ERR_DEADLINE */
     void (*late)(void *ctx);                                              /* may be NULL */
     void (*progress)(void *ctx, const uint8_t *bytes, size_t n);          /* may be NULL */
@@ -49,15 +52,22 @@ MUST_USE enum err helper_submit(struct helper *h, const struct helper_job *job);
 /* True when a job runs or waits. */
 bool helper_busy(const struct helper *h);
 
-/* Ends the process (closes its socket, then kills it by pid after 200 ms); every pending done gets ERR_HELPER_GONE. */
+/* Ends the process (closes its socket, then kills it by pid after 200 ms); every pending done gets ERR_HELPER_GONE in
+ * the next loop_step.  Does not wait.  A job submitted afterwards gets a fresh process. */
 void helper_stop(struct helper *h);
+
+/* The same, but calls the pending dones now and waits for the process: 200 ms at most unless the kernel holds it.
+ * From inside a callback the helper is freed when the callback returns. NULL is fine. */
 void helper_free(struct helper *h);
 pid_t helper_pid(const struct helper *h);    /* 0 when not running */
 
 /* --- in the helper process: straight-line code --- */
 
-/* Waits for the next job; NULL when the interface has gone (the helper must then exit). The caller frees it. */
+/* Waits for the next job; NULL when the interface has gone or talks nonsense (the helper must then exit). The caller
+ * frees it.  Also asks the kernel to kill this process when the interface dies: a driver may hang. */
 struct secret *helper_next_job(int fd);
+
+/* Sends one frame: ERR_LIMIT past HELPER_FRAME_MAX, ERR_HELPER_GONE when the interface has gone. */
 MUST_USE enum err helper_answer(int fd, enum frame_kind kind, const void *bytes, size_t n);
 
 #endif

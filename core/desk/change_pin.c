@@ -1,0 +1,323 @@
+#include "core/desk/inside.h"
+
+#include "core/base/log.h"
+#include "core/proto/pin_changed.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void on_server_late(void *ctx);
+
+void change_step(struct desk *d, enum desk_step step)
+{
+    if (d->change.watch.step)
+        d->change.watch.step(d->change.watch.ctx, step);
+}
+
+void change_wipe(struct desk *d)
+{
+    struct change *c = &d->change;
+    secret_free(c->old_pin);
+    secret_free(c->new_pin);
+    c->old_pin = c->new_pin = NULL;
+}
+
+/* --- the end --- */
+
+static void reset(struct desk *d)
+{
+    struct change *c = &d->change;
+    bool forgotten = c->forgotten;
+    loop_cancel(d->loop, on_server_late, d);
+    settle_end(d);
+    change_wipe(d);
+    buf_free(&c->tbs);
+    free(c->prepared);
+    *c = (struct change){ .state = CHANGE_IDLE };
+    if (forgotten && !d->closing)
+        tool_stop(&d->token);      /* it was let live to finish the change; the person has gone */
+}
+
+/* The last answer. The state is idle before the callback, which may ask for something else. */
+void change_finish(struct desk *d, enum change_pin_outcome outcome, enum err e)
+{
+    struct change_pin_watch watch = d->change.watch;
+    struct change_pin_result result = d->change.result;
+    result.outcome = outcome;
+    result.err = e;
+    reset(d);
+    if (watch.done)
+        watch.done(watch.ctx, &result);
+}
+
+static void give_receipt(struct desk *d)
+{
+    snprintf(d->change.result.receipt, sizeof d->change.result.receipt, "%s", d->change.receipt);
+}
+
+/* Nothing changed on the card: nothing to tell the server. */
+static void changed_nothing(struct desk *d, enum change_pin_outcome outcome, enum err e)
+{
+    if (record_drop(d, &d->change.op))
+        log_warning("desk: an operation that did not happen stays prepared for now");
+    change_finish(d, outcome, e);
+}
+
+void change_unknown(struct desk *d)
+{
+    struct change *c = &d->change;
+    struct op op;
+    enum err e = op_decode(c->prepared, c->prepared_n, &op);
+    e = e ? e : record_ready(d, &op, c->receipt, true);
+    give_receipt(d);
+    if (strcmp(d->status.info.serial, c->op.serial) == 0)
+        d->status.unsure = true;
+    log_warning("desk: outcome not known: %s", err_name(e));
+    desk_touch(d);
+    net_work(d);
+    change_finish(d, CHANGE_PIN_UNKNOWN, ERR_TOKEN_UNSURE);
+}
+
+/* --- the server's word --- */
+
+static bool is_answered(struct desk *d, enum err *e)
+{
+    struct store_request row;
+    if (desk_need_store(d) || store_request_at(d->store, d->change.op.id, &row))
+        return false;
+    d->change.result.told = row.state == STORE_ACCEPTED;
+    *e = row.state == STORE_REFUSED ? ERR_SERVER_REFUSED : ERR_OK;
+    return row.state == STORE_ACCEPTED || row.state == STORE_REFUSED;
+}
+
+void change_results(struct desk *d)
+{
+    enum err e = ERR_OK;
+    if (d->change.state != CHANGE_SERVER)
+        return;
+    if (is_answered(d, &e) || !d->status.online)
+        change_finish(d, CHANGE_PIN_DONE, e);
+}
+
+static void on_server_late(void *ctx)
+{
+    struct desk *d = ctx;
+    if (d->change.state == CHANGE_SERVER)
+        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
+}
+
+static void wait_for_server(struct desk *d)
+{
+    bool worth = d->status.online && !d->change.forgotten && d->change.watch.done;
+    d->change.state = CHANGE_SERVER;
+    if (worth && loop_after(d->loop, d->settings.net_soft_ms, on_server_late, d))
+        worth = false;
+    if (worth)
+        change_step(d, STEP_SERVER);
+    net_work(d);
+    if (!worth && d->change.state == CHANGE_SERVER)
+        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
+}
+
+/* --- the card's word --- */
+
+static enum err complete_op(struct desk *d, const struct token_change *answer)
+{
+    struct op *op = &d->change.op;
+    const struct kiosk_keys *keys = store_keys(d->store);
+    struct pin_changed event = { .unknown = false };
+    snprintf(event.reader, sizeof event.reader, "%s", d->change.reader);
+    enum err e = pin_changed_put(&event, op);
+    if (!e && answer->signature_n)
+        e = op_set_token_signature(op, answer->algorithm, answer->signature, answer->signature_n);
+    return e ? e : op_sign_kiosk(op, keys->server.id, keys->kiosk_id, keys->sign);
+}
+
+/* Changed for certain. What cannot be written now is said, kept, and written later: the person must know the truth. */
+void change_done(struct desk *d, const struct token_change *answer)
+{
+    struct change *c = &d->change;
+    c->result.tries = answer->tries;
+    presence_tries(d, answer->tries);
+    change_wipe(d);
+    enum err e = complete_op(d, answer);
+    e = e ? e : record_ready(d, &c->op, c->receipt, false);
+    give_receipt(d);
+    if (strcmp(d->status.info.serial, c->op.serial) == 0)
+        d->status.unsure = false;
+    desk_touch(d);
+    if (e)
+        change_finish(d, CHANGE_PIN_DONE, e);
+    else
+        wait_for_server(d);
+}
+
+static void not_changed(struct desk *d, const struct token_change *answer)
+{
+    enum err e = answer->err ? answer->err : ERR_INTERNAL;
+    d->change.result.tries = answer->tries;
+    presence_tries(d, answer->tries);
+    presence_lost(d, e);
+    if (e == ERR_PIN_LOCKED || (e == ERR_PIN_WRONG && answer->tries.kind == TRIES_NONE))
+        changed_nothing(d, CHANGE_PIN_LOCKED, ERR_PIN_LOCKED);
+    else if (e == ERR_PIN_WRONG)
+        changed_nothing(d, CHANGE_PIN_WRONG, e);
+    else
+        changed_nothing(d, CHANGE_PIN_REFUSED, e);
+}
+
+static void card_answered(void *ctx, enum err e, const uint8_t *bytes, size_t n)
+{
+    struct desk *d = ctx;
+    struct token_change answer = { .err = ERR_OK };
+    d->change.on_card = false;
+    e = e ? e : token_read_change(bytes, n, &answer);
+    if (e)      /* no answer: the last progress is what is true */
+        answer = (struct token_change){ .err = e, .phase = d->change.phase == CHANGE_NOT_STARTED ? CHANGE_NOT_STARTED : CHANGE_SENT };
+    if (answer.phase == CHANGE_DONE)
+        change_done(d, &answer);
+    else if (answer.phase == CHANGE_NOT_STARTED)
+        not_changed(d, &answer);
+    else if (d->closing)
+        change_unknown(d);
+    else
+        settle_begin(d);
+}
+
+static void card_progress(void *ctx, const uint8_t *bytes, size_t n)
+{
+    struct desk *d = ctx;
+    if (n == TOKEN_PROGRESS_SIZE && bytes[0] <= CHANGE_DONE)
+        d->change.phase = (enum change_phase)bytes[0];
+}
+
+static void card_late(void *ctx) { change_step(ctx, STEP_CARD_LATE); }
+
+/* --- the beginning --- */
+
+static enum err copy_pins(struct change *c, const struct change_pin_request *request)
+{
+    c->old_pin = secret_new(secret_length(request->old_pin) + 1);
+    c->new_pin = secret_new(secret_length(request->new_pin) + 1);
+    if (!c->old_pin || !c->new_pin)
+        return ERR_MEMORY;
+    enum err e = secret_copy(c->old_pin, request->old_pin);
+    return e ? e : secret_copy(c->new_pin, request->new_pin);
+}
+
+/* The operation as it must be told if we die from here on: outcome not known, signed by the kiosk alone. */
+static enum err make_op(struct desk *d, struct change *c)
+{
+    const struct kiosk_keys *keys = store_keys(d->store);
+    struct pin_changed event = { .unknown = true };
+    uint8_t id[OP_ID_SIZE];
+    randombytes_buf(id, sizeof id);
+    snprintf(event.reader, sizeof event.reader, "%s", c->reader);
+    enum err e = op_begin(&c->op, id, PIN_CHANGED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
+    e = e ? e : pin_changed_put(&event, &c->op);
+    e = e ? e : op_sign_kiosk(&c->op, keys->server.id, keys->kiosk_id, keys->sign);
+    if (e)
+        return e;
+    op_put_token_bytes(&c->op, keys->server.id, keys->kiosk_id, &c->tbs);
+    return buf_err(&c->tbs);
+}
+
+static enum err write_ahead(struct desk *d, struct change *c)
+{
+    BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
+    struct store_op row = { .at_ms = c->op.at_ms, .unknown = true };
+    op_encode(&c->op, &body);
+    enum err e = buf_err(&body);
+    c->prepared = e ? NULL : malloc(body.length);
+    if (!c->prepared)
+        return e ? e : ERR_MEMORY;
+    memcpy(c->prepared, body.bytes, body.length);
+    c->prepared_n = body.length;
+    memcpy(row.id, c->op.id, OP_ID_SIZE);
+    snprintf(row.type, sizeof row.type, "%s", c->op.type);
+    snprintf(row.serial, sizeof row.serial, "%s", c->op.serial);
+    snprintf(row.receipt, sizeof row.receipt, "%s", c->receipt);
+    row.body = body.bytes;
+    row.body_n = body.length;
+    e = store_prepare(d->store, &row);
+    desk_store_failed(d, e);
+    return e;
+}
+
+static enum err send_to_card(struct desk *d, struct change *c)
+{
+    struct helper_job job = {
+        .request = token_job_change(TOKEN_CHANGE, c->reader, c->op.serial, c->old_pin, c->new_pin, c->tbs.bytes, c->tbs.length),
+        .soft_ms = d->settings.token_soft_ms, .hard_ms = d->settings.token_hard_ms,
+        .late = card_late, .progress = card_progress, .done = card_answered, .ctx = d,
+    };
+    enum err e = job.request ? helper_submit(d->token.helper, &job) : ERR_MEMORY;
+    if (e && record_drop(d, &c->op))
+        log_warning("desk: a change that never began stays prepared for now");
+    return e;
+}
+
+static enum err check_allowed(struct desk *d)
+{
+    if (d->change.state == CHANGE_SERVER)      /* a person who left before the server's word */
+        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
+    if (d->change.state != CHANGE_IDLE)
+        return ERR_LIMIT;
+    enum err e = desk_need_store(d);
+    e = e ? e : !d->status.enrolled ? ERR_NOT_ENROLLED : ERR_OK;
+    e = e ? e : d->unsaved.held ? ERR_STORE : ERR_OK;
+    return e ? e : presence_ready(d);
+}
+
+static enum err start(struct desk *d, const struct change_pin_request *request)
+{
+    struct change *c = &d->change;
+    c->tbs = buf_make(OP_TOKEN_BYTES_MAX);
+    snprintf(c->reader, sizeof c->reader, "%s", d->presence.reader);
+    enum err e = copy_pins(c, request);
+    e = e ? e : receipt_make(d->store, c->receipt);
+    e = e ? e : make_op(d, c);
+    e = e ? e : write_ahead(d, c);
+    return e ? e : send_to_card(d, c);
+}
+
+enum err desk_change_pin(struct desk *d, const struct change_pin_request *request, const struct change_pin_watch *watch)
+{
+    enum err e = check_allowed(d);
+    if (e)
+        return e;
+    d->change = (struct change){ .state = CHANGE_CARD };
+    e = start(d, request);
+    if (e) {
+        reset(d);
+        return e;
+    }
+    d->change.watch = *watch;
+    d->change.on_card = true;
+    return ERR_OK;
+}
+
+/* --- the person leaves --- */
+
+void change_forget(struct desk *d)
+{
+    struct change *c = &d->change;
+    c->watch = (struct change_pin_watch){ 0 };
+    if (c->state == CHANGE_WAIT_CARD)
+        change_unknown(d);
+    else if (c->state == CHANGE_SERVER)
+        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
+    else if (c->state != CHANGE_IDLE)
+        c->forgotten = true;     /* what is on its way to the card is not cut off: it ends, and is recorded */
+}
+
+/* The helpers are gone: what has not been settled is not known. */
+void change_close(struct desk *d)
+{
+    d->change.watch = (struct change_pin_watch){ 0 };
+    if (d->change.state == CHANGE_WAIT_CARD || d->change.state == CHANGE_SETTLE)
+        change_unknown(d);
+    reset(d);
+}

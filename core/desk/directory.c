@@ -1,0 +1,204 @@
+#include "core/desk/inside.h"
+
+#include "core/base/buf.h"
+#include "core/proto/json_in.h"
+#include "core/rules/hours.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The lines as assets/data/directory.json has them, one JSON object each: from the feed when it was ever pulled, else from
+ * the shipped file.  What is not understood is left out, never guessed. */
+
+enum { FILE_MAX = 256 * 1024 };
+
+static const char *const day_names[2][HOURS_DAYS] = {
+    { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
+    { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" },
+};
+
+struct listing {
+    const char *language;
+    struct montreal now;
+    bool holiday;
+    struct help_line *lines;
+    size_t n, max;
+};
+
+/* --- one line --- */
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+static void put_phones(const json_t *phones, const char *language, char *to, size_t size)
+{
+    size_t i, n = 0;
+    json_t *phone;
+    to[0] = 0;
+    json_array_foreach(phones, i, phone) {
+        const char *label = text_of(json_object_get(phone, "label"), language), *number = text_of(phone, "number");
+        int room = snprintf(to + n, size - n, "%s%s%s%s", n ? "; " : "", label, *label ? " " : "", number);
+        if (room < 0 || (size_t)room >= size - n) {
+            to[n] = 0;       /* half a telephone number is worse than none */
+            return;
+        }
+        n += (size_t)room;
+    }
+}
+
+static bool read_hours(const json_t *rules, struct hours *h)
+{
+    size_t i, j;
+    json_t *rule, *day;
+    *h = (struct hours){ 0 };
+    json_array_foreach(rules, i, rule)
+        json_array_foreach(json_object_get(rule, "days"), j, day)
+            if (!hours_add(h, (int)json_integer_value(day) - 1, text_of(rule, "from"), text_of(rule, "to")))
+                return false;
+    return json_is_array(rules) && json_array_size(rules) > 0;
+}
+
+static void put_days(struct buf *out, const json_t *days, const char *const names[HOURS_DAYS])
+{
+    unsigned set = 0;
+    size_t i;
+    json_t *day;
+    bool first = true;
+    json_array_foreach(days, i, day)
+        if (json_integer_value(day) >= 1 && json_integer_value(day) <= HOURS_DAYS)
+            set |= 1U << (json_integer_value(day) - 1);
+    for (int from = 0; from < HOURS_DAYS; from++) {
+        int to = from;
+        if (!(set & 1U << from))
+            continue;
+        while (to + 1 < HOURS_DAYS && (set & 1U << (to + 1)))
+            to++;
+        buf_printf(out, "%s%s", first ? "" : ", ", names[from]);
+        if (to > from)
+            buf_printf(out, "–%s", names[to]);
+        first = false;
+        from = to;
+    }
+}
+
+/* "08:30" -> "8 h 30" or "8:30"; "8 h" on the hour. */
+static void put_time(struct buf *out, const char *time, bool english)
+{
+    const char *hour = *time == '0' ? time + 1 : time;
+    int digits = (int)strcspn(hour, ":");
+    const char *minutes = hour[digits] ? hour + digits + 1 : "";
+    if (english)
+        buf_printf(out, "%s", hour);
+    else
+        buf_printf(out, "%.*s h%s%s", digits, hour, strcmp(minutes, "00") ? " " : "", strcmp(minutes, "00") ? minutes : "");
+}
+
+static void put_hours(const json_t *rules, bool english, char *to, size_t size)
+{
+    BUF_OWNED struct buf b = buf_make(size - 1);
+    size_t i;
+    json_t *rule;
+    json_array_foreach(rules, i, rule) {
+        buf_put_text(&b, i ? "; " : "");
+        put_days(&b, json_object_get(rule, "days"), day_names[english]);
+        buf_put_text(&b, " ");
+        put_time(&b, text_of(rule, "from"), english);
+        buf_put_text(&b, "–");
+        put_time(&b, text_of(rule, "to"), english);
+    }
+    snprintf(to, size, "%s", buf_string(&b));
+}
+
+static void add_line(struct listing *l, const json_t *object)
+{
+    const json_t *rules = json_object_get(object, "hours");
+    const char *name = text_of(json_object_get(object, "names"), l->language);
+    struct hours h;
+    if (!*name || l->n == l->max)
+        return;
+    struct help_line *line = &l->lines[l->n++];
+    *line = (struct help_line){ .open = LINE_HOURS_UNKNOWN };
+    snprintf(line->name, sizeof line->name, "%s", name);
+    snprintf(line->email, sizeof line->email, "%s", text_of(object, "email"));
+    put_phones(json_object_get(object, "phones"), l->language, line->phones, sizeof line->phones);
+    if (!read_hours(rules, &h))
+        return;
+    put_hours(rules, strcmp(l->language, "en") == 0, line->hours, sizeof line->hours);
+    line->open = hours_open(&h, &l->now, l->holiday) ? LINE_OPEN : LINE_CLOSED;
+}
+
+static bool has_today(const json_t *holidays, const struct montreal *now)
+{
+    size_t i;
+    json_t *day;
+    json_array_foreach(holidays, i, day)
+        if (hours_is_date(text_of(day, "date"), now))
+            return true;
+    return false;
+}
+
+/* --- where they come from --- */
+
+static void take_holidays(void *ctx, const char *id, const char *content)
+{
+    struct listing *l = ctx;
+    JSON_OWNED json_t *json = NULL;
+    if (strcmp(id, "holidays") == 0 && !json_read(content, strlen(content), STORE_FEED_CONTENT_MAX, &json))
+        l->holiday = has_today(json, &l->now);
+}
+
+static void take_line(void *ctx, const char *id, const char *content)
+{
+    JSON_OWNED json_t *json = NULL;
+    if (strcmp(id, "holidays") != 0 && !json_read(content, strlen(content), STORE_FEED_CONTENT_MAX, &json))
+        add_line(ctx, json);
+}
+
+static void read_feed(struct desk *d, struct listing *l)
+{
+    if (desk_need_store(d))
+        return;
+    enum err e = store_feed_each(d->store, "directory", take_holidays, l);
+    e = e ? e : store_feed_each(d->store, "directory", take_line, l);
+    desk_store_failed(d, e);
+}
+
+static void read_lines(struct listing *l, const json_t *file)
+{
+    size_t i;
+    json_t *line;
+    l->holiday = has_today(json_object_get(file, "holidays"), &l->now);
+    json_array_foreach(json_object_get(file, "lines"), i, line)
+        add_line(l, line);
+}
+
+static void read_shipped(struct desk *d, struct listing *l)
+{
+    char path[DESK_PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/data/directory.json", d->settings.share_dir ? d->settings.share_dir : "");
+    int fd = n > 0 && n < (int)sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    char *bytes = fd >= 0 ? malloc(FILE_MAX) : NULL;
+    ssize_t got = bytes ? read(fd, bytes, FILE_MAX) : -1;      /* a regular file: one read */
+    JSON_OWNED json_t *json = NULL;
+    if (got > 0 && got < FILE_MAX && !json_read(bytes, (size_t)got, FILE_MAX, &json))
+        read_lines(l, json);
+    free(bytes);
+    if (fd >= 0)
+        close(fd);
+}
+
+size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max)
+{
+    struct listing l = { .language = language, .now = montreal_at(clock_wall(loop_clock(d->loop))), .lines = lines, .max = max };
+    read_feed(d, &l);
+    if (l.n == 0)
+        read_shipped(d, &l);
+    return l.n;
+}

@@ -1,0 +1,183 @@
+/* What the files of the desk share with each other and nobody else. One verb or pair per file; they meet in struct desk. */
+#ifndef GUICHET_DESK_INSIDE_H
+#define GUICHET_DESK_INSIDE_H
+
+#include "core/desk/desk.h"
+#include "core/proto/op.h"
+#include "core/store/store.h"
+#include "core/sync/backoff.h"
+#include "core/sync/exchange.h"
+#include "core/token/watch.h"
+#include "core/work/helper.h"
+
+enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
+
+enum {
+    SETTLE_MS = 60000,           /* how long a pulled card may take to come back */
+    ONLINE_MS = 60000,           /* a contact makes us on-line for so long */
+    CONTACT_MS = 45000,          /* so the next one comes before that */
+    MODULE_POLL_MS = 2000,
+    STORE_RETRY_MS = 2000
+};
+
+/* A helper's program, arguments and environment, kept as long as the helper. */
+struct tool {
+    struct helper *helper;
+    struct helper_spec spec;
+    char path[DESK_PATH_MAX];
+    const char *argv[8];
+    char *env[DESK_ENV_MAX + 1];      /* owned strings */
+};
+
+struct presence {
+    struct watch *watch;              /* NULL in module mode */
+    struct watch_picture seen;        /* the card that the current insertion is about */
+    bool known;                       /* seen is one card */
+    bool asking;                      /* an INFO job runs or waits */
+    bool stale;                       /* what it will say is about a card that is gone */
+    bool retried;                     /* its helper died once already */
+    char reader[WATCH_NAME_MAX];
+};
+
+enum change_state { CHANGE_IDLE, CHANGE_CARD, CHANGE_WAIT_CARD, CHANGE_SETTLE, CHANGE_SERVER };
+
+struct change {
+    enum change_state state;
+    struct change_pin_watch watch;    /* all NULL after desk_forget */
+    struct op op;
+    char receipt[STORE_RECEIPT_SIZE], reader[TOKEN_TEXT_MAX];
+    uint8_t *prepared;                /* owned: the operation as it was written ahead */
+    size_t prepared_n;
+    struct secret *old_pin, *new_pin;
+    struct buf tbs;
+    enum change_phase phase;          /* the last thing the helper said */
+    int64_t settle_until;             /* monotonic; 0: no pull yet */
+    unsigned settles;                 /* attempts */
+    bool told_pulled, forgotten, on_card;    /* on_card: a job of ours is with the helper */
+    struct change_pin_result result;
+};
+
+/* What is true of a finished change and could not be written yet (disk full ...): kept until it can. */
+struct unsaved {
+    bool held, unknown, drop;
+    struct op op;
+    char receipt[STORE_RECEIPT_SIZE];
+    int64_t wait_ms;
+};
+
+struct check { bool busy; struct check_token_watch watch; char serial[TOKEN_TEXT_MAX]; };
+
+enum net_state { NET_IDLE, NET_PUSH, NET_PULL, NET_TIME, NET_IDENTITY, NET_ENROL };
+
+struct net {
+    enum net_state state;
+    struct exchange exchange;
+    struct exchange_ticket ticket;
+    struct backoff backoff;
+    struct store_batch *batch;        /* being pushed; owned */
+    size_t taken, limit;              /* operations in the request; at most so many (after a server fault) */
+    uint8_t suspect[OP_ID_SIZE];      /* pushed alone and made the server fail, `faults` times */
+    unsigned faults, epochs, resyncs;
+    enum err push_err;                /* this cycle's push failed so; the pull goes on */
+    uint32_t retry_after_s;
+    bool tried, pulled, again;        /* since the start; in this cycle; new work came meanwhile */
+    int64_t online_until;             /* monotonic */
+    struct contact contact;
+    struct push_watch push;           /* desk_push */
+    bool leading;
+};
+
+struct enrol {
+    bool busy;
+    struct enrol_watch watch;
+    struct enrol_code code;
+    struct secret *kx;
+    uint8_t kx_public[PEER_KEY_SIZE];
+};
+
+struct desk {
+    struct loop *loop;
+    struct desk_settings settings;
+    struct desk_events events;
+    struct desk_status status, shown;
+    struct store *store;              /* NULL when status.store_err says why */
+    struct tool token, net_tool;
+    struct presence presence;
+    struct change change;
+    struct unsaved unsaved;
+    struct check check;
+    struct net net;
+    struct enrol enrol;
+    bool closing;
+};
+
+/* desk.c */
+void desk_touch(struct desk *d);                      /* the status may have changed */
+MUST_USE enum err desk_need_store(struct desk *d);    /* opens it when it is not; ERR_OK when it can be used */
+void desk_store_failed(struct desk *d, enum err e);   /* e from a store call; ERR_OK is fine */
+void desk_count(struct desk *d);                      /* operations waiting, from the store */
+
+/* tool.c */
+MUST_USE enum err tool_start(struct desk *d, struct tool *t, const char *name);
+void tool_stop(struct tool *t);                       /* ends the process; the next job starts another */
+void tool_free(struct tool *t);
+void tool_argument(struct tool *t, const char *text); /* kept, not copied */
+void tool_variable(struct tool *t, const char *name, const char *value);    /* copied; NULL or "" is not set */
+
+/* presence.c */
+MUST_USE enum err presence_start(struct desk *d);
+void presence_stop(struct desk *d);
+void presence_ask(struct desk *d);                    /* reads the token again (tries, serial) */
+void presence_tries(struct desk *d, struct tries tries);    /* what a job said of the tries left */
+void presence_lost(struct desk *d, enum err e);       /* a job says the token is not there: ask whoever knows */
+bool presence_is_gone(enum err e);                    /* the error means card, reader or service went away */
+MUST_USE enum err presence_ready(const struct desk *d);     /* ERR_OK when a verb can use the token */
+
+/* receipt.c */
+MUST_USE enum err receipt_make(struct store *s, char to[STORE_RECEIPT_SIZE]);
+
+/* change_pin.c */
+void change_forget(struct desk *d);
+void change_close(struct desk *d);
+void change_results(struct desk *d);                  /* results were stored, or we went off-line */
+void change_card(struct desk *d);                     /* a token was read: is it the one we wait for? */
+void change_lost(struct desk *d);                     /* the helper's process is being ended */
+void change_step(struct desk *d, enum desk_step step);
+void change_finish(struct desk *d, enum change_pin_outcome outcome, enum err e);
+void change_done(struct desk *d, const struct token_change *answer);
+void change_unknown(struct desk *d);
+void change_wipe(struct desk *d);
+
+/* settle.c */
+void settle_begin(struct desk *d);
+void settle_end(struct desk *d);
+
+/* unsaved.c: writes what became of the prepared operation, now or as soon as the store can. */
+MUST_USE enum err record_ready(struct desk *d, const struct op *op, const char *receipt, bool unknown);
+MUST_USE enum err record_drop(struct desk *d, const struct op *op);
+void record_stop(struct desk *d);
+
+/* check_token.c, enrol.c */
+void check_forget(struct desk *d);
+void enrol_forget(struct desk *d);
+void enrol_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
+
+/* net.c */
+MUST_USE enum err net_start(struct desk *d);
+void net_stop(struct desk *d);
+void net_work(struct desk *d);                        /* there is something new to push */
+void net_enrolled(struct desk *d);
+MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *job);
+struct exchange_now net_now(const struct desk *d, bool keep_open);
+void net_fill_exchange(struct desk *d);
+void net_cycle_end(struct desk *d, enum err e);        /* e: the contact as a whole */
+void net_failed(struct desk *d, enum err e);           /* the same for a failed request: a wrong clock is looked into first */
+
+/* push.c, pull.c: one step of a cycle; the answers come back to *_answer */
+void push_next(struct desk *d);
+void push_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
+void push_drop_batch(struct desk *d);
+void pull_next(struct desk *d);
+void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
+
+#endif

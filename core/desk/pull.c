@@ -1,0 +1,72 @@
+#include "core/desk/inside.h"
+
+#include "core/base/log.h"
+
+#include <stdlib.h>
+
+static const char feed_name[] = "directory";
+enum { RESYNCS_PER_CYCLE = 2 };
+
+static enum err ask(struct desk *d)
+{
+    char state[STORE_FEED_STATE_SIZE];
+    struct exchange_now now = net_now(d, false);
+    struct secret *job = NULL;
+    enum err e = store_feed_state(d->store, feed_name, state);
+    e = e ? e : exchange_ask_pull(&d->net.exchange, &now, feed_name, state, &d->net.ticket, &job);
+    return e ? e : net_ask(d, NET_PULL, job);
+}
+
+void pull_next(struct desk *d)
+{
+    enum err e = desk_need_store(d);
+    e = e ? e : ask(d);
+    desk_store_failed(d, e);
+    if (e)
+        net_cycle_end(d, e);
+}
+
+static enum err store_page_of(struct desk *d, const struct feed_page *page)
+{
+    struct store_row *rows = calloc(page->count + 1, sizeof *rows);
+    struct store_page out = { page->state, page->snapshot_begins, page->has_more, page->count, rows };
+    char state[STORE_FEED_STATE_SIZE];
+    if (!rows)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < page->count; i++)
+        rows[i] = (struct store_row){ page->rows[i].id, page->rows[i].content };
+    enum err e = store_feed_state(d->store, feed_name, state);
+    /* Nothing new is the usual answer: no write for that. */
+    bool same = !e && page->count == 0 && !page->has_more && !page->snapshot_begins;
+    for (size_t i = 0; same && (state[i] || page->state[i]); i++)
+        same = state[i] == page->state[i];
+    if (!e && !same)
+        e = store_feed_put(d->store, feed_name, &out);
+    free(rows);
+    return e;
+}
+
+static void took(struct desk *d, struct feed_page *page)
+{
+    enum err e = store_page_of(d, page);
+    bool more = page->has_more;
+    feed_page_free(page);
+    desk_store_failed(d, e);
+    if (!e && more)
+        pull_next(d);
+    else
+        net_cycle_end(d, ERR_OK);      /* the server answered; what we could not keep is asked for again */
+}
+
+void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
+{
+    struct feed_page page = { 0 };
+    e = e ? e : exchange_read_pull(&d->net.exchange, &d->net.ticket, bytes, n, &page);
+    if (!e)
+        took(d, &page);
+    else if (e == ERR_FEED_RESYNC && d->net.resyncs++ < RESYNCS_PER_CYCLE) {
+        desk_store_failed(d, store_feed_reset(d->store, feed_name));
+        pull_next(d);
+    } else
+        net_failed(d, e);
+}

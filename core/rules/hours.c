@@ -1,0 +1,97 @@
+#include "core/rules/hours.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DAY_MINUTES = 24 * 60 };
+
+/* Days since 1970-01-01 of a date of the Gregorian calendar, and back (H. Hinnant, "chrono-compatible date algorithms"). */
+static int64_t days_from_date(int64_t y, int m, int d)
+{
+    y -= m <= 2;
+    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static void date_from_days(int64_t days, struct montreal *out)
+{
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
+    out->day = (int)(of_year - (153 * month + 2) / 5 + 1);
+    out->month = (int)(month < 10 ? month + 3 : month - 9);
+    out->year = (int)(year + era * 400 + (out->month <= 2));
+}
+
+static int weekday_of(int64_t days) { return (int)(((days + 3) % 7 + 7) % 7); }    /* 1970-01-01 was a Thursday */
+
+/* The n-th Sunday of a month, as days since 1970. */
+static int64_t nth_sunday(int year, int month, int n)
+{
+    int64_t first = days_from_date(year, month, 1);
+    return first + (6 - weekday_of(first)) + 7 * (n - 1);
+}
+
+/* Both changes are at 2:00 of the time that ends: 7:00 UTC in March, 6:00 UTC in November. */
+static bool is_summer(int year, int64_t seconds)
+{
+    return seconds >= nth_sunday(year, 3, 2) * 86400 + 7 * 3600 && seconds < nth_sunday(year, 11, 1) * 86400 + 6 * 3600;
+}
+
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+struct montreal montreal_at(int64_t wall_ms)
+{
+    struct montreal m = { 0 };
+    int64_t utc = floor_div(wall_ms, 1000), local = utc - 5 * 3600;
+    date_from_days(floor_div(local, 86400), &m);    /* the year in winter time: no change is near a year's end */
+    m.summer = is_summer(m.year, utc);
+    local += m.summer ? 3600 : 0;
+    int64_t days = floor_div(local, 86400);
+    date_from_days(days, &m);
+    m.weekday = weekday_of(days);
+    m.minute = (int)((local - days * 86400) / 60);
+    return m;
+}
+
+/* "08:30" -> minutes, -1 when it is not one. */
+static int minute_of(const char *t)
+{
+    if (strlen(t) != 5)
+        return -1;
+    for (int i = 0; i < 5; i++)
+        if (i == 2 ? t[i] != ':' : t[i] < '0' || t[i] > '9')
+            return -1;
+    int hour = (t[0] - '0') * 10 + t[1] - '0', minute = (t[3] - '0') * 10 + t[4] - '0';
+    return minute > 59 || hour * 60 + minute > DAY_MINUTES ? -1 : hour * 60 + minute;
+}
+
+bool hours_add(struct hours *h, int weekday, const char *from, const char *to)
+{
+    struct hours_span span = { minute_of(from), minute_of(to) };
+    if (weekday < 0 || weekday >= HOURS_DAYS || span.from < 0 || span.to <= span.from)
+        return false;
+    struct hours_day *day = &h->days[weekday];
+    if (day->n == HOURS_SPANS_MAX)
+        return false;
+    day->spans[day->n++] = span;
+    return true;
+}
+
+bool hours_is_date(const char *date, const struct montreal *day)
+{
+    char today[48];
+    snprintf(today, sizeof today, "%04d-%02d-%02d", day->year, day->month, day->day);
+    return strcmp(date, today) == 0;
+}
+
+bool hours_open(const struct hours *h, const struct montreal *now, bool holiday)
+{
+    const struct hours_day *day = &h->days[now->weekday];
+    for (size_t i = 0; !holiday && i < day->n; i++)
+        if (now->minute >= day->spans[i].from && now->minute < day->spans[i].to)
+            return true;
+    return false;
+}

@@ -1,0 +1,365 @@
+#include "core/token/fake.h"
+
+#include "core/token/cert.h"
+
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+#include <gnutls/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How the families differ (token.md 3.1). */
+struct fake_family {
+    const char *word, *model;
+    unsigned max_tries, pin_min, pin_max;
+    bool exact;            /* answers the probe with a number */
+    bool locks;            /* SoftHSM never does */
+    unsigned few_below;    /* COUNT_LOW is shown under this number; 0: never */
+    bool last_shown;       /* FINAL_TRY is shown at 1 */
+};
+
+static const struct fake_family families[] = {
+    { "sc-hsm", "PKCS#15 emulated", 5, 6, 15, true, true, 3, true },
+    { "myeid", "PKCS#15", 5, 4, 8, false, true, 0, true },
+    { "softhsm", "SoftHSM v2", 5, 4, 255, false, false, 5, false },
+};
+static const char *const step_words[FAKE_STEPS] = {
+    "open", "identify", "certificate", "tries", "login", "logout", "sign", "set_pin" };
+static const struct { const char *word; enum fake_event event; } event_words[] = {
+    { "pull-before", FAKE_PULL_BEFORE }, { "pull-after", FAKE_PULL_AFTER }, { "reader-gone", FAKE_READER_GONE },
+    { "service-gone", FAKE_SERVICE_GONE }, { "fault", FAKE_MODULE_FAULT }, { "swap", FAKE_SWAP }, { "hang", FAKE_HANG } };
+
+/* --- the key --- */
+
+struct fake_key {
+    gnutls_privkey_t key;
+    gnutls_x509_privkey_t x509_key;
+    gnutls_x509_crt_t crt;
+};
+
+static void key_free(struct fake_key *k)
+{
+    if (!k)
+        return;
+    gnutls_x509_crt_deinit(k->crt);
+    gnutls_privkey_deinit(k->key);
+    gnutls_x509_privkey_deinit(k->x509_key);
+    free(k);
+}
+
+static int fill_crt(struct fake_key *k)
+{
+    static const char name[] = "CN=Personne d'essai";
+    const time_t now = time(NULL);
+    const uint8_t serial = 1;
+    int rc = gnutls_x509_crt_set_dn(k->crt, name, NULL);
+    if (rc >= 0) rc = gnutls_x509_crt_set_version(k->crt, 3);
+    if (rc >= 0) rc = gnutls_x509_crt_set_serial(k->crt, &serial, 1);
+    if (rc >= 0) rc = gnutls_x509_crt_set_activation_time(k->crt, now - 86400);
+    if (rc >= 0) rc = gnutls_x509_crt_set_expiration_time(k->crt, now + 100 * 86400);
+    if (rc >= 0) rc = gnutls_x509_crt_set_key(k->crt, k->x509_key);
+    if (rc >= 0) rc = gnutls_x509_crt_sign2(k->crt, k->crt, k->x509_key, GNUTLS_DIG_SHA256, 0);
+    return rc;
+}
+
+static struct fake_key *key_new(void)
+{
+    struct fake_key *k = calloc(1, sizeof *k);
+    if (!k || gnutls_x509_privkey_init(&k->x509_key) < 0 || gnutls_x509_crt_init(&k->crt) < 0 ||
+        gnutls_privkey_init(&k->key) < 0 ||
+        gnutls_x509_privkey_generate(k->x509_key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0 ||
+        gnutls_privkey_import_x509(k->key, k->x509_key, GNUTLS_PRIVKEY_IMPORT_COPY) < 0 || fill_crt(k) < 0)
+        abort();    /* a test without its key is no test */
+    return k;
+}
+
+/* r and s come without leading zeros, or with one: P1363 wants 32 bytes each. */
+static void put_fixed(uint8_t *to, const gnutls_datum_t *from)
+{
+    size_t n = from->size > 32 ? 32 : from->size;
+    memset(to, 0, 32);
+    memcpy(to + 32 - n, from->data + from->size - n, n);
+}
+
+static enum err sign_p256(struct fake_key *k, const void *tbs, size_t n, struct token_signature *out)
+{
+    const gnutls_datum_t data = { (unsigned char *)(uintptr_t)tbs, (unsigned)n };
+    gnutls_datum_t der = { NULL, 0 }, r = { NULL, 0 }, s = { NULL, 0 };
+    int rc = gnutls_privkey_sign_data(k->key, GNUTLS_DIG_SHA256, 0, &data, &der);
+    if (rc >= 0)
+        rc = gnutls_decode_rs_value(&der, &r, &s);
+    if (rc >= 0) {
+        *out = (struct token_signature){ .n = 64, .algorithm = "ES256" };
+        put_fixed(out->bytes, &r);
+        put_fixed(out->bytes + 32, &s);
+    }
+    gnutls_free(der.data);
+    gnutls_free(r.data);
+    gnutls_free(s.data);
+    return rc < 0 ? ERR_SIGN_FAILED : ERR_OK;
+}
+
+/* --- events --- */
+
+static void leave(struct fake_card *c, enum err why)
+{
+    c->gone = why;
+    c->logged_in = false;
+}
+
+static enum err event_before(struct fake_card *c, enum fake_event event)
+{
+    static const enum err errors[] = { [FAKE_PULL_BEFORE] = ERR_TOKEN_REMOVED, [FAKE_READER_GONE] = ERR_READER_GONE,
+                                       [FAKE_SERVICE_GONE] = ERR_PCSC_DOWN, [FAKE_HANG] = ERR_OK };
+    if (event == FAKE_SWAP)
+        snprintf(c->serial, sizeof c->serial, "SWAPPED");
+    if (event == FAKE_MODULE_FAULT)
+        return ERR_MODULE_FAULT;
+    while (event == FAKE_HANG)
+        pause();
+    if (event < sizeof errors / sizeof errors[0] && errors[event])
+        leave(c, errors[event]);
+    return c->gone;
+}
+
+/* Counts the call, lets its event happen; *after is the one that comes when the card has done its part. */
+static enum err begin(struct fake_card *c, enum fake_step step, enum fake_event *after)
+{
+    enum fake_event event = FAKE_NOTHING;
+    unsigned nth = ++c->calls[step];
+    for (size_t i = 0; i < c->event_n; i++)
+        if (c->events[i].step == step && c->events[i].nth == nth)
+            event = c->events[i].event;
+    *after = event == FAKE_PULL_AFTER ? event : FAKE_NOTHING;
+    return event_before(c, event);
+}
+
+static enum err end(struct fake_card *c, enum fake_event after, enum err e)
+{
+    if (after != FAKE_PULL_AFTER)
+        return e;
+    leave(c, ERR_TOKEN_REMOVED);
+    return ERR_TOKEN_REMOVED;
+}
+
+/* --- the driver --- */
+
+static enum err open_card(void *self, const char *reader)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    (void)reader;
+    enum err e = begin(c, FAKE_OPEN, &after);
+    if (e)
+        return e == ERR_TOKEN_REMOVED ? ERR_TOKEN_ABSENT : e;
+    c->logged_in = false;
+    return end(c, after, ERR_OK);
+}
+
+static void close_card(void *self) { ((struct fake_card *)self)->logged_in = false; }
+static const char *reader_of(void *self) { (void)self; return "Fake Reader 00 00"; }
+
+static enum err identify(void *self, struct token_identity *out)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_IDENTIFY, &after);
+    if (e)
+        return e;
+    snprintf(out->serial, sizeof out->serial, "%s", c->serial);
+    snprintf(out->label, sizeof out->label, "SecurSante");
+    snprintf(out->model, sizeof out->model, "%s", c->family->model);
+    out->pin_min = c->family->pin_min;
+    out->pin_max = c->family->pin_max;
+    return end(c, after, ERR_OK);
+}
+
+static enum err certificate(void *self, struct token_certificate *out)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_CERTIFICATE, &after);
+    if (e)
+        return e;
+    out->n = sizeof out->der;
+    if (!c->has_cert)
+        out->n = 0;
+    else if (gnutls_x509_crt_export(c->key->crt, GNUTLS_X509_FMT_DER, out->der, &out->n) < 0)
+        abort();
+    return end(c, after, ERR_OK);
+}
+
+static struct tries shown_tries(const struct fake_card *c)
+{
+    if (c->tries == 0 && c->family->locks)
+        return (struct tries){ TRIES_NONE, 0 };
+    if (c->family->exact)
+        return (struct tries){ TRIES_EXACT, c->tries };
+    if (c->tries == 1 && c->family->last_shown)
+        return (struct tries){ TRIES_LAST, 0 };
+    return (struct tries){ c->tries < c->family->few_below ? TRIES_FEW : TRIES_MANY, 0 };
+}
+
+static enum err tries(void *self, struct tries *out)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_TRIES, &after);
+    if (e)
+        return e;
+    *out = shown_tries(c);
+    return end(c, after, ERR_OK);
+}
+
+static enum err present(struct fake_card *c, const struct secret *pin)
+{
+    if (c->tries == 0 && c->family->locks)
+        return ERR_PIN_LOCKED;
+    if (secret_length(pin) == strlen(c->pin) && !memcmp(secret_bytes(pin), c->pin, strlen(c->pin))) {
+        c->tries = c->family->max_tries;
+        return ERR_OK;
+    }
+    c->tries_spent++;
+    c->tries -= c->tries > 0;
+    return c->tries == 0 && c->family->locks ? ERR_PIN_LOCKED : ERR_PIN_WRONG;
+}
+
+static enum err login(void *self, const struct secret *pin)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_LOGIN, &after);
+    if (e)
+        return e;
+    e = present(c, pin);
+    c->logged_in = !e;
+    return end(c, after, e);
+}
+
+static void logout(void *self)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_LOGOUT, &after);
+    c->logged_in = false;
+    if (end(c, after, e))
+        return;
+}
+
+static enum err sign(void *self, const void *tbs, size_t n, struct token_signature *out)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_SIGN, &after);
+    if (!e && !c->logged_in)
+        e = ERR_MODULE_FAULT;
+    if (!e && !c->has_cert)
+        *out = (struct token_signature){ .n = 0 };
+    else if (!e)
+        e = sign_p256(c->key, tbs, n, out);
+    return e ? e : end(c, after, ERR_OK);
+}
+
+static enum err set_pin(void *self, const struct secret *old_pin, const struct secret *new_pin, enum change_phase *phase)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    *phase = CHANGE_SENT;
+    enum err e = begin(c, FAKE_SET_PIN, &after);
+    if (e)
+        return e;
+    *phase = CHANGE_NOT_STARTED;
+    if (!c->logged_in || secret_length(new_pin) >= sizeof c->pin)
+        return ERR_MODULE_FAULT;
+    e = present(c, old_pin);
+    if (e)
+        return e;
+    snprintf(c->pin, sizeof c->pin, "%.*s", (int)secret_length(new_pin), (const char *)secret_bytes(new_pin));
+    e = end(c, after, ERR_OK);
+    *phase = e ? CHANGE_SENT : CHANGE_DONE;
+    return e;
+}
+
+static const struct token_driver driver = {
+    .open = open_card, .close = close_card, .reader = reader_of, .identify = identify, .certificate = certificate,
+    .tries = tries, .login = login, .logout = logout, .sign = sign, .set_pin = set_pin,
+};
+
+struct token fake_token(struct fake_card *card) { return (struct token){ &driver, card }; }
+void fake_insert(struct fake_card *card) { leave(card, ERR_OK); }
+
+/* --- the script --- */
+
+static bool add_event(struct fake_card *c, const char *step, const char *event, unsigned nth)
+{
+    size_t s = 0, v = 0;
+    while (s < FAKE_STEPS && strcmp(step_words[s], step))
+        s++;
+    while (v < sizeof event_words / sizeof event_words[0] && strcmp(event_words[v].word, event))
+        v++;
+    if (s == FAKE_STEPS || v == sizeof event_words / sizeof event_words[0] || c->event_n == FAKE_EVENTS_MAX)
+        return false;
+    c->events[c->event_n].step = (enum fake_step)s;
+    c->events[c->event_n].nth = nth;
+    c->events[c->event_n++].event = event_words[v].event;
+    return true;
+}
+
+static bool set_family(struct fake_card *c, const char *word)
+{
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+        if (!strcmp(families[i].word, word)) {
+            c->family = &families[i];
+            return true;
+        }
+    return false;
+}
+
+static bool read_line(struct fake_card *c, const char *line)
+{
+    char key[32] = "", a[64] = "", b[32] = "";
+    unsigned nth = 1;
+    int n = sscanf(line, "%31s %63s %31s %u", key, a, b, &nth);
+    if (n <= 0)
+        return true;
+    if (!strcmp(key, "no-cert"))
+        c->has_cert = false;
+    else if (n < 2)
+        return false;
+    else if (!strcmp(key, "family"))
+        return set_family(c, a);
+    else if (!strcmp(key, "pin"))
+        snprintf(c->pin, sizeof c->pin, "%.63s", a);
+    else if (!strcmp(key, "serial"))
+        snprintf(c->serial, sizeof c->serial, "%s", a);
+    else if (!strcmp(key, "tries"))
+        c->tries = (unsigned)strtoul(a, NULL, 10);
+    else
+        return !strcmp(key, "at") && n >= 3 && add_event(c, a, b, nth);
+    return true;
+}
+
+enum err fake_init(struct fake_card *card, const char *script)
+{
+    char line[128];
+    struct fake_card c = { .family = &families[0], .serial = "FAKE0001", .pin = "123456", .tries = 5, .has_cert = true };
+    while (*script) {
+        size_t n = strcspn(script, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)n, script);
+        if (n >= sizeof line || !read_line(&c, line))
+            return ERR_FORMAT;
+        script += n + (script[n] == '\n');
+    }
+    c.key = key_new();
+    *card = c;
+    return ERR_OK;
+}
+
+void fake_free(struct fake_card *card)
+{
+    key_free(card->key);
+    card->key = NULL;
+}

@@ -1,0 +1,46 @@
+/* A token that is only memory, for tests: other families' behaviour (token.md 3.1) and faults at any step.
+ *
+ * It is a driver like the real one, so visits and token_serve cannot tell.  Never part of guichet-token.  One thread. */
+#ifndef GUICHET_TOKEN_FAKE_H
+#define GUICHET_TOKEN_FAKE_H
+
+#include "core/token/token.h"
+
+#include <stdbool.h>
+
+enum fake_step { FAKE_OPEN, FAKE_IDENTIFY, FAKE_CERTIFICATE, FAKE_TRIES, FAKE_LOGIN, FAKE_LOGOUT, FAKE_SIGN, FAKE_SET_PIN,
+                 FAKE_STEPS };
+enum fake_event { FAKE_NOTHING, FAKE_PULL_BEFORE, FAKE_PULL_AFTER, FAKE_READER_GONE, FAKE_SERVICE_GONE, FAKE_MODULE_FAULT,
+                  FAKE_SWAP, FAKE_HANG };
+enum { FAKE_EVENTS_MAX = 8, FAKE_PIN_MAX = 64 };
+
+struct fake_family;
+
+struct fake_card {
+    const struct fake_family *family;
+    char serial[TOKEN_TEXT_MAX];
+    char pin[FAKE_PIN_MAX];               /* a test's, not a person's */
+    unsigned tries;
+    bool has_cert;
+    enum err gone;                        /* ERR_OK while it can be reached, else what every call says */
+    bool logged_in;
+    unsigned calls[FAKE_STEPS];
+    unsigned tries_spent;
+    struct { enum fake_step step; unsigned nth; enum fake_event event; } events[FAKE_EVENTS_MAX];
+    size_t event_n;
+    struct fake_key *key;                 /* a real P-256 key and its self-signed certificate; owned */
+};
+
+/* A full card from lines of words; ERR_FORMAT when a word is not known.  Free with fake_free.
+ *   family sc-hsm|myeid|softhsm     pin DIGITS     tries N     serial TEXT     no-cert
+ *   at STEP EVENT [N]     the N-th (1) time of open identify certificate tries login logout sign set_pin:
+ *                         pull-before pull-after reader-gone service-gone fault swap hang */
+MUST_USE enum err fake_init(struct fake_card *card, const char *script);
+void fake_free(struct fake_card *card);
+
+/* Back in the reader, with the same contents, not logged in. */
+void fake_insert(struct fake_card *card);
+
+struct token fake_token(struct fake_card *card);
+
+#endif

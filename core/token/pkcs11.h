@@ -1,0 +1,15 @@
+/* The real driver: any PKCS#11 module, loaded by p11-kit.  Internal parts are in pkcs11_parts.h.  One thread. */
+#ifndef GUICHET_TOKEN_PKCS11_H
+#define GUICHET_TOKEN_PKCS11_H
+
+#include "core/token/pcsc.h"
+#include "core/token/token.h"
+
+struct pkcs11;
+
+/* Nothing is loaded before the first open. path must outlive it. NULL when memory is short. */
+struct pkcs11 *pkcs11_new(const char *path, enum probe probe);
+void pkcs11_free(struct pkcs11 *p);
+struct token pkcs11_token(struct pkcs11 *p);
+
+#endif

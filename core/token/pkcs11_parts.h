@@ -1,0 +1,44 @@
+/* What the files of the PKCS#11 driver share.  Nobody else includes this. */
+#ifndef GUICHET_TOKEN_PKCS11_PARTS_H
+#define GUICHET_TOKEN_PKCS11_PARTS_H
+
+#include "core/token/cert.h"
+#include "core/token/pcsc.h"
+#include "core/token/pkcs11.h"
+
+#include <p11-kit/p11-kit.h>
+#include <p11-kit/pkcs11.h>
+
+enum { KEY_ID_MAX = 64 };
+
+struct pkcs11 {
+    const char *path;
+    enum probe probe;
+    struct pcsc pcsc;
+    CK_FUNCTION_LIST *f;             /* NULL: not loaded */
+    unsigned loaded_epoch;           /* pcsc.epoch when the module was initialised */
+    bool fresh;                      /* initialised during this open */
+    bool stale;                      /* something failed that only C_Finalize + C_Initialize heals for sure */
+    CK_SLOT_ID slot;
+    CK_SESSION_HANDLE session;       /* CK_INVALID_HANDLE: none */
+    struct pcsc_view view;           /* the reader as it was when the session was opened; listed false: no reader */
+    CK_FLAGS flags;                  /* of the token, as last asked */
+    bool cert_known;
+    struct token_certificate cert;   /* the person's, with its key's CKA_ID */
+    uint8_t key_id[KEY_ID_MAX];
+    size_t key_id_n;
+};
+
+/* pkcs11_module.c: the module and the slot */
+MUST_USE enum err pkcs11_open(void *self, const char *reader);
+void pkcs11_close(void *self);
+void pkcs11_end_module(struct pkcs11 *p);     /* sessions, C_Finalize; f is NULL afterwards, the next open loads again */
+
+/* Translates a return code, asking PC/SC where the code does not tell. Logs it with the name of the call. */
+enum err pkcs11_explain(struct pkcs11 *p, CK_RV rv, const char *call);
+
+/* pkcs11_object.c: certificates and keys */
+MUST_USE enum err pkcs11_certificate(void *self, struct token_certificate *out);
+MUST_USE enum err pkcs11_sign(void *self, const void *tbs, size_t n, struct token_signature *out);
+
+#endif

@@ -1,0 +1,301 @@
+#include "server/call.h"
+
+#include "core/base/log.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum who { WHO_ANYONE, WHO_NEW_KIOSK, WHO_KIOSK };
+
+static const struct route {
+    const char *method, *path;                 /* one {} may stand for a word */
+    enum who who;
+    enum err (*prepare)(struct call *c);       /* may be NULL; a status it sets is the answer */
+    enum err (*run)(struct call *c);
+    void (*release)(struct call *c);
+    bool writes;
+} routes[] = {
+    { "GET",  "/v1/server",             WHO_ANYONE,    NULL,          server_identity, NULL,          false },
+    { "GET",  "/v1/time",               WHO_ANYONE,    NULL,          server_time,     NULL,          false },
+    { "POST", "/v1/enrol",              WHO_NEW_KIOSK, enrol_prepare, enrol_run,       enrol_release, true },
+    { "POST", "/v1/kiosks/{}/ops",      WHO_KIOSK,     push_prepare,  push_run,        push_release,  true },
+    { "GET",  "/v1/feeds/{}/changes",   WHO_KIOSK,     NULL,          feed_changes,    NULL,          false },
+    { "GET",  "/v1/feeds/{}/snapshot",  WHO_KIOSK,     NULL,          feed_snapshot,   NULL,          false },
+};
+
+/* --- answers --- */
+
+enum err call_json(struct call *c, unsigned status, json_t *json)
+{
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    if (!text)
+        return ERR_MEMORY;
+    buf_clear(&c->answer->body);
+    buf_put_text(&c->answer->body, text);
+    free(text);
+    c->answer->status = status;
+    return buf_err(&c->answer->body);
+}
+
+enum err call_problem(struct call *c, unsigned status, const char *word, json_t *extra)
+{
+    char type[64];
+    (void)snprintf(type, sizeof type, "urn:guichet:%s", word);
+    json_t *json = json_pack("{s:s, s:s, s:i}", "type", type, "title", word, "status", (int)status);
+    if (json && extra)
+        (void)json_object_update(json, extra);
+    json_decref(extra);
+    c->answer->retry_after_s = status == 503 ? 5 : 0;
+    return call_json(c, status, json);
+}
+
+static enum err call_fault(struct call *c, enum err e)
+{
+    log_error("%s %s: %s", c->request->http.method, c->request->http.path, err_name(e));
+    switch (e) {
+    case ERR_SERVER_BUSY: case ERR_MEMORY:
+        return call_problem(c, 503, "busy", NULL);
+    case ERR_STORE_FULL: case ERR_STORE_READONLY: case ERR_STORE: case ERR_STORE_CORRUPT:
+        return call_problem(c, 503, "storage", NULL);
+    default:
+        return call_problem(c, 500, "fault", NULL);
+    }
+}
+
+/* --- routes --- */
+
+static bool path_fits(const char *pattern, const char *path, char *word, size_t size)
+{
+    const char *hole = strstr(pattern, "{}");
+    size_t head = hole ? (size_t)(hole - pattern) : strlen(pattern);
+    if (strncmp(pattern, path, head) != 0)
+        return false;
+    if (!hole)
+        return path[head] == 0;
+    size_t n = strcspn(path + head, "/");
+    if (n == 0 || n >= size || strcmp(path + head + n, hole + 2) != 0)
+        return false;
+    memcpy(word, path + head, n);
+    word[n] = 0;
+    return true;
+}
+
+static const struct route *find_route(struct call *c, bool *other_method)
+{
+    *other_method = false;
+    for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+        if (!path_fits(routes[i].path, c->request->http.path, c->parameter, sizeof c->parameter))
+            continue;
+        if (strcmp(routes[i].method, c->request->http.method) == 0)
+            return &routes[i];
+        *other_method = true;
+    }
+    return NULL;
+}
+
+/* --- who asks --- */
+
+struct kiosk_row { bool found, retired; uint8_t key[PEER_KEY_SIZE]; };
+
+static enum err take_kiosk(void *ctx, const struct db_row *row)
+{
+    struct kiosk_row *k = ctx;
+    k->found = db_row_bytes(row, 0, k->key, sizeof k->key);
+    k->retired = db_row_int(row, 2) != 0;
+    return k->found ? ERR_OK : ERR_STORE_CORRUPT;
+}
+
+static enum err check_clock(struct call *c, int64_t created_s)
+{
+    int64_t difference = created_s - c->now_ms / 1000;
+    if (difference >= -HTTP_SKEW_S && difference <= HTTP_SKEW_S)
+        return ERR_OK;
+    return call_problem(c, 401, "clock-skew", json_pack("{s:I}", "server_ms", (json_int_t)c->now_ms));
+}
+
+static bool signature_holds(const struct call *c)
+{
+    return http_check_request(&c->request->http, c->service->keys->id, &c->request->headers, c->kiosk_key);
+}
+
+/* Sets answer->status when the caller is refused. */
+static enum err check_kiosk(struct call *c, const struct http_parameters *p)
+{
+    struct kiosk_row kiosk = { 0 };
+    enum err e = DB_RUN(c->db, ST_KIOSK_GET, take_kiosk, &kiosk, db_text(p->key_id));
+    if (e)
+        return e;
+    if (!kiosk.found)
+        return call_problem(c, 401, "kiosk-unknown", NULL);
+    memcpy(c->kiosk_key, kiosk.key, sizeof c->kiosk_key);
+    if (!signature_holds(c))
+        return call_problem(c, 401, "signature-wrong", NULL);
+    if (kiosk.retired)
+        return call_problem(c, 403, "kiosk-retired", NULL);
+    if (strncmp(c->request->http.path, "/v1/kiosks/", 11) == 0 && strcmp(c->parameter, c->kiosk) != 0)
+        return call_problem(c, 403, "kiosk-other", NULL);
+    return check_clock(c, p->created_s);
+}
+
+/* --- repeats --- */
+
+struct repeat { bool found, same; uint8_t digest[crypto_hash_sha256_BYTES]; struct call *c; };
+
+static void request_digest(const struct call *c, uint8_t to[crypto_hash_sha256_BYTES])
+{
+    const struct http_request *r = &c->request->http;
+    BUF_OWNED struct buf b = buf_make(2048);
+    buf_put_string(&b, r->method);
+    buf_put_string(&b, r->path);
+    buf_put_string(&b, r->query);
+    buf_put_string(&b, c->request->headers.digest);
+    crypto_hash_sha256(to, b.bytes, b.length);
+}
+
+static enum err take_repeat(void *ctx, const struct db_row *row)
+{
+    struct repeat *r = ctx;
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    size_t n;
+    r->found = true;
+    r->same = db_row_bytes(row, 0, digest, sizeof digest) && memcmp(digest, r->digest, sizeof digest) == 0;
+    const void *body = db_row_blob(row, 2, &n);
+    buf_clear(&r->c->answer->body);
+    buf_put(&r->c->answer->body, body, n);
+    r->c->answer->status = (unsigned)db_row_int(row, 1);
+    return buf_err(&r->c->answer->body);
+}
+
+struct writing { struct call *c; const struct route *route; };
+
+/* Inside the transaction: the stored answer, or the handler and then its answer stored. */
+static enum err write_once(void *ctx, struct db *db)
+{
+    struct writing *w = ctx;
+    struct call *c = w->c;
+    struct repeat seen = { .c = c };
+    request_digest(c, seen.digest);
+    enum err e = DB_RUN(db, ST_REQUEST_GET, take_repeat, &seen, db_text(c->kiosk), db_text(c->nonce));
+    if (e)
+        return e;
+    if (seen.found)
+        return seen.same ? ERR_OK : call_problem(c, 422, "request-reused", NULL);
+    c->keep = true;
+    e = w->route->run(c);
+    if (e || !c->keep)
+        return e;
+    return DB_RUN(db, ST_REQUEST_ADD, NULL, NULL, db_text(c->kiosk), db_text(c->nonce), db_blob(seen.digest, sizeof seen.digest),
+                  db_int(c->answer->status), db_blob(c->answer->body.bytes, c->answer->body.length), db_int(c->now_ms));
+}
+
+/* --- the whole --- */
+
+static enum err identify(struct call *c, const struct route *route, const struct http_parameters *p, bool is_signed)
+{
+    if (route->who == WHO_ANYONE)
+        return ERR_OK;
+    if (!is_signed)
+        return call_problem(c, 401, "signature-wrong", NULL);
+    memcpy(c->kiosk, p->key_id, sizeof c->kiosk);
+    return route->who == WHO_KIOSK ? check_kiosk(c, p) : ERR_OK;
+}
+
+/* A new kiosk's key is in the body, so its prepare goes first and its signature is looked at after. */
+static enum err identify_new(struct call *c, const struct http_parameters *p)
+{
+    char id[PEER_ID_SIZE];
+    peer_id(c->kiosk_key, id);
+    if (strcmp(id, c->kiosk) != 0 || !signature_holds(c))
+        return call_problem(c, 401, "signature-wrong", NULL);
+    return check_clock(c, p->created_s);
+}
+
+static enum err run_route(struct call *c, const struct route *route, const struct http_parameters *p)
+{
+    struct writing w = { c, route };
+    enum err e = route->prepare ? route->prepare(c) : ERR_OK;
+    if (!e && !c->answer->status && route->who == WHO_NEW_KIOSK)
+        e = identify_new(c, p);
+    if (!e && !c->answer->status)
+        e = route->writes ? db_tx(c->db, write_once, &w) : route->run(c);
+    if (route->release)
+        route->release(c);
+    return e;
+}
+
+static enum err handle(struct call *c, const struct http_parameters *p, bool is_signed)
+{
+    bool other_method;
+    const struct route *route = find_route(c, &other_method);
+    if (!route)
+        return call_problem(c, other_method ? 405 : 404, other_method ? "method" : "not-found", NULL);
+    if (is_signed && strcmp(c->request->server, c->service->keys->id) != 0)
+        return call_problem(c, 421, "server-other", NULL);
+    enum err e = identify(c, route, p, is_signed);
+    return e || c->answer->status ? e : run_route(c, route, p);
+}
+
+static void sign_answer(struct call *c)
+{
+    const struct api_answer *a = c->answer;
+    const struct http_answer seen = { a->status, a->body.bytes, a->body.length, c->request->headers.digest, c->nonce };
+    c->answer->is_signed = http_sign_answer(&seen, c->service->keys->id, c->now_ms / 1000, c->service->keys->sign,
+                                            &c->answer->headers) == ERR_OK;
+}
+
+/* The nonce comes from the signature where there is one. False: nothing to bind an answer to. */
+static bool find_nonce(struct call *c, struct http_parameters *p, bool *is_signed)
+{
+    const char *given = c->request->request_id;
+    char digest[HTTP_DIGEST_SIZE];
+    *is_signed = http_read_parameters(c->request->headers.input, p) == ERR_OK;
+    http_put_digest(c->request->http.body, c->request->http.body_n, digest);
+    if (strcmp(digest, c->request->headers.digest) != 0)
+        return false;
+    if (*is_signed) {
+        memcpy(c->nonce, p->nonce, sizeof c->nonce);
+        return true;
+    }
+    if (c->request->headers.input[0] || strlen(given) != HTTP_NONCE_TEXT_SIZE - 1 ||
+        strspn(given, "0123456789abcdef") != HTTP_NONCE_TEXT_SIZE - 1)
+        return false;
+    memcpy(c->nonce, given, sizeof c->nonce);
+    return true;
+}
+
+void api_handle(const struct service *service, struct db *db, const struct api_request *request, struct api_answer *answer)
+{
+    struct http_parameters p = { 0 };
+    bool is_signed = false;
+    *answer = (struct api_answer){ .body = buf_make(API_ANSWER_MAX) };
+    struct call c = { .service = service, .db = db, .request = request, .now_ms = clock_wall(service->clock), .answer = answer };
+    bool bound = find_nonce(&c, &p, &is_signed);
+    enum err e = bound ? handle(&c, &p, is_signed) : call_problem(&c, 400, "malformed", NULL);
+    if (e && call_fault(&c, e)) {
+        buf_clear(&answer->body);
+        answer->status = 503;
+    }
+    if (bound)
+        sign_answer(&c);
+}
+
+void api_answer_free(struct api_answer *answer)
+{
+    buf_free(&answer->body);
+}
+
+static enum err purge(void *ctx, struct db *db)
+{
+    const int64_t now = *(const int64_t *)ctx;
+    enum err e = DB_RUN(db, ST_REQUEST_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
+    return e ? e : DB_RUN(db, ST_CODE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
+}
+
+enum err api_purge(const struct service *service, struct db *db)
+{
+    int64_t now = clock_wall(service->clock);
+    return db_tx(db, purge, &now);
+}

@@ -1,0 +1,33 @@
+/* The audit trail: rows that only grow, each holding the hash of the one before (BLAKE2b-256).
+ *
+ * A row is written in the transaction of what it tells.  No secret, answer or full number ever goes in: the subject is
+ * a keyed hash (keys_hash "guichet/subject/1").  Law: product.md 3.8; document 003 asks for actor, action type, nature
+ * of the information, date and time.  Threads as the struct db. */
+#ifndef GUICHET_SERVER_AUDIT_H
+#define GUICHET_SERVER_AUDIT_H
+
+#include "core/base/buf.h"
+#include "core/base/clock.h"
+#include "server/db.h"
+#include "server/keys.h"
+
+/* What a writer gives; NULL strings are "". */
+struct audit_event {
+    const char *kiosk;        /* id, "" none */
+    const char *session;
+    const char *actor;        /* "user", "agent", "kiosk", "operator", "system" */
+    const char *actor_id;     /* certificate hash, kiosk id; "" */
+    const char *subject;      /* serial, hashed here; NULL none */
+    const char *action, *nature, *outcome, *reason;
+};
+
+/* Inside a transaction. */
+MUST_USE enum err audit_add(struct db *db, const struct keys *keys, const struct clock *clock, const struct audit_event *event);
+
+/* Walks the chain. *bad is the sequence of the first row that does not fit, 0 when all do; *count the rows seen. */
+MUST_USE enum err audit_verify(struct db *db, int64_t *bad, int64_t *count);
+
+/* Appends the trail, one line a row: tab-separated text, or JSON objects. */
+MUST_USE enum err audit_print(struct db *db, bool json, struct buf *out);
+
+#endif

@@ -1,0 +1,42 @@
+/* One call being handled: what api.c gives its handlers. Inside server/ only.
+ *
+ * prepare runs before the transaction (parsing, signatures), run inside it when the route writes and may run several
+ * times, release always.  prepare and run return ERR_OK with an answer begun, or an error that becomes a problem. */
+#ifndef GUICHET_SERVER_CALL_H
+#define GUICHET_SERVER_CALL_H
+
+#include "server/api.h"
+
+#include <jansson.h>
+
+struct call {
+    const struct service *service;
+    struct db *db;
+    const struct api_request *request;
+    int64_t now_ms;
+    char kiosk[PEER_ID_SIZE];               /* who signed */
+    uint8_t kiosk_key[PEER_KEY_SIZE];
+    char nonce[HTTP_NONCE_TEXT_SIZE];
+    char parameter[64];                     /* what stands for {} in the path */
+    bool keep;                              /* store the answer for repeats */
+    void *state;                            /* of the handler, between prepare and release */
+    struct api_answer *answer;
+};
+
+/* Begins the answer anew. call_json takes over the reference; call_problem's extra may be NULL (reference taken over). */
+enum err call_json(struct call *c, unsigned status, json_t *json);
+enum err call_problem(struct call *c, unsigned status, const char *word, json_t *extra);
+
+/* Handlers (see the route table in api.c). */
+enum err server_identity(struct call *c);
+enum err server_time(struct call *c);
+enum err enrol_prepare(struct call *c);
+enum err enrol_run(struct call *c);
+void enrol_release(struct call *c);
+enum err push_prepare(struct call *c);
+enum err push_run(struct call *c);
+void push_release(struct call *c);
+enum err feed_changes(struct call *c);
+enum err feed_snapshot(struct call *c);
+
+#endif

@@ -1,0 +1,301 @@
+#include "server/commands.h"
+
+#include "core/base/log.h"
+#include "server/audit.h"
+#include "server/enrolment.h"
+#include "server/feed.h"
+#include "server/options.h"
+#include "server/tokens.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2, PRINT_MAX = 256 * 1024 * 1024 };
+
+static int fail(const char *what, enum err e)
+{
+    fprintf(stderr, "guichetd: %s: %s (E-%d)\n", what, err_name(e), (int)e);
+    return EXIT_FAILURE;
+}
+
+static int print_buf(struct buf *b)
+{
+    return fwrite(b->bytes, 1, b->length, stdout) == b->length && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+enum err command_read_file(const char *path, struct buf *to)
+{
+    uint8_t part[4096];
+    ssize_t n = -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ERR_SYSTEM;
+    while ((n = read(fd, part, sizeof part)) > 0 || (n < 0 && errno == EINTR))
+        buf_put(to, part, n > 0 ? (size_t)n : 0);
+    (void)close(fd);
+    return n < 0 ? ERR_SYSTEM : buf_err(to);
+}
+
+/* --- the commands --- */
+
+static int command_init(struct command_state *s, const struct command_arguments *a)
+{
+    (void)a;
+    printf("%s\n", s->keys.id);
+    return EXIT_SUCCESS;
+}
+
+static int command_enrolment_code(struct command_state *s, const struct command_arguments *a)
+{
+    char code[ENROL_CODE_TEXT_SIZE];
+    enum err e = enrolment_make(&s->service, s->db, a->label, conf_number(s->conf, "enrolment.hours"), code);
+    if (e)
+        return fail("no code was made", e);
+    printf("%s\n", code);
+    return EXIT_SUCCESS;
+}
+
+static int command_token_add(struct command_state *s, const struct command_arguments *a)
+{
+    BUF_OWNED struct buf pem = buf_make(TOKEN_CERTIFICATE_MAX);
+    enum err e = command_read_file(a->certificate, &pem);
+    e = e ? e : tokens_add(&s->service, s->db, a->serial, a->holder, pem.bytes, pem.length);
+    return e ? fail(a->certificate, e) : EXIT_SUCCESS;
+}
+
+static int command_token_revoke(struct command_state *s, const struct command_arguments *a)
+{
+    bool changed = false;
+    enum err e = tokens_revoke(&s->service, s->db, a->serial, &changed);
+    if (e)
+        return fail(a->serial, e);
+    if (!changed)
+        fprintf(stderr, "guichetd: no certificate of %s to revoke\n", a->serial);
+    return changed ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int command_audit(struct command_state *s, const struct command_arguments *a)
+{
+    BUF_OWNED struct buf out = buf_make(PRINT_MAX);
+    enum err e = audit_print(s->db, a->json, &out);
+    return e ? fail("audit", e) : print_buf(&out);
+}
+
+static int command_audit_verify(struct command_state *s, const struct command_arguments *a)
+{
+    int64_t bad = 0, count = 0;
+    (void)a;
+    enum err e = audit_verify(s->db, &bad, &count);
+    if (e)
+        return fail("audit-verify", e);
+    if (bad)
+        printf("first bad row: %" PRId64 "\n", bad);
+    else
+        printf("%" PRId64 " rows, chain whole\n", count);
+    return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static enum err print_kiosk(void *ctx, const struct db_row *row)
+{
+    struct buf *out = ctx;
+    char enrolled[CLOCK_TEXT_SIZE], retired[CLOCK_TEXT_SIZE] = "-";
+    clock_text(db_row_int(row, 2), enrolled);
+    if (db_row_int(row, 3))
+        clock_text(db_row_int(row, 3), retired);
+    buf_printf(out, "%s\t%s\t%s\t%s\t%" PRId64 "\n", db_row_text(row, 0), db_row_text(row, 1), enrolled, retired, db_row_int(row, 4));
+    return buf_err(out);
+}
+
+static int command_kiosks(struct command_state *s, const struct command_arguments *a)
+{
+    BUF_OWNED struct buf out = buf_make(PRINT_MAX);
+    (void)a;
+    enum err e = DB_RUN0(s->db, ST_KIOSK_LIST, print_kiosk, &out);
+    return e ? fail("kiosks", e) : print_buf(&out);
+}
+
+struct retiring { const struct command_state *s; const char *kiosk; bool changed; };
+
+static enum err retire(void *ctx, struct db *db)
+{
+    struct retiring *r = ctx;
+    const struct service *service = &r->s->service;
+    const struct audit_event event = { .kiosk = r->kiosk, .actor = "operator", .action = "kiosk.retired",
+                                       .nature = "a kiosk's keys", .outcome = "done" };
+    enum err e = DB_RUN(db, ST_KIOSK_RETIRE, NULL, NULL, db_text(r->kiosk), db_int(clock_wall(service->clock)));
+    r->changed = !e && db_changed(db) > 0;
+    return e || !r->changed ? e : audit_add(db, service->keys, service->clock, &event);
+}
+
+static int command_kiosk_retire(struct command_state *s, const struct command_arguments *a)
+{
+    struct retiring r = { s, a->kiosk, false };
+    enum err e = db_tx(s->db, retire, &r);
+    if (e)
+        return fail(a->kiosk, e);
+    if (!r.changed)
+        fprintf(stderr, "guichetd: no kiosk %s in service\n", a->kiosk);
+    return r.changed ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int command_generation_renew(struct command_state *s, const struct command_arguments *a)
+{
+    (void)a;
+    enum err e = feed_renew(s->db);
+    return e ? fail("generation-renew", e) : EXIT_SUCCESS;
+}
+
+/* --- the tables --- */
+
+enum { NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64 };
+
+static const struct command {
+    const char *name;
+    int (*run)(struct command_state *s, const struct command_arguments *a);
+    unsigned needs;
+    const char *help;
+} commands[] = {
+    { "init", command_init, MAKES_STATE, "makes keys and database where they are missing; prints the fingerprint" },
+    { "serve", command_serve, 0, "answers kiosks until SIGTERM; SIGHUP reads the feed files again" },
+    { "enrolment-code", command_enrolment_code, NEEDS_LABEL, "prints a one-time code for one kiosk" },
+    { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER, "records a person's certificate for a token" },
+    { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
+    { "audit", command_audit, TAKES_JSON, "prints the audit trail" },
+    { "audit-verify", command_audit_verify, 0, "walks the audit chain; names the first bad row" },
+    { "kiosks", command_kiosks, 0, "lists id, label, enrolled, retired, operations" },
+    { "kiosk-retire", command_kiosk_retire, NEEDS_KIOSK, "refuses a kiosk from now on" },
+    { "generation-renew", command_generation_renew, 0, "after a restore from backup: kiosks notice and start over" },
+};
+
+static const struct argument { const char *name; size_t at; unsigned bit; const char *what; } arguments[] = {
+    { "--label", offsetof(struct command_arguments, label), NEEDS_LABEL, "TEXT" },
+    { "--serial", offsetof(struct command_arguments, serial), NEEDS_SERIAL, "SERIAL" },
+    { "--certificate", offsetof(struct command_arguments, certificate), NEEDS_CERTIFICATE, "PEMFILE" },
+    { "--holder", offsetof(struct command_arguments, holder), NEEDS_HOLDER, "NAME" },
+    { "--kiosk", offsetof(struct command_arguments, kiosk), NEEDS_KIOSK, "ID" },
+};
+
+#define COUNT(a) (sizeof (a) / sizeof (a)[0])
+
+static int print_usage(FILE *to)
+{
+    fprintf(to, "usage: guichetd COMMAND --config FILE [...]\n\n");
+    for (size_t i = 0; i < COUNT(commands); i++) {
+        fprintf(to, "  %s", commands[i].name);
+        for (size_t k = 0; k < COUNT(arguments); k++)
+            if (commands[i].needs & arguments[k].bit)
+                fprintf(to, " %s %s", arguments[k].name, arguments[k].what);
+        fprintf(to, "%s\n      %s\n", commands[i].needs & TAKES_JSON ? " [--json]" : "", commands[i].help);
+    }
+    fprintf(to, "  sample-config\n      prints a configuration file with every option\n");
+    return to == stdout ? EXIT_SUCCESS : EXIT_USAGE;
+}
+
+/* Where the value of an option goes, NULL when the command has no such option. */
+static const char **place_of(const struct command *c, const char *option, struct command_arguments *a)
+{
+    if (strcmp(option, "--config") == 0)
+        return &a->config;
+    for (size_t k = 0; k < COUNT(arguments); k++)
+        if (strcmp(option, arguments[k].name) == 0 && c->needs & arguments[k].bit)
+            return (const char **)(void *)((char *)a + arguments[k].at);
+    return NULL;
+}
+
+static bool parse_arguments(const struct command *c, int argc, char **argv, struct command_arguments *a)
+{
+    for (int i = 2; i < argc; i++) {
+        const char **place = place_of(c, argv[i], a);
+        if (c->needs & TAKES_JSON && strcmp(argv[i], "--json") == 0) {
+            a->json = true;
+        } else if (!place || *place || i + 1 == argc) {
+            fprintf(stderr, "guichetd %s: %s: %s\n", c->name, argv[i], !place ? "no such option"
+                    : *place ? "given twice" : "a value must follow");
+            return false;
+        } else {
+            *place = argv[++i];
+        }
+    }
+    for (size_t k = 0; k < COUNT(arguments); k++)
+        if (c->needs & arguments[k].bit && !*place_of(c, arguments[k].name, a)) {
+            fprintf(stderr, "guichetd %s: %s %s is missing\n", c->name, arguments[k].name, arguments[k].what);
+            return false;
+        }
+    if (!a->config)
+        fprintf(stderr, "guichetd %s: --config FILE is missing\n", c->name);
+    return a->config;
+}
+
+static enum log_level level_of(const struct conf *conf)
+{
+    static const struct { const char *word; enum log_level level; } levels[] = {
+        { "error", LOG_ERROR }, { "warning", LOG_WARNING }, { "info", LOG_INFO }, { "debug", LOG_DEBUG } };
+    for (size_t i = 0; i < COUNT(levels); i++)
+        if (conf_is(conf, "log.level", levels[i].word))
+            return levels[i].level;
+    return LOG_INFO;
+}
+
+static enum err make_state(const char *directory)
+{
+    struct stat st;
+    if (mkdir(directory, 0700) && errno != EEXIST)
+        return ERR_SYSTEM;
+    if (stat(directory, &st) || !S_ISDIR(st.st_mode) || (st.st_mode & 077))
+        return ERR_SYSTEM;
+    return keys_make(directory);
+}
+
+static int open_state(const struct command *c, const struct command_arguments *a, struct command_state *s)
+{
+    struct conf_fault fault;
+    if (conf_load(server_options, server_options_count, a->config, &s->conf, &fault)) {
+        fprintf(stderr, "guichetd: %s:%u: %s: %s\n", fault.file, fault.line, fault.key, fault.expected);
+        return EXIT_USAGE;
+    }
+    log_open(STDERR_FILENO, level_of(s->conf), "guichetd");
+    const char *directory = conf_text(s->conf, "state.dir");
+    enum err e = c->needs & MAKES_STATE ? make_state(directory) : ERR_OK;
+    e = e ? e : keys_load(directory, &s->keys);
+    (void)snprintf(s->database, sizeof s->database, "%s/guichetd.db", directory);
+    e = e ? e : db_open(s->database, &s->db);
+    e = e ? e : feed_start(s->db);
+    s->service = (struct service){ &s->keys, &clock_system };
+    return e ? fail(directory, e) : EXIT_SUCCESS;
+}
+
+static void close_state(struct command_state *s)
+{
+    db_close(s->db);
+    keys_free(&s->keys);
+    conf_free(s->conf);
+}
+
+int commands_run(int argc, char **argv)
+{
+    struct command_arguments a = { 0 };
+    struct command_state s = { 0 };
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
+        return print_usage(stdout);
+    if (strcmp(name, "sample-config") == 0)
+        return conf_print(server_options, server_options_count, STDOUT_FILENO) ? EXIT_FAILURE : EXIT_SUCCESS;
+    for (size_t i = 0; i < COUNT(commands); i++) {
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        if (!parse_arguments(&commands[i], argc, argv, &a))
+            return EXIT_USAGE;
+        umask(077);
+        int code = open_state(&commands[i], &a, &s);
+        code = code ? code : commands[i].run(&s, &a);
+        close_state(&s);
+        return code;
+    }
+    return print_usage(stderr);
+}

@@ -1,0 +1,35 @@
+/* The commands of guichetd: one table, a function each. Any of them may run while `serve` does. */
+#ifndef GUICHET_SERVER_COMMANDS_H
+#define GUICHET_SERVER_COMMANDS_H
+
+#include "core/base/conf.h"
+#include "server/db.h"
+#include "server/service.h"
+
+#include <stdbool.h>
+
+/* What stood on the command line; NULL or false when it did not. */
+struct command_arguments {
+    const char *config, *label, *serial, *certificate, *holder, *kiosk;
+    bool json;
+};
+
+/* What a command works with. */
+struct command_state {
+    struct conf *conf;
+    struct keys keys;
+    struct db *db;
+    struct service service;
+    char database[1100];
+};
+
+/* The exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error, results to standard output. */
+int commands_run(int argc, char **argv);
+
+/* `serve`: returns when SIGTERM or SIGINT comes. */
+int command_serve(struct command_state *s, const struct command_arguments *a);
+
+/* A whole file of at most max bytes into *to (made by the caller with that max). ERR_SYSTEM, ERR_LIMIT. */
+MUST_USE enum err command_read_file(const char *path, struct buf *to);
+
+#endif

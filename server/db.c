@@ -1,0 +1,156 @@
+#include "server/db_engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const texts[ST_COUNT] = {
+#define X(name, sql) [ST_##name] = sql,
+    DB_STATEMENTS(X)
+#undef X
+};
+
+struct db {
+    const struct db_engine *engine;
+    void *connection;
+};
+
+struct db_value db_null(void) { return (struct db_value){ .type = DB_NULL }; }
+struct db_value db_int(int64_t v) { return (struct db_value){ .type = DB_INT, .number = v }; }
+struct db_value db_bool(bool v) { return (struct db_value){ .type = DB_BOOL, .number = v }; }
+
+struct db_value db_text(const char *text)
+{
+    return text ? (struct db_value){ .type = DB_TEXT, .bytes = text, .n = strlen(text) } : db_null();
+}
+
+struct db_value db_blob(const void *bytes, size_t n)
+{
+    return (struct db_value){ .type = DB_BLOB, .bytes = n ? bytes : "", .n = n };
+}
+
+int64_t db_row_int(const struct db_row *row, int column)
+{
+    return row->engine->row_int(row, column);
+}
+
+const void *db_row_blob(const struct db_row *row, int column, size_t *n)
+{
+    return row->engine->row_bytes(row, column, n);
+}
+
+const char *db_row_text(const struct db_row *row, int column)
+{
+    size_t n;
+    const char *text = row->engine->row_bytes(row, column, &n);
+    return text ? text : "";
+}
+
+void db_row_copy(const struct db_row *row, int column, char *to, size_t size)
+{
+    (void)snprintf(to, size, "%s", db_row_text(row, column));
+}
+
+bool db_row_bytes(const struct db_row *row, int column, void *to, size_t n)
+{
+    size_t got;
+    const void *bytes = db_row_blob(row, column, &got);
+    if (!bytes || got != n)
+        return false;
+    memcpy(to, bytes, n);
+    return true;
+}
+
+enum err db_run(struct db *db, enum db_statement which, const struct db_value *values, size_t count, db_row_fn *fn, void *ctx)
+{
+    if (count > DB_PARAMETERS_MAX)
+        return ERR_INTERNAL;
+    return db->engine->run(db->connection, which, texts[which], values, count, fn, ctx);
+}
+
+int64_t db_changed(const struct db *db)
+{
+    return db->engine->changed(db->connection);
+}
+
+static void pause_before_retry(int tries)
+{
+    const struct timespec wait = { 0, 1000000L * (tries < 10 ? tries + 1 : 10) };
+    (void)nanosleep(&wait, NULL);
+}
+
+static enum err tx_once(struct db *db, db_tx_fn *fn, void *ctx)
+{
+    enum err e = db->engine->begin(db->connection);
+    if (e)
+        return e;
+    e = fn(ctx, db);
+    if (!e)
+        e = db->engine->commit(db->connection);
+    if (e)
+        db->engine->rollback(db->connection);
+    return e;
+}
+
+enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx)
+{
+    enum err e = ERR_SERVER_BUSY;
+    for (int tries = 0; tries < DB_TX_TRIES && e == ERR_SERVER_BUSY; tries++) {
+        if (tries)
+            pause_before_retry(tries);
+        e = tx_once(db, fn, ctx);
+    }
+    return e;
+}
+
+/* --- migrations --- */
+
+static enum err take_version(void *ctx, const struct db_row *row)
+{
+    *(int64_t *)ctx = db_row_int(row, 0);
+    return ERR_OK;
+}
+
+static enum err migrate(void *ctx, struct db *db)
+{
+    int64_t version = 0;
+    (void)ctx;
+    enum err e = db->engine->script(db->connection,
+        "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL);"
+        "INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version);");
+    e = e ? e : DB_RUN0(db, ST_SCHEMA_GET, take_version, &version);
+    if (e)
+        return e;
+    if (version < 0 || version > (int64_t)db_migrations_count)
+        return ERR_STORE_NEWER;
+    if (version == (int64_t)db_migrations_count)
+        return ERR_OK;
+    for (size_t i = (size_t)version; i < db_migrations_count && !e; i++)
+        e = db->engine->script(db->connection, db_migrations[i]);
+    return e ? e : DB_RUN(db, ST_SCHEMA_SET, NULL, NULL, db_int((int64_t)db_migrations_count));
+}
+
+enum err db_open(const char *path, struct db **out)
+{
+    struct db *db = calloc(1, sizeof *db);
+    if (!db)
+        return ERR_MEMORY;
+    db->engine = &db_engine_sqlite;
+    enum err e = db->engine->open(path, &db->connection);
+    e = e ? e : db_tx(db, migrate, NULL);
+    if (e)
+        db_close(db);
+    else
+        *out = db;
+    return e;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    if (db->connection)
+        db->engine->close(db->connection);
+    free(db);
+}

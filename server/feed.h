@@ -1,0 +1,21 @@
+/* Reference data for the kiosks: numbered rows, one counter a feed, so that numbers are commit-ordered.
+ * Threads as the struct db. */
+#ifndef GUICHET_SERVER_FEED_H
+#define GUICHET_SERVER_FEED_H
+
+#include "server/db.h"
+#include "server/service.h"
+
+enum { FEED_FILE_MAX = 1048576, FEED_CONTENT_MAX = 8192, FEED_ROW_ID_SIZE = 64, FEED_PAGE_ROWS = 500, FEED_PAGE_BYTES = 49152 };
+
+/* Brings feed `directory` to what the file's bytes say: new and changed rows get new numbers, rows that are gone leave a
+ * tombstone, an unchanged file changes nothing. *changed: rows written. ERR_FORMAT when the file is not of its shape. */
+MUST_USE enum err feed_load_directory(struct db *db, const void *bytes, size_t n, int64_t *changed);
+
+/* New generations for the database and every feed: after a restore from backup. */
+MUST_USE enum err feed_renew(struct db *db);
+
+/* Makes the database's generation where there is none yet. */
+MUST_USE enum err feed_start(struct db *db);
+
+#endif

@@ -1,0 +1,279 @@
+#include "server/listen.h"
+
+#include "core/base/log.h"
+#include "server/api.h"
+#include "server/guards.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONNECTION_BYTES = 32768, TARGET_MAX = HTTP_PATH_MAX + HTTP_QUERY_MAX };
+
+struct listener {
+    const struct service *service;
+    struct MHD_Daemon *daemon;
+    pthread_mutex_t lock;
+    unsigned threads, idle;              /* idle: connections nobody uses now */
+    struct db *all[LISTEN_THREADS_MAX], *free[LISTEN_THREADS_MAX];
+};
+
+/* One request coming in. */
+struct incoming {
+    char target[TARGET_MAX + 2];
+    bool too_long, begun;
+    unsigned refused;
+    struct buf body;
+};
+
+/* --- database connections: as many as threads, so there is always one --- */
+
+static struct db *db_borrow(struct listener *l)
+{
+    pthread_mutex_lock(&l->lock);
+    struct db *db = l->idle ? l->free[--l->idle] : NULL;
+    pthread_mutex_unlock(&l->lock);
+    return db;
+}
+
+static void db_return(struct listener *l, struct db *db)
+{
+    pthread_mutex_lock(&l->lock);
+    l->free[l->idle++] = db;
+    pthread_mutex_unlock(&l->lock);
+}
+
+/* --- answering --- */
+
+static enum MHD_Result send_bare(struct MHD_Connection *connection, unsigned status)
+{
+    struct MHD_Response *r = MHD_create_response_from_buffer(0, (char[]){ "" }, MHD_RESPMEM_MUST_COPY);
+    if (!r)
+        return MHD_NO;
+    (void)MHD_add_response_header(r, "Connection", "close");
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+        (void)MHD_add_response_header(r, "Retry-After", "5");
+    enum MHD_Result sent = MHD_queue_response(connection, status, r);
+    MHD_destroy_response(r);
+    return sent;
+}
+
+static void put_headers(struct MHD_Response *r, const struct api_answer *a)
+{
+    char seconds[16];
+    (void)MHD_add_response_header(r, "Content-Type", a->status == 200 ? "application/json" : "application/problem+json");
+    (void)MHD_add_response_header(r, "Cache-Control", "no-store");
+    if (a->is_signed) {
+        (void)MHD_add_response_header(r, "Content-Digest", a->headers.digest);
+        (void)MHD_add_response_header(r, "Signature-Input", a->headers.input);
+        (void)MHD_add_response_header(r, "Signature", a->headers.signature);
+    }
+    if (a->retry_after_s) {
+        (void)snprintf(seconds, sizeof seconds, "%u", a->retry_after_s);
+        (void)MHD_add_response_header(r, "Retry-After", seconds);
+    }
+}
+
+static enum MHD_Result send_answer(struct MHD_Connection *connection, struct api_answer *a)
+{
+    struct MHD_Response *r = MHD_create_response_from_buffer(a->body.length, a->body.bytes, MHD_RESPMEM_MUST_COPY);
+    if (!r)
+        return MHD_NO;
+    put_headers(r, a);
+    enum MHD_Result sent = MHD_queue_response(connection, a->status, r);
+    MHD_destroy_response(r);
+    return sent;
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    const char *value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value ? value : "";
+}
+
+/* A header that is too long is left out: nothing then verifies. */
+static void copy_header(struct MHD_Connection *connection, const char *name, char *to, size_t size)
+{
+    const char *value = header(connection, name);
+    if (strlen(value) < size)
+        memcpy(to, value, strlen(value) + 1);
+}
+
+static enum MHD_Result serve(struct listener *l, struct MHD_Connection *connection, const char *method, struct incoming *in)
+{
+    char *query = strchr(in->target, '?');
+    struct api_request request = { .server = header(connection, "Guichet-Server"), .request_id = header(connection, "Guichet-Request") };
+    struct api_answer answer;
+    if (query)
+        *query++ = 0;
+    request.http = (struct http_request){ method, in->target, query ? query : "", in->body.bytes, in->body.length };
+    copy_header(connection, "Content-Digest", request.headers.digest, sizeof request.headers.digest);
+    copy_header(connection, "Signature-Input", request.headers.input, sizeof request.headers.input);
+    copy_header(connection, "Signature", request.headers.signature, sizeof request.headers.signature);
+    struct db *db = db_borrow(l);
+    if (!db)
+        return send_bare(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
+    api_handle(l->service, db, &request, &answer);
+    db_return(l, db);
+    enum MHD_Result sent = send_answer(connection, &answer);
+    api_answer_free(&answer);
+    return sent;
+}
+
+/* --- libmicrohttpd's callbacks --- */
+
+/* The target as it came: what is signed is not what libmicrohttpd makes of it. */
+static void *take_target(void *ctx, const char *uri, struct MHD_Connection *connection)
+{
+    (void)ctx;
+    (void)connection;
+    struct incoming *in = calloc(1, sizeof *in);
+    if (!in)
+        return NULL;
+    in->body = buf_make(API_BODY_MAX);
+    in->too_long = strlen(uri) > TARGET_MAX;
+    if (!in->too_long)
+        memcpy(in->target, uri, strlen(uri) + 1);
+    return in;
+}
+
+static enum MHD_Result take_request(void *ctx, struct MHD_Connection *connection, const char *url, const char *method,
+                                    const char *version, const char *upload, size_t *upload_n, void **own)
+{
+    struct incoming *in = *own;
+    (void)url;
+    if (!in)
+        return MHD_NO;
+    if (!in->begun) {
+        in->begun = true;
+        in->refused = in->too_long ? MHD_HTTP_BAD_REQUEST : guard_request(connection, method, in->target, version, API_BODY_MAX);
+        return in->refused ? send_bare(connection, in->refused) : MHD_YES;
+    }
+    if (*upload_n) {
+        buf_put(&in->body, upload, *upload_n);
+        *upload_n = 0;
+        return MHD_YES;
+    }
+    if (buf_err(&in->body))
+        return send_bare(connection, MHD_HTTP_CONTENT_TOO_LARGE);
+    return serve(ctx, connection, method, in);
+}
+
+static void forget_request(void *ctx, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode why)
+{
+    struct incoming *in = *own;
+    (void)ctx, (void)connection, (void)why;
+    if (in)
+        buf_free(&in->body);
+    free(in);
+    *own = NULL;
+}
+
+static void write_log(void *ctx, const char *format, va_list arguments)
+{
+    char line[256];
+    (void)ctx;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"    /* libmicrohttpd's own format */
+    (void)vsnprintf(line, sizeof line, format, arguments);
+#pragma GCC diagnostic pop
+    line[strcspn(line, "\n")] = 0;
+    log_debug("http: %s", line);
+}
+
+/* --- start and stop --- */
+
+static bool parse_address(const char *address, uint16_t port, struct sockaddr_storage *to)
+{
+    struct sockaddr_in *four = (struct sockaddr_in *)to;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)to;
+    memset(to, 0, sizeof *to);
+    if (inet_pton(AF_INET, address, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(port);
+        return true;
+    }
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons(port);
+    return inet_pton(AF_INET6, address, &six->sin6_addr) == 1;
+}
+
+static struct MHD_Daemon *start_daemon(struct listener *l, const struct listen_settings *s, const struct sockaddr_storage *where)
+{
+    unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+                     (where->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    const struct MHD_OptionItem options[] = {
+        { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)&write_log, NULL },    /* first: it hears of the others' faults */
+        { MHD_OPTION_SOCK_ADDR, 0, (void *)(uintptr_t)where },
+        { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->key },
+        { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->certificate },
+        { MHD_OPTION_HTTPS_PRIORITIES, 0, (char[]){ "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" } },
+        { MHD_OPTION_THREAD_POOL_SIZE, s->threads > 1 ? s->threads : 0, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, s->connections, NULL },
+        { MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->connections_per_address, NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, s->idle_s, NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)&take_target, NULL },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)&forget_request, NULL },
+        { MHD_OPTION_END, 0, NULL },
+    };
+    return MHD_start_daemon(flags, 0, NULL, NULL, take_request, l, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+}
+
+static enum err open_databases(struct listener *l, const char *path)
+{
+    enum err e = ERR_OK;
+    for (unsigned i = 0; i < l->threads && !e; i++) {
+        e = db_open(path, &l->all[i]);
+        if (!e)
+            l->free[l->idle++] = l->all[i];
+    }
+    return e;
+}
+
+enum err listen_start(const struct service *service, const struct listen_settings *settings, struct listener **out)
+{
+    struct sockaddr_storage where;
+    if (!parse_address(settings->address, settings->port, &where))
+        return ERR_CONFIG;
+    struct listener *l = calloc(1, sizeof *l);
+    if (!l)
+        return ERR_MEMORY;
+    l->service = service;
+    l->threads = settings->threads < 1 ? 1 : settings->threads > LISTEN_THREADS_MAX ? LISTEN_THREADS_MAX : settings->threads;
+    pthread_mutex_init(&l->lock, NULL);
+    enum err e = open_databases(l, settings->database);
+    if (!e) {
+        l->daemon = start_daemon(l, settings, &where);
+        e = l->daemon ? ERR_OK : ERR_SYSTEM;
+    }
+    if (e)
+        listen_stop(l);
+    else
+        *out = l;
+    return e;
+}
+
+uint16_t listen_port(const struct listener *l)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    return info ? info->port : 0;
+}
+
+void listen_stop(struct listener *l)
+{
+    if (!l)
+        return;
+    if (l->daemon)
+        MHD_stop_daemon(l->daemon);
+    for (unsigned i = 0; i < l->threads; i++)
+        db_close(l->all[i]);
+    pthread_mutex_destroy(&l->lock);
+    free(l);
+}

@@ -1,0 +1,17 @@
+#include "server/options.h"
+
+const struct conf_option server_options[] = {
+    { "listen.address", CONF_TEXT, "127.0.0.1", 0, 64, NULL, "IPv4 or IPv6 address to listen on" },
+    { "listen.port", CONF_NUMBER, "8443", 0, 65535, NULL, "TCP port; 0 takes a free one" },
+    { "tls.certificate", CONF_PATH, "", 0, 0, NULL, "PEM file: the server's certificate and its chain" },
+    { "tls.key", CONF_PATH, "", 0, 0, NULL, "PEM file: its private key" },
+    { "state.dir", CONF_PATH, "/var/lib/guichetd", 0, 0, NULL, "keys and database; made by `guichetd init` with mode 0700" },
+    { "feed.directory", CONF_PATH, "", 0, 0, NULL, "JSON file of the help lines (share/guichet/data/directory.json); empty: no feed" },
+    { "enrolment.hours", CONF_NUMBER, "24", 1, 168, NULL, "how long an enrolment code is good" },
+    { "limits.threads", CONF_NUMBER, "2", 1, 64, NULL, "threads that answer requests" },
+    { "limits.connections", CONF_NUMBER, "1000", 4, 60000, NULL, "connections at the same time" },
+    { "limits.connections_per_address", CONF_NUMBER, "250", 1, 60000, NULL, "of one address (a host of many sessions has one)" },
+    { "limits.idle_seconds", CONF_NUMBER, "30", 1, 600, NULL, "a silent connection is closed after this" },
+    { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
+};
+const size_t server_options_count = sizeof server_options / sizeof server_options[0];

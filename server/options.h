@@ -1,0 +1,10 @@
+/* The options of guichetd's configuration file: the master copy of names, bounds, defaults and help. */
+#ifndef GUICHET_SERVER_OPTIONS_H
+#define GUICHET_SERVER_OPTIONS_H
+
+#include "core/base/conf.h"
+
+extern const struct conf_option server_options[];
+extern const size_t server_options_count;
+
+#endif

@@ -1,0 +1,235 @@
+/* POST /v1/kiosks/{}/ops: classify everything, then apply what is new, in one transaction (server/PROTOCOL.md 5). */
+#include "core/proto/json_in.h"
+#include "core/proto/op.h"
+#include "core/proto/pin_changed.h"
+#include "core/proto/proof.h"
+#include "server/audit.h"
+#include "server/call.h"
+#include "server/tokens.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64, STATUS_SIZE = 16, REASON_SIZE = 48 };
+
+struct item {
+    int64_t seq;
+    struct op op;
+    uint8_t digest[OP_DIGEST_SIZE];
+    bool kiosk_signed;
+    /* as classified, or as applied */
+    bool known, same;
+    char status[STATUS_SIZE], reason[REASON_SIZE];
+};
+
+struct push {
+    uint8_t epoch[EPOCH_SIZE];
+    int64_t last;
+    size_t count;
+    struct item *items;
+};
+
+/* --- before the transaction --- */
+
+static bool read_item(const struct call *c, const json_t *json, struct item *to)
+{
+    static const char *const names[] = { "seq", "op", NULL };
+    const char *server = c->service->keys->id;
+    if (!json_has_only(json, names) || !json_take_i64(json, "seq", &to->seq) || to->seq < 1 ||
+        op_decode_json(json_object_get(json, "op"), &to->op))
+        return false;
+    to->kiosk_signed = op_check_kiosk(&to->op, server, c->kiosk, c->kiosk_key);
+    return op_digest(&to->op, server, c->kiosk, to->digest) == ERR_OK;
+}
+
+static bool same_id_twice(const struct push *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (memcmp(p->items[i].op.id, p->items[k].op.id, OP_ID_SIZE) == 0)
+                return true;
+    return false;
+}
+
+static bool read_push(const struct call *c, const json_t *json, struct push *p)
+{
+    static const char *const names[] = { "epoch", "ops", NULL };
+    const json_t *ops = json_object_get(json, "ops");
+    if (!json_has_only(json, names) || !json_take_hex(json, "epoch", p->epoch, sizeof p->epoch) || !json_is_array(ops) ||
+        json_array_size(ops) == 0 || json_array_size(ops) > API_OPS_MAX)
+        return false;
+    p->items = calloc(json_array_size(ops), sizeof *p->items);
+    for (p->count = 0; p->items && p->count < json_array_size(ops); p->count++)
+        if (!read_item(c, json_array_get(ops, p->count), &p->items[p->count]) ||
+            (p->count && p->items[p->count].seq != p->items[p->count - 1].seq + 1))
+            return false;
+    return p->items && !same_id_twice(p);
+}
+
+enum err push_prepare(struct call *c)
+{
+    JSON_OWNED json_t *json = NULL;
+    struct push *p = calloc(1, sizeof *p);
+    if (!p)
+        return ERR_MEMORY;
+    c->state = p;
+    enum err e = json_read(c->request->http.body, c->request->http.body_n, API_BODY_MAX, &json);
+    if (e == ERR_MEMORY)
+        return e;
+    return e || !read_push(c, json, p) ? call_problem(c, 400, "malformed", NULL) : ERR_OK;
+}
+
+void push_release(struct call *c)
+{
+    struct push *p = c->state;
+    if (p)
+        free(p->items);
+    free(p);
+    c->state = NULL;
+}
+
+/* --- classify --- */
+
+static enum err take_last(void *ctx, const struct db_row *row)
+{
+    *(int64_t *)ctx = db_row_int(row, 0);
+    return ERR_OK;
+}
+
+static enum err take_known(void *ctx, const struct db_row *row)
+{
+    struct item *i = ctx;
+    uint8_t digest[OP_DIGEST_SIZE];
+    i->known = true;
+    i->same = db_row_bytes(row, 0, digest, sizeof digest) && memcmp(digest, i->digest, sizeof digest) == 0;
+    db_row_copy(row, 1, i->status, sizeof i->status);
+    db_row_copy(row, 2, i->reason, sizeof i->reason);
+    return ERR_OK;
+}
+
+/* Sets the answer when the whole request is refused; writes nothing. */
+static enum err classify(struct call *c, struct push *p, bool *refused)
+{
+    p->last = 0;
+    *refused = true;
+    enum err e = DB_RUN(c->db, ST_EPOCH_GET, take_last, &p->last, db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE));
+    if (e)
+        return e;
+    if (p->items[0].seq > p->last + 1)
+        return call_problem(c, 409, "sequence-gap", json_pack("{s:I}", "expected", (json_int_t)(p->last + 1)));
+    for (size_t i = 0; i < p->count; i++) {
+        struct item *item = &p->items[i];
+        item->known = item->same = false;
+        e = DB_RUN(c->db, ST_OPERATION_GET, take_known, item, db_blob(item->op.id, OP_ID_SIZE));
+        if (e)
+            return e;
+        if (item->known && !item->same)
+            return call_problem(c, 422, "operation-conflict", NULL);
+        if (!item->known && item->seq <= p->last)
+            return call_problem(c, 422, "sequence-conflict", NULL);
+    }
+    *refused = false;
+    return ERR_OK;
+}
+
+/* --- apply --- */
+
+/* *reason NULL: it is to be applied. hash: the certificate that proved it, "" when the kiosk alone did. */
+static enum err judge(struct call *c, const struct item *item, const char **reason, struct pin_changed *event,
+                      char hash[TOKEN_HASH_TEXT_SIZE])
+{
+    BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
+    hash[0] = 0;
+    *reason = !item->kiosk_signed ? "kiosk-signature" : !proof_knows(item->op.type) ? "upgrade-needed"
+            : pin_changed_read(&item->op, event) ? "payload" : NULL;
+    if (*reason)
+        return ERR_OK;
+    switch (proof_needed(item->op.type, event->unknown ? "unknown" : "done")) {
+    case PROOF_KIOSK:
+        return ERR_OK;
+    case PROOF_TOKEN:
+        *reason = item->op.token_signature_n ? NULL : "proof-missing";
+        if (*reason)
+            return ERR_OK;
+        op_put_token_bytes(&item->op, c->service->keys->id, c->kiosk, &bytes);
+        return buf_err(&bytes) ? buf_err(&bytes) : tokens_check(c->db, &item->op, &bytes, c->now_ms, reason, hash);
+    default:
+        *reason = "upgrade-needed";
+        return ERR_OK;
+    }
+}
+
+static enum err audit_item(struct call *c, const struct item *item, const struct pin_changed *event, const char *hash)
+{
+    char action[OP_TYPE_SIZE];
+    const char *nature = proof_nature(item->op.type);
+    (void)snprintf(action, sizeof action, "%.*s", (int)strcspn(item->op.type, "/"), item->op.type);
+    const struct audit_event row = { .kiosk = c->kiosk, .actor = hash[0] ? "user" : "kiosk", .actor_id = hash[0] ? hash : c->kiosk,
+        .subject = item->op.serial, .action = action, .nature = nature ? nature : "not known",
+        .outcome = strcmp(item->status, "applied") != 0 ? "rejected" : event->unknown ? "unknown" : "done", .reason = item->reason };
+    return audit_add(c->db, c->service->keys, c->service->clock, &row);
+}
+
+static enum err apply(struct call *c, const struct push *p, struct item *item)
+{
+    const char *reason = NULL;
+    struct pin_changed event = { 0 };
+    char hash[TOKEN_HASH_TEXT_SIZE];
+    enum err e = judge(c, item, &reason, &event, hash);
+    if (e)
+        return e;
+    (void)snprintf(item->status, sizeof item->status, "%s", reason ? "rejected" : "applied");
+    (void)snprintf(item->reason, sizeof item->reason, "%s", reason ? reason : "");
+    const struct op *op = &item->op;
+    e = DB_RUN(c->db, ST_OPERATION_ADD, NULL, NULL, db_blob(op->id, OP_ID_SIZE), db_blob(item->digest, OP_DIGEST_SIZE),
+               db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE), db_int(item->seq), db_text(op->type), db_text(op->serial),
+               db_int(op->at_ms), db_int(c->now_ms), db_blob(op->payload, op->payload_n), db_text(item->status),
+               db_text(item->reason));
+    return e ? e : audit_item(c, item, &event, hash);
+}
+
+static enum err take_generation(void *ctx, const struct db_row *row)
+{
+    return db_row_bytes(row, 0, ctx, SERVICE_GENERATION_SIZE) ? ERR_OK : ERR_STORE_CORRUPT;
+}
+
+static enum err answer(struct call *c, const struct push *p)
+{
+    uint8_t generation[SERVICE_GENERATION_SIZE] = { 0 };
+    char epoch_text[2 * EPOCH_SIZE + 1], generation_text[2 * SERVICE_GENERATION_SIZE + 1], id[OP_ID_TEXT_SIZE];
+    enum err e = DB_RUN(c->db, ST_META_GET, take_generation, generation, db_text("generation"));
+    if (e)
+        return e;
+    sodium_bin2hex(epoch_text, sizeof epoch_text, p->epoch, sizeof p->epoch);
+    sodium_bin2hex(generation_text, sizeof generation_text, generation, sizeof generation);
+    json_t *results = json_array();
+    for (size_t i = 0; results && i < p->count; i++) {
+        op_id_text(p->items[i].op.id, id);
+        (void)json_array_append_new(results, json_pack("{s:I, s:s, s:s, s:s}", "seq", (json_int_t)p->items[i].seq, "id", id,
+                                                       "status", p->items[i].status, "reason", p->items[i].reason));
+    }
+    return call_json(c, 200, json_pack("{s:s, s:I, s:s, s:o}", "epoch", epoch_text, "acked", (json_int_t)p->last,
+                                       "generation", generation_text, "results", results));
+}
+
+enum err push_run(struct call *c)
+{
+    struct push *p = c->state;
+    bool refused;
+    enum err e = classify(c, p, &refused);
+    if (e || refused)
+        return e;
+    for (size_t i = 0; i < p->count && !e; i++)
+        if (!p->items[i].known)
+            e = apply(c, p, &p->items[i]);
+    if (e)
+        return e;
+    int64_t newest = p->items[p->count - 1].seq, before = p->last;
+    p->last = newest > before ? newest : before;
+    e = DB_RUN(c->db, ST_EPOCH_PUT, NULL, NULL, db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE), db_int(p->last), db_int(c->now_ms));
+    if (!e && before == 0)
+        e = DB_RUN(c->db, ST_EPOCH_TRIM, NULL, NULL, db_text(c->kiosk), db_int(EPOCHS_MAX));
+    return e ? e : answer(c, p);
+}

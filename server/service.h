@@ -1,0 +1,15 @@
+/* What every handler of guichetd needs and none may change. Read-only: any thread. */
+#ifndef GUICHET_SERVER_SERVICE_H
+#define GUICHET_SERVER_SERVICE_H
+
+#include "core/base/clock.h"
+#include "server/keys.h"
+
+enum { SERVICE_GENERATION_SIZE = 16, SERVICE_LABEL_SIZE = 128 };
+
+struct service {
+    const struct keys *keys;
+    const struct clock *clock;
+};
+
+#endif

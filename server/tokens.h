@@ -1,0 +1,24 @@
+/* Persons' tokens as the server knows them: serial -> certificates; and the check of a token's signature.
+ * Threads as the struct db. */
+#ifndef GUICHET_SERVER_TOKENS_H
+#define GUICHET_SERVER_TOKENS_H
+
+#include "core/proto/op.h"
+#include "server/db.h"
+#include "server/service.h"
+
+enum { TOKEN_HASH_TEXT_SIZE = 65, TOKEN_CERTIFICATE_MAX = 16384 };
+
+/* Records a certificate (PEM or DER) for a serial; those it had count as replaced. ERR_FORMAT when it is none, or its
+ * key is neither P-256 nor RSA of 2048 bits or more. */
+MUST_USE enum err tokens_add(const struct service *service, struct db *db, const char *serial, const char *holder,
+                             const void *certificate, size_t n);
+/* Revokes every certificate of a serial; *changed false when there was none to revoke. */
+MUST_USE enum err tokens_revoke(const struct service *service, struct db *db, const char *serial, bool *changed);
+
+/* Judges op's token signature over `bytes` at server time now_ms. *reason: NULL when it holds (hash then names the
+ * certificate), else the word of proof.h. */
+MUST_USE enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
+                               const char **reason, char hash[TOKEN_HASH_TEXT_SIZE]);
+
+#endif

@@ -1,0 +1,559 @@
+/* test_golden [FILE...]: without arguments, every .script and .line of tests/golden.
+ *
+ * Plays scripts of keys, tokens, answers and time against the real screens and front ends, and compares what a terminal
+ * then shows with what is kept in expected/.  GOLDEN_REWRITE=1 rewrites it.  Prints TAP.
+ *
+ * A script is lines of commands; '#' begins a comment:
+ *   front screen|line     size COLS ROWS     lang fr|en      term cle|dispositif    terminal TERM    reader    set KEY VALUE
+ *   start                 (after the settings above)
+ *   key NAME              up down enter back help language reveal close pgup pgdn erase tab
+ *   type TEXT             characters as they are           say TEXT   a line (front line)
+ *   token in|out|two|locked|reading    tries N    days N    fault E    unsure
+ *   net up|down           waiting N      request STATE RECEIPT
+ *   answer done|told|wrong|locked|refused E|pulled|kept|unknown    step N     check ok|E     enrol ok|E   enrolled yes|no
+ *   clock MS              resize COLS ROWS
+ *   snap NAME             compares the screen (or, line by line, what was written since the last one)
+ *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten      the person was forgotten
+ * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
+ * highlight at most, label within 40 columns, no frame. */
+#include "core/base/log.h"
+#include "core/desk/options.h"
+#include "screens/screens.h"
+#include "screens/session.h"
+#include "tests/golden/fake_desk.h"
+#include "tests/golden/vt.h"
+#include "tui/front.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <libgen.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINE = 512, PICTURE = 65536 };
+
+static struct game {
+    const char *file;
+    unsigned line;
+    struct vt *vt;
+    int to_program, from_program;      /* front line: pipes */
+    struct session session;
+    struct conf *conf;
+    struct prefs prefs;
+    const struct front_kind *kind;
+    struct front *front;
+    int cols, rows;
+    char terminal[32], lang[8], extra[2048], name[128];
+    bool by_line, started;
+    int64_t now;
+    unsigned test, failed;
+} game;
+
+static int64_t read_now(void *ctx) { return ((struct game *)ctx)->now; }
+static const struct clock fake_clock = { read_now, read_now, &game };
+
+/* 2026-11-22 14:02:00 in Montréal */
+static const int64_t beginning = 1795374120000;
+
+static void fail(const char *what, const char *which)
+{
+    game.failed++;
+    printf("not ok %u - %s:%u %s %s\n", ++game.test, game.name, game.line, what, which);
+}
+
+static void pass(const char *what) { printf("ok %u - %s %s\n", ++game.test, game.name, what); }
+
+/* --- settings --- */
+
+static void load_conf(void)
+{
+    char path[] = "/tmp/guichet-golden-XXXXXX";
+    struct conf_fault fault;
+    int fd = mkstemp(path);
+    if (fd < 0 || dprintf(fd, "demo = yes\n%s", game.extra) < 0)
+        abort();
+    close(fd);
+    if (conf_load(guichet_options, guichet_options_count, path, &game.conf, &fault)) {
+        fprintf(stderr, "%s\n", fault.expected);
+        abort();
+    }
+    unlink(path);
+}
+
+static void token_info(void)
+{
+    struct token_info *info = &fake_status()->info;
+    *info = (struct token_info){ .reader = "Lecteur d'essai 00 00", .serial = "DECHSM0123456", .label = "Clé d'essai",
+        .tries = { TRIES_EXACT, 5 }, .pin_min = 6, .pin_max = 15, .has_cert = true, .holder = "Marie Exemple",
+        .issuer = "Autorité de démonstration [DÉMO]", .not_before_ms = beginning,
+        .not_after_ms = beginning + INT64_C(212) * 86400000 + 3600000 };
+}
+
+static void open_front(void)
+{
+    int pipes[4];
+    struct front_options options = { .term = game.terminal, .colour = true, .escape_ms = 25, .clock = &fake_clock };
+    if (game.by_line) {
+        if (pipe(pipes) || pipe(pipes + 2))
+            abort();
+        options.in = pipes[0];
+        options.out = pipes[3];
+        game.to_program = pipes[1];
+        game.from_program = pipes[2];
+        fcntl(game.from_program, F_SETFL, O_NONBLOCK);
+        fcntl(options.in, F_SETFL, O_NONBLOCK);
+    } else {
+        game.vt = vt_open(game.rows, game.cols);
+        options.in = options.out = vt_slave(game.vt);
+    }
+    game.kind = game.by_line ? &front_line : &front_screen;
+    if (game.kind->open(&options, game.session.run, &game.front))
+        abort();
+}
+
+static void follow(void)
+{
+    if (game.session.wiped) {
+        game.session.wiped = false;
+        game.kind->wipe(game.front);
+        run_changed(game.session.run);
+    }
+    for (int i = 0; i < 4 && run_dirty(game.session.run); i++) {
+        game.kind->show(game.front);
+        run_shown(game.session.run);
+    }
+    if (game.vt)
+        vt_pump(game.vt);
+}
+
+static void start(const char *unused)
+{
+    (void)unused;
+    struct session *s = &game.session;
+    struct run_host host = session_host(s);
+    struct desk_settings settings = { .demo = true };
+    const struct desk_events events = { session_changed, s };
+    load_conf();
+    *s = (struct session){ .conf = game.conf, .prefs = game.prefs, .first_prefs = game.prefs };
+    s->loop = loop_new(&fake_clock);
+    char locale[512];
+    snprintf(locale, sizeof locale, "%s/share/guichet/locale", getenv("BUILD") ? getenv("BUILD") : "build");
+    if (msg_open(locale, conf_is(game.conf, "term", "dispositif") ? "dispositif" : NULL)
+        || msg_set(strcmp(game.lang, "en") == 0 ? MSG_ENGLISH : MSG_FRENCH)
+        || run_new(screens_flows, &host, &s->prefs, &s->run) || desk_open(s->loop, &settings, &events, &s->desk))
+        abort();
+    s->first_language = msg_language();
+    *fake_status() = (struct desk_status){ .enrolled = true, .online = true };
+    token_info();
+    session_start(s);
+    open_front();
+    game.started = true;
+    follow();
+}
+
+static void stop(void)
+{
+    if (!game.started)
+        return;
+    game.kind->close(game.front);
+    run_free(game.session.run);
+    desk_close(game.session.desk);
+    loop_free(game.session.loop);
+    conf_free(game.conf);
+    if (game.vt)
+        vt_close(game.vt);
+    game.vt = NULL;
+    game.started = false;
+}
+
+/* --- keys --- */
+
+static const struct { const char *name, *bytes; } keys[] = {
+    { "up", "\033OA" }, { "down", "\033OB" }, { "enter", "\r" }, { "help", "\033OP" }, { "language", "\033OQ" },
+    { "reveal", "\033OS" }, { "close", "\033[21~" }, { "pgup", "\033[5~" }, { "pgdn", "\033[6~" }, { "erase", "\177" },
+    { "tab", "\t" }, { "space", " " }, { "back", "\033" },
+};
+
+static bool is_frame(const char *row)
+{
+    return strstr(row, "\xe2\x94") || strstr(row, "\xe2\x95") || strstr(row, "\xe2\x96");   /* U+2500..U+259F */
+}
+
+static void check_invariants(void)
+{
+    int row, col, highlighted = 0;
+    bool visible;
+    char text[2048], attributes[1024];
+    vt_cursor(game.vt, &row, &col, &visible);
+    const struct view *v = run_view(game.session.run);
+    vt_row(game.vt, row, text, sizeof text);
+    if (!visible)
+        fail("the cursor is hidden on", v->page);
+    if (v->focus < v->node_count && v->nodes[v->focus].role == ROLE_ITEM && col > 2)
+        fail("the cursor is not at the beginning of the focused item on", v->page);
+    for (int i = 2; i < game.rows; i++) {
+        vt_row(game.vt, i, text, sizeof text);
+        vt_attributes(game.vt, i, attributes, sizeof attributes);
+        highlighted += strstr(attributes, "reverse") || strstr(attributes, " on 6");
+        if (is_frame(text))
+            fail("a frame is drawn on", v->page);
+    }
+    if (highlighted > 3)
+        fail("more than one highlight on", v->page);
+}
+
+static void send_bytes(const char *bytes, size_t n)
+{
+    vt_type(game.vt, bytes, n);
+    if (!game.kind->take(game.front))
+        fail("the front end says that input is over", "");
+    if (game.kind->wait_ms(game.front) >= 0) {
+        game.now += 30;
+        game.kind->take_late(game.front);
+    }
+    loop_step(game.session.loop, 0);
+    follow();
+    check_invariants();
+}
+
+static void do_key(const char *name)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(keys[i].name, name) == 0) {
+            send_bytes(keys[i].bytes, strlen(keys[i].bytes));
+            return;
+        }
+    fail("no such key", name);
+}
+
+static void do_type(const char *text)
+{
+    for (size_t i = 0, n; text[i]; i += n) {
+        for (n = 1; (text[i + n] & 0xC0) == 0x80; n++)
+            ;
+        send_bytes(text + i, n);
+    }
+}
+
+static void do_say(const char *text)
+{
+    if (dprintf(game.to_program, "%s\n", text) < 0 || !game.kind->take(game.front))
+        fail("the front end says that input is over", text);
+    loop_step(game.session.loop, 0);
+    follow();
+}
+
+/* --- what the desk says --- */
+
+static void changed(void)
+{
+    fake_changed();
+    loop_step(game.session.loop, 0);
+    follow();
+}
+
+static void do_token(const char *how)
+{
+    static const struct { const char *name; enum desk_token token; } words[] = {
+        { "in", DESK_TOKEN_READY }, { "out", DESK_TOKEN_ABSENT }, { "two", DESK_TOKEN_TWO }, { "locked", DESK_TOKEN_LOCKED },
+        { "reading", DESK_TOKEN_READING },
+    };
+    struct desk_status *status = fake_status();
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].name, how) == 0) {
+            if (words[i].token == DESK_TOKEN_READY && status->token != DESK_TOKEN_READY)
+                status->insertion++;
+            status->token = words[i].token;
+        }
+    changed();
+}
+
+static struct tries tries_of(unsigned n) { return (struct tries){ n ? TRIES_EXACT : TRIES_NONE, n }; }
+static void do_tries(const char *n) { fake_status()->info.tries = tries_of((unsigned)atoi(n)); changed(); }
+static void do_days(const char *n)
+{
+    fake_status()->info.not_after_ms = game.now + (int64_t)atoi(n) * 86400000 + 3600000;
+    changed();
+}
+static void do_unsure(const char *unused) { (void)unused; fake_status()->unsure = true; changed(); }
+static void do_waiting(const char *n) { fake_status()->waiting = (unsigned)atoi(n); changed(); }
+
+static void do_fault(const char *number)
+{
+    fake_status()->token = DESK_TOKEN_FAULT;
+    fake_status()->token_err = (enum err)atoi(number);
+    changed();
+}
+
+static void do_net(const char *how)
+{
+    fake_status()->online = strcmp(how, "up") == 0;
+    fake_status()->offline_since_ms = fake_status()->online ? 0 : game.now;
+    changed();
+}
+
+static void do_enrolled(const char *how) { fake_status()->enrolled = strcmp(how, "yes") == 0; changed(); }
+static void do_store(const char *number) { fake_status()->store_err = (enum err)atoi(number); changed(); }
+
+static void do_request(const char *text)
+{
+    static const char *const states[] = { "waiting", "sent", "accepted", "refused" };
+    struct desk_request row = { .type = "token.pin.changed", .at_ms = game.now };
+    char state[32];
+    if (sscanf(text, "%31s %15s", state, row.receipt) != 2)
+        fail("cannot read", text);
+    for (unsigned i = 0; i < 4; i++)
+        if (strcmp(states[i], state) == 0)
+            row.state = (enum request_state)i;
+    if (row.state == REQUEST_REFUSED)
+        snprintf(row.reason, sizeof row.reason, "token-revoked");
+    fake_add_request(&row);
+}
+
+static void do_answer(const char *text)
+{
+    static const struct { const char *name; struct change_pin_result result; } words[] = {
+        { "done", { .outcome = CHANGE_PIN_DONE, .tries = { TRIES_EXACT, 5 }, .receipt = "R-7F2K-93QX" } },
+        { "told", { .outcome = CHANGE_PIN_DONE, .tries = { TRIES_EXACT, 5 }, .receipt = "R-7F2K-93QX", .told = true } },
+        { "wrong", { .outcome = CHANGE_PIN_WRONG, .err = ERR_PIN_WRONG } },
+        { "locked", { .outcome = CHANGE_PIN_LOCKED, .err = ERR_PIN_LOCKED } },
+        { "refused", { .outcome = CHANGE_PIN_REFUSED } },
+        { "pulled", { .outcome = CHANGE_PIN_PULLED, .err = ERR_TOKEN_REMOVED } },
+        { "kept", { .outcome = CHANGE_PIN_KEPT, .tries = { TRIES_EXACT, 4 } } },
+        { "unknown", { .outcome = CHANGE_PIN_UNKNOWN, .err = ERR_TOKEN_UNSURE, .receipt = "R-7F2K-93QX" } },
+    };
+    char name[32];
+    int number = 0;
+    sscanf(text, "%31s %d", name, &number);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].name, name) == 0) {
+            struct change_pin_result result = words[i].result;
+            if (result.outcome == CHANGE_PIN_WRONG)
+                result.tries = fake_status()->info.tries = tries_of((unsigned)number);
+            if (result.outcome == CHANGE_PIN_REFUSED)
+                result.err = (enum err)number;
+            if (!fake_answer_change(&result))
+                fail("nobody waits for the answer", text);
+        }
+    changed();
+}
+
+static void do_step(const char *n) { if (!fake_answer_step((enum desk_step)atoi(n))) fail("nobody waits for step", n); changed(); }
+
+static void do_check(const char *text)
+{
+    struct token_check result = { .err = (enum err)atoi(text), .tries = fake_status()->info.tries, .signature_ok = *text == 'o' };
+    if (result.err == ERR_PIN_WRONG)
+        result.tries = fake_status()->info.tries = tries_of(result.tries.left - 1);
+    if (!fake_answer_check(&result))
+        fail("nobody waits for the check", text);
+    changed();
+}
+
+static void do_enrol(const char *text)
+{
+    enum err e = (enum err)atoi(text);
+    fake_status()->enrolled = !e;
+    if (!fake_answer_enrol(e))
+        fail("nobody waits for the enrolment", text);
+    changed();
+}
+
+static void do_clock(const char *ms)
+{
+    game.now += atoll(ms);
+    loop_step(game.session.loop, 0);
+    follow();
+}
+
+static void do_asked(const char *text)
+{
+    char old_pin[64], new_pin[64];
+    if (sscanf(text, "%63s %63s", old_pin, new_pin) != 2 || !fake_was_asked(old_pin, new_pin))
+        fail("the desk was not asked", text);
+    else
+        pass("asked");
+}
+
+static void do_forgotten(const char *unused) { (void)unused; if (fake_forgotten()) pass("forgotten"); else fail("the person was not forgotten", ""); }
+
+static void do_resize(const char *text)
+{
+    if (sscanf(text, "%d %d", &game.cols, &game.rows) != 2)
+        fail("cannot read", text);
+    vt_resize(game.vt, game.rows, game.cols);
+    game.kind->resized(game.front);
+    run_changed(game.session.run);
+    follow();
+    check_invariants();
+}
+
+/* --- pictures --- */
+
+static void picture_of_screen(char *to, size_t size)
+{
+    char text[2048], attributes[1024];
+    int row, col;
+    bool visible;
+    vt_cursor(game.vt, &row, &col, &visible);
+    size_t used = (size_t)snprintf(to, size, "%dx%d, cursor at row %d column %d%s\n", game.cols, game.rows, row, col,
+                                   visible ? "" : " (hidden)");
+    for (int i = 0; i < game.rows; i++) {
+        vt_row(game.vt, i, text, sizeof text);
+        used += (size_t)snprintf(to + used, size - used, "|%s\n", text);
+    }
+    for (int i = 0; i < game.rows; i++) {
+        vt_attributes(game.vt, i, attributes, sizeof attributes);
+        if (*attributes)
+            used += (size_t)snprintf(to + used, size - used, "row %d: %s\n", i, attributes);
+    }
+}
+
+static void picture_of_lines(char *to, size_t size)
+{
+    ssize_t n = read(game.from_program, to, size - 2);
+    to[n > 0 ? n : 0] = 0;
+    if (n > 0 && to[n - 1] != '\n')
+        strncat(to, "\n", 2);
+}
+
+static void expected_path(const char *snap, char *to, size_t size)
+{
+    char copy[256];
+    snprintf(copy, sizeof copy, "%s", game.file);
+    snprintf(to, size, "%s/expected/%s.%s.txt", dirname(copy), game.name, snap);
+}
+
+static void compare(const char *snap, const char *got)
+{
+    static char kept[PICTURE];
+    char path[512];
+    expected_path(snap, path, sizeof path);
+    if (getenv("GOLDEN_REWRITE")) {
+        FILE *f = fopen(path, "w");
+        if (!f || fputs(got, f) < 0)
+            abort();
+        fclose(f);
+    }
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(kept, 1, sizeof kept - 1, f) : 0;
+    kept[n] = 0;
+    if (f)
+        fclose(f);
+    if (strcmp(kept, got) == 0) {
+        pass(snap);
+        return;
+    }
+    fail("differs from", path);
+    fprintf(stderr, "--- got %s\n%s", path, got);
+}
+
+static void do_snap(const char *name)
+{
+    static char picture[PICTURE];
+    if (game.by_line)
+        picture_of_lines(picture, sizeof picture);
+    else
+        picture_of_screen(picture, sizeof picture);
+    compare(name, picture);
+}
+
+/* --- settings commands --- */
+
+static void do_front(const char *how) { game.by_line = strcmp(how, "line") == 0; game.prefs.line = game.by_line; }
+static void do_size(const char *text) { if (sscanf(text, "%d %d", &game.cols, &game.rows) != 2) fail("cannot read", text); }
+static void do_lang(const char *text) { snprintf(game.lang, sizeof game.lang, "%s", text); }
+static void do_terminal(const char *text) { snprintf(game.terminal, sizeof game.terminal, "%s", text); }
+static void do_reader(const char *unused) { (void)unused; game.prefs.reader = true; }
+static void do_mono(const char *unused) { (void)unused; game.prefs.theme = THEME_MONO; }
+static void do_set(const char *text)
+{
+    size_t used = strlen(game.extra);
+    snprintf(game.extra + used, sizeof game.extra - used, "%s\n", text);
+}
+
+static const struct { const char *name; void (*run)(const char *rest); } commands[] = {
+    { "front", do_front }, { "size", do_size }, { "lang", do_lang }, { "terminal", do_terminal }, { "reader", do_reader },
+    { "mono", do_mono }, { "set", do_set }, { "start", start }, { "key", do_key }, { "type", do_type }, { "say", do_say },
+    { "token", do_token }, { "tries", do_tries }, { "days", do_days }, { "fault", do_fault }, { "unsure", do_unsure },
+    { "net", do_net }, { "waiting", do_waiting }, { "request", do_request }, { "answer", do_answer }, { "step", do_step },
+    { "check", do_check }, { "enrol", do_enrol }, { "enrolled", do_enrolled }, { "store", do_store }, { "clock", do_clock },
+    { "resize", do_resize }, { "snap", do_snap }, { "asked", do_asked }, { "forgotten", do_forgotten },
+};
+
+static void run_line(char *line)
+{
+    line[strcspn(line, "\n")] = 0;
+    if (!*line || *line == '#')
+        return;
+    char *rest = line + strcspn(line, " ");
+    if (*rest)
+        *rest++ = 0;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(commands[i].name, line) == 0) {
+            commands[i].run(rest);
+            return;
+        }
+    fail("no such command:", line);
+}
+
+/* A script is played in French and English, at 80x24 and 40x12, unless it says otherwise by its first settings. */
+static void play(const char *file, const char *lang, int cols, int rows)
+{
+    char line[LINE], base[256];
+    FILE *f = fopen(file, "r");
+    if (!f)
+        abort();
+    snprintf(base, sizeof base, "%s", file);
+    char *name = basename(base);
+    name[strcspn(name, ".")] = 0;
+    game = (struct game){ .file = file, .cols = cols, .rows = rows, .now = beginning, .test = game.test, .failed = game.failed };
+    snprintf(game.terminal, sizeof game.terminal, "xterm-256color");
+    snprintf(game.lang, sizeof game.lang, "%s", lang);
+    snprintf(game.name, sizeof game.name, "%s.%s.%dx%d", name, lang, cols, rows);
+    while (fgets(line, sizeof line, f)) {
+        game.line++;
+        run_line(line);
+    }
+    fclose(f);
+    stop();
+}
+
+static void play_all_ways(const char *file)
+{
+    play(file, "fr", 80, 24);
+    play(file, "en", 80, 24);
+    if (strstr(file, ".line"))
+        return;
+    play(file, "fr", 40, 12);
+    play(file, "en", 40, 12);
+}
+
+static void play_folder(void)
+{
+    glob_t found;
+    if (glob("tests/golden/*.script", 0, NULL, &found) || glob("tests/golden/*.line", GLOB_APPEND, NULL, &found))
+        abort();
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        play_all_ways(found.gl_pathv[i]);
+    globfree(&found);
+}
+
+int main(int argc, char **argv)
+{
+    setenv("LC_ALL", "C.UTF-8", 1);
+    setlocale(LC_ALL, "");
+    if (secret_start())
+        return 2;
+    log_open(STDERR_FILENO, LOG_ERROR, "golden");
+    for (int i = 1; i < argc; i++)
+        play_all_ways(argv[i]);
+    if (argc == 1)
+        play_folder();
+    printf("1..%u\n", game.test);
+    return game.failed ? 1 : 0;
+}

@@ -1,0 +1,119 @@
+/* core/rules/hours: Montréal's clock without zone files, the notation of hours, holidays. */
+#include "core/rules/hours.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static int64_t utc(int y, int mo, int d, int h, int mi)
+{
+    struct tm tm = { .tm_year = y - 1900, .tm_mon = mo - 1, .tm_mday = d, .tm_hour = h, .tm_min = mi };
+    return (int64_t)timegm(&tm) * 1000;
+}
+
+static const struct { int y, mo, d, h, mi, wy, wmo, wd, wh, wmi, weekday; bool summer; } clocks[] = {
+    { 2026, 3, 8, 6, 59, 2026, 3, 8, 1, 59, 6, false },      /* second Sunday of March, a minute before */
+    { 2026, 3, 8, 7, 0, 2026, 3, 8, 3, 0, 6, true },
+    { 2026, 11, 1, 5, 59, 2026, 11, 1, 1, 59, 6, true },     /* first Sunday of November */
+    { 2026, 11, 1, 6, 0, 2026, 11, 1, 1, 0, 6, false },
+    { 2026, 11, 1, 7, 30, 2026, 11, 1, 2, 30, 6, false },
+    { 2027, 1, 1, 4, 59, 2026, 12, 31, 23, 59, 3, false },   /* another year than in UTC */
+    { 2024, 3, 1, 4, 0, 2024, 2, 29, 23, 0, 3, false },      /* leap day */
+    { 2027, 3, 14, 7, 0, 2027, 3, 14, 3, 0, 6, true },
+    { 2027, 11, 7, 6, 0, 2027, 11, 7, 1, 0, 6, false },
+    { 2026, 7, 1, 12, 0, 2026, 7, 1, 8, 0, 2, true },
+    { 1969, 12, 31, 12, 0, 1969, 12, 31, 7, 0, 2, false },   /* before 1970: a clock that is far off must not break us */
+};
+
+static void the_wall_clock_of_montreal(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+        struct montreal m = montreal_at(utc(clocks[i].y, clocks[i].mo, clocks[i].d, clocks[i].h, clocks[i].mi));
+        assert_int_equal(m.year, clocks[i].wy);
+        assert_int_equal(m.month, clocks[i].wmo);
+        assert_int_equal(m.day, clocks[i].wd);
+        assert_int_equal(m.minute, clocks[i].wh * 60 + clocks[i].wmi);
+        assert_int_equal(m.weekday, clocks[i].weekday);
+        assert_int_equal(m.summer, clocks[i].summer);
+    }
+}
+
+/* The C library with zone files agrees, hour by hour over years (skipped on a bare system). */
+static void as_the_c_library_says(void **state)
+{
+    (void)state;
+    setenv("TZ", "America/Montreal", 1);
+    tzset();
+    time_t probe = utc(2026, 7, 1, 12, 0) / 1000;
+    struct tm tm;
+    localtime_r(&probe, &tm);
+    if (tm.tm_hour != 8)
+        skip();
+    for (int64_t at = utc(2019, 1, 1, 0, 0); at < utc(2031, 1, 1, 0, 0); at += 1800000) {
+        time_t seconds = at / 1000;
+        localtime_r(&seconds, &tm);
+        struct montreal m = montreal_at(at);
+        assert_int_equal(m.minute, tm.tm_hour * 60 + tm.tm_min);
+        assert_int_equal(m.day, tm.tm_mday);
+        assert_int_equal(m.weekday, (tm.tm_wday + 6) % 7);
+    }
+}
+
+static bool open_at(int y, int mo, int d, int h, int mi)
+{
+    struct hours hours = { 0 };
+    for (int day = 0; day < 5; day++)
+        assert_true(hours_add(&hours, day, day == 2 ? "10:30" : "08:30", "16:30"));
+    assert_true(hours_add(&hours, 4, "20:00", "24:00"));
+    struct montreal m = montreal_at(utc(y, mo, d, h + (mo == 7 ? 4 : 5), mi));
+    return hours_open(&hours, &m, hours_is_date("2026-07-01", &m) || hours_is_date("2027-01-01", &m));
+}
+
+static void hours_of_the_professional_line(void **state)
+{
+    (void)state;
+    assert_false(open_at(2026, 1, 5, 8, 29));     /* a Monday */
+    assert_true(open_at(2026, 1, 5, 8, 30));
+    assert_true(open_at(2026, 1, 5, 16, 29));
+    assert_false(open_at(2026, 1, 5, 16, 30));
+    assert_false(open_at(2026, 1, 7, 9, 0));      /* Wednesday */
+    assert_true(open_at(2026, 1, 7, 10, 30));
+    assert_false(open_at(2026, 1, 10, 12, 0));    /* Saturday */
+    assert_true(open_at(2026, 7, 2, 12, 0));
+    assert_false(open_at(2026, 7, 1, 12, 0));     /* holiday */
+    assert_false(open_at(2027, 1, 1, 12, 0));
+    assert_true(open_at(2026, 1, 9, 23, 59));     /* a second span */
+}
+
+static void what_is_no_span_is_refused(void **state)
+{
+    (void)state;
+    static const struct { int day; const char *from, *to; } bad[] = {
+        { 0, "8:30", "16:30" }, { 0, "16:30", "08:30" }, { 0, "08:30", "08:30" }, { 0, "08:30", "16:60" }, { 0, "08:30", "25:00" },
+        { 0, "", "" }, { 7, "08:30", "16:30" }, { -1, "08:30", "16:30" }, { 0, "08:30x", "16:30" }, { 0, "08h30", "16:30" },
+    };
+    struct hours h = { 0 };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(hours_add(&h, bad[i].day, bad[i].from, bad[i].to));
+    assert_int_equal(h.days[0].n, 0);
+    for (int i = 0; i < HOURS_SPANS_MAX; i++)
+        assert_true(hours_add(&h, 0, "08:30", "16:30"));
+    assert_false(hours_add(&h, 0, "08:30", "16:30"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_wall_clock_of_montreal),
+        cmocka_unit_test(as_the_c_library_says),
+        cmocka_unit_test(hours_of_the_professional_line),
+        cmocka_unit_test(what_is_no_span_is_refused),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

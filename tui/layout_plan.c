@@ -1,0 +1,148 @@
+#include "tui/layout_inside.h"
+
+#include "core/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void plan_piece(struct plan *p, struct piece piece)
+{
+    if (p->piece_count == p->piece_room) {
+        int room = p->piece_room ? 2 * p->piece_room : 64;
+        struct piece *more = room <= LAYOUT_PIECES_MAX ? realloc(p->pieces, (size_t)room * sizeof *more) : NULL;
+        if (!more) {
+            p->failed = ERR_LIMIT;
+            return;
+        }
+        p->pieces = more;
+        p->piece_room = room;
+    }
+    p->pieces[p->piece_count++] = piece;
+}
+
+static void plan_blank(struct plan *p)
+{
+    if (p->lines == 0)
+        return;
+    if (p->blanks++ < p->blanks_max)
+        p->lines++;
+}
+
+/* A text from column col, its further lines from column hang. */
+static void plan_text(struct plan *p, int node, const char *text, int col, int hang, enum style style)
+{
+    size_t n = strlen(text), skip;
+    int cols = p->options->cols;
+    do {
+        size_t take = wrap_take(p->options->charset, text, n, cols - col > 1 ? cols - col : 1, &skip);
+        plan_piece(p, (struct piece){ text, take, p->lines++, col, cols, node, style, false });
+        text += skip, n -= skip;
+        col = hang;
+    } while (n > 0);
+}
+
+static const char *name_of(const struct plan *p, const struct node *node)
+{
+    const char *name = p->options->cols < LAYOUT_WIDE && node->short_name ? node->short_name : node->name;
+    return name ? name : "";
+}
+
+static void plan_item(struct plan *p, int i, const struct node *node)
+{
+    const char *name = name_of(p, node);
+    bool numbered = node->key && name[0] == node->key && name[1] == '-';
+    plan_text(p, i, name, TEXT_COL, numbered ? TEXT_COL + 2 : TEXT_COL, STYLE_NORMAL);
+}
+
+size_t layout_masked(const char *bytes, size_t n) { return bytes ? text_points(bytes, n) : 0; }
+
+static void plan_value(struct plan *p, int i, const struct node *node, int line, int col)
+{
+    bool masked = node->role == ROLE_SECRET && !node->revealed;
+    const char *bytes = node->value ? (const char *)secret_bytes(node->value) : NULL;
+    size_t n = node->value ? secret_length(node->value) : 0;
+    struct piece piece = { bytes, n, line, col, p->options->cols - 1, i, STYLE_NORMAL, true };
+    if (masked)
+        piece.text = NULL, piece.n = layout_masked(bytes, n);
+    plan_piece(p, piece);
+}
+
+/* "  Label                : value": the value begins on the label's first row, so that a braille window has both. */
+static void plan_field(struct plan *p, int i, const struct node *node)
+{
+    const char *name = name_of(p, node);
+    size_t n = strlen(name), skip;
+    int line = p->lines, colon = TEXT_COL + p->label;
+    do {
+        size_t take = wrap_take(p->options->charset, name, n, p->label, &skip);
+        plan_piece(p, (struct piece){ name, take, p->lines++, TEXT_COL, colon, i, STYLE_NORMAL, false });
+        name += skip, n -= skip;
+    } while (n > 0);
+    plan_piece(p, (struct piece){ " : ", 3, line, colon, colon + 3, i, STYLE_NORMAL, false });
+    plan_value(p, i, node, line, colon + 3);
+    p->nodes[i].col = colon + 3;
+}
+
+/* Buttons share a row as far as a braille window goes. */
+static void plan_button(struct plan *p, int i, const struct node *node)
+{
+    const char *name = name_of(p, node);
+    int wide = fold_width(p->options->charset, name, strlen(name)), col = TEXT_COL;
+    int limit = p->options->cols < BLOCK ? p->options->cols : BLOCK;
+    if (i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON && p->piece_count > 0) {
+        const struct piece *last = &p->pieces[p->piece_count - 1];
+        int after = last->col + fold_width(p->options->charset, last->text, last->n) + BUTTON_GAP;
+        if (after + wide <= limit)
+            col = after, p->lines--;
+    }
+    plan_piece(p, (struct piece){ name, strlen(name), p->lines++, col, p->options->cols, i, STYLE_NORMAL, false });
+    p->nodes[i].first = p->lines - 1;
+    p->nodes[i].col = col - TEXT_COL;
+}
+
+static void plan_node(struct plan *p, int i, const struct node *node)
+{
+    switch (node->role) {
+    case ROLE_TEXT:
+        plan_text(p, i, name_of(p, node), node->focusable ? TEXT_COL : 0, node->focusable ? TEXT_COL : 0, STYLE_NORMAL);
+        break;
+    case ROLE_STATUS: plan_text(p, i, name_of(p, node), TEXT_COL, TEXT_COL, STYLE_NORMAL); break;
+    case ROLE_ITEM: plan_item(p, i, node); break;
+    case ROLE_FIELD: case ROLE_SECRET: plan_field(p, i, node); break;
+    case ROLE_BUTTON: plan_button(p, i, node); break;
+    }
+}
+
+static int label_width(const struct plan *p)
+{
+    int widest = 1, most = p->options->cols - TEXT_COL - 4 < LABEL_MAX ? p->options->cols - TEXT_COL - 4 : LABEL_MAX;
+    for (size_t i = 0; i < p->view->node_count; i++) {
+        const struct node *node = &p->view->nodes[i];
+        if (node->role != ROLE_FIELD && node->role != ROLE_SECRET)
+            continue;
+        const char *name = name_of(p, node);
+        int w = fold_width(p->options->charset, name, strlen(name));
+        widest = w > widest ? w : widest;
+    }
+    return widest < most ? widest : most > 1 ? most : 1;
+}
+
+void plan_build(struct plan *p)
+{
+    p->lines = p->blanks = p->piece_count = 0;
+    p->label = label_width(p);
+    for (int i = 0; i < (int)p->view->node_count; i++) {
+        const struct node *node = &p->view->nodes[i];
+        bool joined = node->role == ROLE_BUTTON && i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON;
+        if (node->blank_before && !joined)
+            plan_blank(p);
+        p->nodes[i].first = p->lines;
+        p->nodes[i].col = 0;
+        plan_node(p, i, node);
+        p->nodes[i].last = p->lines - 1;
+        if (node->complaint)
+            plan_text(p, i, node->complaint, TEXT_COL, TEXT_COL, STYLE_ERROR);
+        if (node->note)
+            plan_text(p, i, node->note, TEXT_COL, TEXT_COL, STYLE_NORMAL);
+    }
+}

@@ -1,0 +1,125 @@
+#include "tui/layout_inside.h"
+
+#include "core/base/text.h"
+#include "tui/msg.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MARK_COL = 17, CLOSE_WIDTH = 3, EDGE = 1 };   /* the last column stays free: some terminals wrap there */
+
+static int width(const struct layout_options *o, const char *text) { return fold_width(o->charset, text, strlen(text)); }
+
+static int put(struct layout_grid *g, const struct layout_options *o, int row, int col, const char *text)
+{
+    return grid_put(g, o, row, col, g->cols - EDGE, text, strlen(text), STYLE_NORMAL);
+}
+
+void rows_title(struct layout_grid *g, const struct layout_options *o, const struct view *v)
+{
+    bool narrow = g->cols < LAYOUT_WIDE;
+    int close = g->cols - EDGE - CLOSE_WIDTH, limit = close - 1;
+    if (close > 0)
+        put(g, o, 0, close, "[X]");
+    if (v->mark) {
+        int col = narrow ? close - 1 - width(o, v->mark) : g->cols - MARK_COL;
+        if (col > 0)
+            put(g, o, 0, col, v->mark);
+        limit = col - 1;
+    }
+    const char *title = v->title ? v->title : "";
+    if (v->title_short && (narrow || width(o, title) > limit))
+        title = v->title_short;
+    size_t skip, n = strlen(title);
+    if (width(o, title) > limit)
+        n = wrap_take(o->charset, title, n, limit > 1 ? limit : 1, &skip);
+    grid_put(g, o, 0, 0, limit, title, n, STYLE_NORMAL);
+}
+
+static int side_width(const struct layout_options *o, const struct view *v, bool right, unsigned rank_max)
+{
+    int total = 0;
+    for (size_t i = 0; i < v->part_count; i++)
+        if (v->parts[i].right == right && v->parts[i].rank <= rank_max)
+            total += width(o, v->parts[i].text) + (total ? 2 : 0);
+    return total;
+}
+
+static void side_put(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row, bool right, unsigned rank_max, int col)
+{
+    bool first = true;
+    for (size_t i = 0; i < v->part_count; i++) {
+        if (v->parts[i].right != right || v->parts[i].rank > rank_max)
+            continue;
+        col = first ? col : put(g, o, row, col, ", ");
+        col = put(g, o, row, col, v->parts[i].text);
+        first = false;
+    }
+}
+
+static unsigned rank_highest(const struct view *v, unsigned below)
+{
+    unsigned rank = 0;
+    for (size_t i = 0; i < v->part_count; i++)
+        if (v->parts[i].rank < below && v->parts[i].rank > rank)
+            rank = v->parts[i].rank;
+    return rank;
+}
+
+void rows_state(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row)
+{
+    if (g->rows < LAYOUT_ROWS_MIN || g->cols < LAYOUT_COLS_MIN) {
+        put(g, o, row, 0, msg(N_("Fenêtre trop petite (minimum : 40 sur 12).")));
+        return;
+    }
+    unsigned rank = rank_highest(v, (unsigned)-1);
+    int left, right;
+    for (;;) {
+        left = side_width(o, v, false, rank), right = side_width(o, v, true, rank);
+        if (rank == 0 || left + (left && right ? 2 : 0) + right <= g->cols - EDGE)
+            break;
+        rank = rank_highest(v, rank);
+    }
+    side_put(g, o, v, row, false, rank, 0);
+    int col = g->cols - EDGE - right;
+    if (col > left + (left ? 1 : 0) || left == 0)
+        side_put(g, o, v, row, true, rank, col < 0 ? 0 : col);
+}
+
+/* The message, and where one is in a page that does not fit. */
+void rows_message(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row, int count)
+{
+    const char *text = v->message ? v->message : "";
+    size_t n = strlen(text), skip;
+    bool wrong = strncmp(text, "ERREUR", 6) == 0 || strncmp(text, "ERROR", 5) == 0;
+    int end = 0;
+    for (int i = 0; i < count; i++) {
+        size_t take = wrap_take(o->charset, text, n, g->cols - EDGE, &skip);
+        end = grid_put(g, o, row + i, 0, g->cols, text, take, wrong ? STYLE_ERROR : STYLE_NORMAL);
+        text += skip, n -= skip;
+    }
+    if (g->window.lines <= g->window.room || g->window.room <= 0)
+        return;
+    char where[64];
+    int pages = (g->window.lines + g->window.room - 1) / g->window.room;
+    int page = g->window.top + g->window.room >= g->window.lines ? pages : g->window.top / g->window.room + 1;
+    snprintf(where, sizeof where, msg(N_("page %d de %d")), page, pages);
+    int col = g->cols - EDGE - width(o, where);
+    if (col > end + 1 || (end == 0 && col >= 0))
+        put(g, o, row + count - 1, col, where);
+}
+
+void rows_hints(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row)
+{
+    int gap = g->cols < LAYOUT_WIDE ? 2 : 3, col = 0;
+    for (size_t i = 0; i < v->hint_count; i++) {
+        const struct view_hint *h = &v->hints[i];
+        const char *key = h->keys ? h->keys : keymap_name(o->keys, h->act, v->kind != VIEW_FORM);
+        if (!key || !h->words)
+            continue;
+        if (col + width(o, key) + 1 + width(o, h->words) > g->cols - EDGE)
+            return;   /* those at the right go first */
+        col = put(g, o, row, col, key) + 1;
+        col = put(g, o, row, col, h->words) + gap;
+    }
+}

@@ -1,0 +1,66 @@
+#include "tui/layout_inside.h"
+
+#include "core/base/text.h"
+
+#include <string.h>
+
+size_t wrap_take(enum charset charset, const char *text, size_t n, int width, size_t *skip)
+{
+    size_t at = 0, space = 0;
+    int col = 0;
+    while (at < n) {
+        uint32_t point;
+        int used = text_decode(text + at, n - at, &point);
+        if (used <= 0)
+            used = 1, point = 0;
+        if (point == '\n')
+            return *skip = at + 1, at;
+        if (point == ' ')
+            space = at;
+        int w = point ? fold_width_point(charset, point) : 0;
+        if (col + w > width && at > 0) {
+            size_t end = space ? space : at;   /* a word longer than the line is cut */
+            *skip = space ? end + 1 : end;
+            return end;
+        }
+        col += w;
+        at += (size_t)used;
+    }
+    return *skip = n, n;
+}
+
+int wrap_lines(enum charset charset, const char *text, int width)
+{
+    size_t n = strlen(text), skip;
+    int lines = 0;
+    do {
+        wrap_take(charset, text, n, width, &skip);
+        text += skip, n -= skip;
+        lines++;
+    } while (n > 0);
+    return lines;
+}
+
+int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int col, int limit, const char *text, size_t n, enum style style)
+{
+    if (row < 0 || row >= g->rows)
+        return col;
+    layout_cell *cells = layout_row(g, row), high = (layout_cell)style << 24;
+    limit = limit < g->cols ? limit : g->cols;
+    while (n > 0) {
+        uint32_t point, to[FOLD_POINTS_MAX];
+        int used = text_decode(text, n, &point);
+        size_t count = used > 0 ? fold_point(o->charset, point, to) : 0;
+        for (size_t i = 0; i < count; i++) {
+            int w = to[i] < 0x300 ? 1 : text_width_point(to[i]);
+            if (col + w > limit)
+                return col;
+            cells[col++] = to[i] | high;
+            if (w == 2)
+                cells[col++] = high;
+        }
+        text += used > 0 ? used : 1;
+        n -= used > 0 ? (size_t)used : 1;
+    }
+    return col;
+}

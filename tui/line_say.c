@@ -1,0 +1,268 @@
+#include "tui/line_inside.h"
+
+#include "core/base/text.h"
+#include "tui/msg.h"
+
+#include <string.h>
+
+static uint64_t hash(const char *text)
+{
+    uint64_t h = 0xCBF29CE484222325u;   /* FNV-1a, 64 bits: two of a page's lines are not mistaken for each other */
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * 0x100000001B3u;
+    return h;
+}
+
+static void put(struct front *f, const char *text)
+{
+    size_t n = strlen(text);
+    char folded[FOLD_BYTES_MAX];
+    while (n > 0) {
+        uint32_t point;
+        int used = text_decode(text, n, &point);
+        if (used > 0)
+            buf_put(&f->said, folded, fold_encode(f->charset, point, folded));
+        text += used > 0 ? used : 1;
+        n -= used > 0 ? (size_t)used : 1;
+    }
+}
+
+/* What happens while a prompt waits is said on a line of its own. */
+static void begin(struct front *f)
+{
+    if (f->prompted)
+        buf_put_text(&f->said, "\n");
+    f->prompted = false;
+}
+
+static void put_line(struct front *f, const char *text)
+{
+    begin(f);
+    put(f, text);
+    buf_put_text(&f->said, "\n");
+}
+
+/* --- the lines of a page --- */
+
+struct saying {
+    struct front *f;
+    bool all;                        /* a new page: everything is said */
+    uint64_t before[LINES_SAID_MAX];
+    size_t before_count;
+};
+
+static bool was_said(const struct saying *s, uint64_t h)
+{
+    for (size_t i = 0; i < s->before_count; i++)
+        if (s->before[i] == h)
+            return true;
+    return false;
+}
+
+static void say(struct saying *s, const char *text)
+{
+    struct front *f = s->f;
+    uint64_t h = hash(text);
+    if (s->all || !was_said(s, h))
+        put_line(f, text);
+    if (f->line_count < LINES_SAID_MAX)
+        f->lines[f->line_count++] = h;
+}
+
+static void join_side(struct buf *to, const struct view *v, bool right)
+{
+    size_t start = to->length;
+    for (size_t i = 0; i < v->part_count; i++) {
+        if (v->parts[i].right != right)
+            continue;
+        if (to->length > start)
+            buf_put_text(to, ", ");
+        buf_put_text(to, v->parts[i].text);
+    }
+    if (to->length > start)
+        buf_put_text(to, right ? "." : ". ");
+}
+
+/* "Clé branchée, il reste 5 essais. En ligne." when it is not what was last said. */
+static void say_state(struct front *f, const struct view *v)
+{
+    BUF_OWNED struct buf state = buf_make(LINE_OUT_MAX);
+    join_side(&state, v, false);
+    join_side(&state, v, true);
+    uint64_t h = hash(buf_string(&state));
+    if (h != f->state && state.length > 0)
+        put_line(f, buf_string(&state));
+    f->state = h;
+}
+
+static void say_title(struct saying *s, const struct view *v)
+{
+    BUF_OWNED struct buf title = buf_make(LINE_OUT_MAX);
+    buf_put_text(&title, v->title ? v->title : "");
+    if (v->mark) {
+        buf_put_text(&title, ". ");
+        buf_put_text(&title, v->mark);
+        buf_put_text(&title, ".");
+    }
+    if (s->all && s->f->shown)
+        put_line(s->f, "");
+    say(s, buf_string(&title));
+}
+
+static void say_nodes(struct saying *s, const struct view *v)
+{
+    for (size_t i = 0; i < v->node_count; i++) {
+        const struct node *node = &v->nodes[i];
+        if (node->role == ROLE_TEXT || node->role == ROLE_STATUS || node->role == ROLE_ITEM)
+            say(s, node->name ? node->name : "");
+    }
+}
+
+/* A complaint is said again each time an answer earns it. */
+static void say_complaint(struct front *f, const struct view *v, bool all)
+{
+    const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
+    if (node && node->complaint && (all || f->answered))
+        put_line(f, node->complaint);
+}
+
+static void say_message(struct front *f, const struct view *v)
+{
+    uint64_t h = v->message ? hash(v->message) : 0;
+    if (v->message && (f->answered || h != f->message))
+        put_line(f, v->message);
+    f->message = h;
+}
+
+/* --- prompts --- */
+
+bool line_is_secret(const struct view *v)
+{
+    return v->focus < v->node_count && v->nodes[v->focus].role == ROLE_SECRET;
+}
+
+bool line_has_hint(const struct view *v, enum act act)
+{
+    for (size_t i = 0; i < v->hint_count; i++)
+        if (v->hints[i].act == act)
+            return true;
+    return false;
+}
+
+static void add(struct buf *to, bool *first, const char *text)
+{
+    buf_put_text(to, *first ? " (" : ", ");
+    buf_put_text(to, text);
+    *first = false;
+}
+
+/* "1 à 6", or the keys one by one. */
+static void add_choices(struct buf *to, bool *first, const struct view *v)
+{
+    char keys[VIEW_NODES_MAX + 1] = "";
+    size_t n = 0;
+    bool row = true;
+    for (size_t i = 0; i < v->node_count; i++)
+        if (v->nodes[i].role == ROLE_ITEM && v->nodes[i].key > ' ') {
+            row = row && (n == 0 || v->nodes[i].key == keys[n - 1] + 1);
+            keys[n++] = v->nodes[i].key;
+        }
+    if (row && n > 1) {
+        BUF_OWNED struct buf range = buf_make(64);
+        buf_printf(&range, msg(N_("%c à %c")), keys[0], keys[n - 1]);
+        add(to, first, buf_string(&range));
+    } else {
+        for (size_t i = 0; i < n; i++)
+            add(to, first, (char[]){ keys[i], '\0' });
+    }
+}
+
+static void add_commands(struct buf *to, bool first, const struct view *v)
+{
+    static const struct { enum act act; const char *words; } commands[] = {
+        { ACT_HELP, N_("? aide") }, { ACT_LANGUAGE, N_("?e English") }, { ACT_BACK, N_("< retour") }, { ACT_CLOSE, N_("q fermer") },
+    };
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (line_has_hint(v, commands[i].act))
+            add(to, &first, msg(commands[i].words));
+    buf_put_text(to, first ? " : " : ") : ");
+}
+
+static void prompt_choice(struct buf *to, const struct view *v)
+{
+    bool first = true, items = false;
+    for (size_t i = 0; i < v->node_count; i++)
+        items = items || v->nodes[i].role == ROLE_ITEM;
+    buf_put_text(to, msg(N_("Votre choix")));
+    add_choices(to, &first, v);
+    if (items && (first || v->kind == VIEW_TEXT))
+        add(to, &first, msg(N_("Entrée")));
+    add_commands(to, first, v);
+}
+
+/* "Nouveau mot de passe, encore une fois : ", the commands once a page. */
+static void prompt_field(struct front *f, struct buf *to, const struct view *v)
+{
+    const struct node *node = &v->nodes[v->focus];
+    buf_put_text(to, node->name ? node->name : "");
+    if (node->note) {
+        size_t n = strlen(node->note);
+        bool bare = n > 2 && node->note[0] == '(' && node->note[n - 1] == ')';
+        buf_put_text(to, ", ");
+        buf_put(to, node->note + bare, n - 2 * (size_t)bare);
+    }
+    if (f->prompt_focus == VIEW_NODES_MAX)
+        add_commands(to, true, v);
+    else
+        buf_put_text(to, " : ");
+}
+
+static bool wants_line(const struct view *v)
+{
+    if (v->kind != VIEW_WORK)
+        return true;
+    for (size_t i = 0; i < v->node_count; i++)
+        if (v->nodes[i].role == ROLE_ITEM)
+            return true;
+    return false;
+}
+
+static void prompt(struct front *f, const struct view *v)
+{
+    if (!wants_line(v))
+        return;
+    BUF_OWNED struct buf words = buf_make(LINE_OUT_MAX);
+    const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
+    if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
+        buf_printf(&words, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
+    else if (v->kind == VIEW_FORM && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET))
+        prompt_field(f, &words, v);
+    else
+        prompt_choice(&words, v);
+    put(f, buf_string(&words));
+    f->prompt_focus = v->focus;
+    f->prompted = true;
+}
+
+void line_say(struct front *f)
+{
+    const struct view *v = run_view(f->run);
+    struct saying s = { .f = f, .all = !f->shown || v->visit != f->visit, .before_count = f->line_count };
+    memcpy(s.before, f->lines, f->line_count * sizeof *f->lines);
+    f->line_count = 0;
+    size_t prompt_before = f->prompt_focus;
+    if (s.all)
+        f->prompt_focus = VIEW_NODES_MAX;
+    say_title(&s, v);
+    say_state(f, v);
+    say_nodes(&s, v);
+    say_complaint(f, v, s.all);
+    say_message(f, v);
+    f->visit = v->visit;
+    f->shown = true;
+    if (!f->prompted || f->answered || v->focus != prompt_before) {
+        begin(f);
+        prompt(f, v);
+    }
+    f->answered = false;
+}
