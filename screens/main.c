@@ -21,8 +21,6 @@
 
 #define GUICHET_VERSION "0.1"
 
-enum { SETTLE_MS = 5000 };
-
 struct program {
     struct conf *conf;
     struct guichet_places places;
@@ -33,7 +31,6 @@ struct program {
     int signals;
     bool piped;        /* standard input is no terminal: lines are taken one prompt at a time */
     bool input_over;
-    bool settled;      /* piped only: the first look at the reader is over */
     int status;
 };
 
@@ -183,8 +180,6 @@ static void take_signal(void *ctx, short revents)
     }
 }
 
-static void settle(void *ctx) { ((struct program *)ctx)->settled = true; }
-
 /* A script's next line is for the page it will see: not while a token is read or work goes on. */
 static bool input_wanted(struct program *p)
 {
@@ -193,8 +188,7 @@ static bool input_wanted(struct program *p)
     if (!p->piped)
         return true;
     const struct desk_status *status = desk_status(p->session.desk);
-    bool quiet = status->token != DESK_TOKEN_READING && !run_working(p->session.run);
-    return quiet && p->settled;
+    return status->looked && status->token != DESK_TOKEN_READING && !run_working(p->session.run);
 }
 
 static void watch_input(struct program *p)
@@ -271,8 +265,6 @@ static int run_kiosk(struct program *p, const struct options *options)
         dprintf(STDERR_FILENO, "guichet: %s (E-%d)\n", msg(err_what(ERR_SYSTEM)), (int)ERR_SYSTEM);
         return 1;
     }
-    if (p->piped && loop_after(p->session.loop, 0, settle, p))
-        p->settled = true;
     run_loop(p);
     return 0;
 }

@@ -52,15 +52,15 @@ static enum err take_tip(void *ctx, const struct db_row *row)
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
 
-enum err audit_add(struct db *db, const struct keys *keys, const struct clock *clock, const struct audit_event *v)
+enum err audit_add(struct db *db, const struct server_keys *keys, const struct clock *clock, const struct audit_event *v)
 {
     struct tip tip = { 0 };
-    uint8_t subject[KEYS_HASH_SIZE], hash[HASH];
+    uint8_t subject[SERVER_KEYS_HASH_SIZE], hash[HASH];
     enum err e = DB_RUN0(db, ST_AUDIT_LAST, take_tip, &tip);
     if (e)
         return e;
     if (v->subject)
-        keys_hash(keys, "guichet/subject/1", v->subject, strlen(v->subject), subject);
+        server_keys_hash(keys, "guichet/subject/1", v->subject, strlen(v->subject), subject);
     const struct row r = { tip.sequence + 1, clock_wall(clock), clock_mono(clock),
         or_empty(v->kiosk), or_empty(v->session), or_empty(v->actor), or_empty(v->actor_id), or_empty(v->action),
         or_empty(v->nature), or_empty(v->outcome), or_empty(v->reason), subject, v->subject ? sizeof subject : 0 };
@@ -114,8 +114,8 @@ struct printing { bool json; struct buf *out; };
 
 static enum err print_json(const struct row *r, const char *when, const struct db_row *from, struct buf *out)
 {
-    char subject[2 * KEYS_HASH_SIZE + 1] = "";
-    if (r->subject_n == KEYS_HASH_SIZE)
+    char subject[2 * SERVER_KEYS_HASH_SIZE + 1] = "";
+    if (r->subject_n == SERVER_KEYS_HASH_SIZE)
         sodium_bin2hex(subject, sizeof subject, r->subject, r->subject_n);
     json_t *json = json_pack("{s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}",
         "sequence", (json_int_t)r->sequence, "time", when, "wall_ms", (json_int_t)r->wall_ms, "kiosk", r->kiosk,

@@ -1,7 +1,7 @@
 /* The audit trail: rows that only grow, each holding the hash of the one before (BLAKE2b-256).
  *
  * A row is written in the transaction of what it tells.  No secret, answer or full number ever goes in: the subject is
- * a keyed hash (keys_hash "guichet/subject/1").  Law: product.md 3.8; document 003 asks for actor, action type, nature
+ * a keyed hash (server_keys_hash "guichet/subject/1").  Law: product.md 3.8; document 003 asks for actor, action type, nature
  * of the information, date and time.  Threads as the struct db. */
 #ifndef GUICHET_SERVER_AUDIT_H
 #define GUICHET_SERVER_AUDIT_H
@@ -9,7 +9,7 @@
 #include "core/base/buf.h"
 #include "core/base/clock.h"
 #include "server/db.h"
-#include "server/keys.h"
+#include "server/server_keys.h"
 
 /* What a writer gives; NULL strings are "". */
 struct audit_event {
@@ -22,7 +22,7 @@ struct audit_event {
 };
 
 /* Inside a transaction. */
-MUST_USE enum err audit_add(struct db *db, const struct keys *keys, const struct clock *clock, const struct audit_event *event);
+MUST_USE enum err audit_add(struct db *db, const struct server_keys *keys, const struct clock *clock, const struct audit_event *event);
 
 /* Walks the chain. *bad is the sequence of the first row that does not fit, 0 when all do; *count the rows seen. */
 MUST_USE enum err audit_verify(struct db *db, int64_t *bad, int64_t *count);

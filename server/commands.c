@@ -249,7 +249,7 @@ static enum err make_state(const char *directory)
         return ERR_SYSTEM;
     if (stat(directory, &st) || !S_ISDIR(st.st_mode) || (st.st_mode & 077))
         return ERR_SYSTEM;
-    return keys_make(directory);
+    return server_keys_make(directory);
 }
 
 static int open_state(const struct command *c, const struct command_arguments *a, struct command_state *s)
@@ -262,7 +262,7 @@ static int open_state(const struct command *c, const struct command_arguments *a
     log_open(STDERR_FILENO, level_of(s->conf), "guichetd");
     const char *directory = conf_text(s->conf, "state.dir");
     enum err e = c->needs & MAKES_STATE ? make_state(directory) : ERR_OK;
-    e = e ? e : keys_load(directory, &s->keys);
+    e = e ? e : server_keys_load(directory, &s->keys);
     (void)snprintf(s->database, sizeof s->database, "%s/guichetd.db", directory);
     e = e ? e : db_open(s->database, &s->db);
     e = e ? e : feed_start(s->db);
@@ -273,7 +273,7 @@ static int open_state(const struct command *c, const struct command_arguments *a
 static void close_state(struct command_state *s)
 {
     db_close(s->db);
-    keys_free(&s->keys);
+    server_keys_free(&s->keys);
     conf_free(s->conf);
 }
 

@@ -17,7 +17,7 @@ struct command_arguments {
 /* What a command works with. */
 struct command_state {
     struct conf *conf;
-    struct keys keys;
+    struct server_keys keys;
     struct db *db;
     struct service service;
     char database[1100];

@@ -26,12 +26,12 @@ static enum err store_code(void *ctx, struct db *db)
 {
     struct making *m = ctx;
     int64_t now = clock_wall(m->service->clock);
-    uint8_t hash[KEYS_HASH_SIZE];
+    uint8_t hash[SERVER_KEYS_HASH_SIZE];
     enum err e = ERR_OK;
     int tries = 0;
     do {    /* 20 bits name a code: another one alive may have the same */
         randombytes_buf(m->code.random, sizeof m->code.random);
-        keys_hash(m->service->keys, "guichet/enrolment-code/1", m->code.random, sizeof m->code.random, hash);
+        server_keys_hash(m->service->keys, "guichet/enrolment-code/1", m->code.random, sizeof m->code.random, hash);
         e = DB_RUN(db, ST_CODE_ADD, NULL, NULL, db_int(enrol_code_name(&m->code)), db_blob(hash, sizeof hash),
                    db_text(m->label), db_int(now), db_int(now + m->hours * 3600000));
     } while (!e && db_changed(db) == 0 && ++tries < ENROLMENT_NAMES_TRIED);
@@ -125,9 +125,9 @@ static enum err take_code(void *ctx, const struct db_row *row)
 {
     struct code_row *r = ctx;
     struct enrolling *to = r->to;
-    uint8_t hash[KEYS_HASH_SIZE], stored[KEYS_HASH_SIZE];
+    uint8_t hash[SERVER_KEYS_HASH_SIZE], stored[SERVER_KEYS_HASH_SIZE];
     const char *used_by = db_row_text(row, 4);
-    keys_hash(r->c->service->keys, "guichet/enrolment-code/1", to->code.random, sizeof to->code.random, hash);
+    server_keys_hash(r->c->service->keys, "guichet/enrolment-code/1", to->code.random, sizeof to->code.random, hash);
     to->found = true;
     to->right = db_row_bytes(row, 0, stored, sizeof stored) && sodium_memcmp(hash, stored, sizeof hash) == 0;
     to->open = db_row_int(row, 2) > r->c->now_ms && db_row_int(row, 3) < ENROLMENT_TRIES &&
@@ -161,7 +161,7 @@ static enum err store_kiosk(struct call *c, const struct enrolling *with, uint8_
     BUF_OWNED struct buf locked = buf_make(256);
     enum err e = peer_make_kx_key(&kx, kx_public);
     e = e ? e : peer_shared_server(kx, kx_public, with->kx_key, &shared);
-    e = e ? e : keys_lock(c->service->keys, shared, &locked);
+    e = e ? e : server_keys_lock(c->service->keys, shared, &locked);
     e = e ? e : DB_RUN(c->db, ST_KIOSK_PUT, NULL, NULL, db_text(c->kiosk), db_blob(c->kiosk_key, PEER_KEY_SIZE),
                        db_text(with->label), db_blob(locked.bytes, locked.length), db_int(c->now_ms));
     return e ? e : DB_RUN(c->db, ST_CODE_USE, NULL, NULL, db_int(enrol_code_name(&with->code)), db_text(c->kiosk));

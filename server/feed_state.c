@@ -8,16 +8,16 @@
 
 enum { VERSION = 1, MAC = 16, RAW_MAX = 2 + SERVICE_GENERATION_SIZE + 8 + 4 + FEED_ROW_ID_SIZE + MAC };
 
-static void mac_of(const struct keys *keys, const char *feed, const uint8_t *bytes, size_t n, uint8_t to[MAC])
+static void mac_of(const struct server_keys *keys, const char *feed, const uint8_t *bytes, size_t n, uint8_t to[MAC])
 {
     char purpose[128];
-    uint8_t hash[KEYS_HASH_SIZE];
+    uint8_t hash[SERVER_KEYS_HASH_SIZE];
     (void)snprintf(purpose, sizeof purpose, "guichet/feed-state/1 %.64s", feed);
-    keys_hash(keys, purpose, bytes, n, hash);
+    server_keys_hash(keys, purpose, bytes, n, hash);
     memcpy(to, hash, MAC);
 }
 
-void feed_state_write(const struct keys *keys, const char *feed, const struct feed_state *state, char to[FEED_STATE_TEXT_SIZE])
+void feed_state_write(const struct server_keys *keys, const char *feed, const struct feed_state *state, char to[FEED_STATE_TEXT_SIZE])
 {
     BUF_OWNED struct buf b = buf_make(RAW_MAX);
     uint8_t mac[MAC];
@@ -33,7 +33,7 @@ void feed_state_write(const struct keys *keys, const char *feed, const struct fe
         sodium_bin2base64(to, FEED_STATE_TEXT_SIZE, b.bytes, b.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-bool feed_state_read(const struct keys *keys, const char *feed, const char *text, struct feed_state *state)
+bool feed_state_read(const struct server_keys *keys, const char *feed, const char *text, struct feed_state *state)
 {
     uint8_t raw[RAW_MAX], mac[MAC];
     size_t n;

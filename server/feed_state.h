@@ -3,7 +3,7 @@
 #define GUICHET_SERVER_FEED_STATE_H
 
 #include "server/feed.h"
-#include "server/keys.h"
+#include "server/server_keys.h"
 
 enum { FEED_STATE_TEXT_SIZE = 188 };
 
@@ -16,8 +16,8 @@ struct feed_state {
     char id[FEED_ROW_ID_SIZE];      /* FEED_KIND_PAGE: the last row given; "" else */
 };
 
-void feed_state_write(const struct keys *keys, const char *feed, const struct feed_state *state, char to[FEED_STATE_TEXT_SIZE]);
+void feed_state_write(const struct server_keys *keys, const char *feed, const struct feed_state *state, char to[FEED_STATE_TEXT_SIZE]);
 /* False for anything feed_state_write did not make for this feed. */
-bool feed_state_read(const struct keys *keys, const char *feed, const char *text, struct feed_state *state);
+bool feed_state_read(const struct server_keys *keys, const char *feed, const char *text, struct feed_state *state);
 
 #endif

@@ -4,7 +4,7 @@
 
 enum err server_identity(struct call *c)
 {
-    const struct keys *k = c->service->keys;
+    const struct server_keys *k = c->service->keys;
     char sign[2 * PEER_KEY_SIZE + 1], seal[2 * PEER_KEY_SIZE + 1];
     sodium_bin2hex(sign, sizeof sign, k->sign_public, PEER_KEY_SIZE);
     sodium_bin2hex(seal, sizeof seal, k->seal_public, PEER_KEY_SIZE);

@@ -3,12 +3,12 @@
 #define GUICHET_SERVER_SERVICE_H
 
 #include "core/base/clock.h"
-#include "server/keys.h"
+#include "server/server_keys.h"
 
 enum { SERVICE_GENERATION_SIZE = 16, SERVICE_LABEL_SIZE = 128 };
 
 struct service {
-    const struct keys *keys;
+    const struct server_keys *keys;
     const struct clock *clock;
 };
 

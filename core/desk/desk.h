@@ -65,6 +65,7 @@ struct desk_status {
     bool enrolled;
     enum desk_token token;
     enum err token_err;
+    bool looked;                 /* the first look at the reader is over: ABSENT means absent */
     unsigned insertion;          /* changes with every insertion: compare, do not count */
     struct token_info info;      /* valid when READY or LOCKED */
     bool online;                 /* the last contact, at most 60 s old, succeeded */

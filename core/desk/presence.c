@@ -25,6 +25,7 @@ static void show(struct desk *d, enum desk_token token, enum err e)
 {
     d->status.token = token;
     d->status.token_err = e;
+    d->status.looked = d->status.looked || token != DESK_TOKEN_READING;
     desk_touch(d);
 }
 
@@ -206,7 +207,8 @@ enum err presence_start(struct desk *d)
         return e;
     if (by_module(d))
         return loop_after(d->loop, 0, on_poll, d);
-    if (strcmp(d->settings.token_presence, "none") == 0)
+    d->status.looked = strcmp(d->settings.token_presence, "none") == 0;
+    if (d->status.looked)
         return ERR_OK;
     e = start_watch(d);
     if (e)

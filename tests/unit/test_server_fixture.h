@@ -36,7 +36,7 @@ struct fixture {
     char directory[64], database[96];
     int64_t server_ms, kiosk_ms;
     struct clock clock;
-    struct keys keys;
+    struct server_keys keys;
     struct service service;
     struct db *db;
     struct exchange kiosk;
@@ -98,14 +98,14 @@ static inline void fixture_make_token(struct fixture *f, gnutls_pk_algorithm_t k
 static inline int fixture_setup(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    (void)sodium_init();
+    assert_true(sodium_init() >= 0);
     (void)snprintf(f->directory, sizeof f->directory, "/tmp/guichet-test-XXXXXX");
     assert_non_null(mkdtemp(f->directory));
     (void)snprintf(f->database, sizeof f->database, "%s/guichetd.db", f->directory);
     f->server_ms = f->kiosk_ms = 1790000000000;
     f->clock = (struct clock){ fixture_wall, fixture_wall, &f->server_ms };
-    assert_int_equal(keys_make(f->directory), ERR_OK);
-    assert_int_equal(keys_load(f->directory, &f->keys), ERR_OK);
+    assert_int_equal(server_keys_make(f->directory), ERR_OK);
+    assert_int_equal(server_keys_load(f->directory, &f->keys), ERR_OK);
     f->service = (struct service){ &f->keys, &f->clock };
     assert_int_equal(db_open(f->database, &f->db), ERR_OK);
     assert_int_equal(feed_start(f->db), ERR_OK);
@@ -121,7 +121,7 @@ static inline int fixture_teardown(void **state)
 {
     struct fixture *f = *state;
     db_close(f->db);
-    keys_free(&f->keys);
+    server_keys_free(&f->keys);
     secret_free(f->kiosk_key);
     gnutls_x509_privkey_deinit(f->token_key);
     fixture_remove(f->directory);

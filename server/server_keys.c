@@ -1,4 +1,4 @@
-#include "server/keys.h"
+#include "server/server_keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,7 +89,7 @@ static enum err read_key(const char *directory, size_t which, struct secret **ou
     return ERR_OK;
 }
 
-enum err keys_make(const char *directory)
+enum err server_keys_make(const char *directory)
 {
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char path[KEY_FILE_MAX];
@@ -106,14 +106,14 @@ enum err keys_make(const char *directory)
     return ERR_OK;
 }
 
-enum err keys_load(const char *directory, struct keys *keys)
+enum err server_keys_load(const char *directory, struct server_keys *keys)
 {
-    struct keys made = { 0 };
+    struct server_keys made = { 0 };
     enum err e = read_key(directory, 0, &made.sign);
     e = e ? e : read_key(directory, 1, &made.seal);
     e = e ? e : read_key(directory, 2, &made.pepper);
     if (e) {
-        keys_free(&made);
+        server_keys_free(&made);
         return e;
     }
     crypto_sign_ed25519_sk_to_pk(made.sign_public, secret_bytes(made.sign));
@@ -123,7 +123,7 @@ enum err keys_load(const char *directory, struct keys *keys)
     return ERR_OK;
 }
 
-void keys_free(struct keys *keys)
+void server_keys_free(struct server_keys *keys)
 {
     secret_free(keys->sign);
     secret_free(keys->seal);
@@ -131,27 +131,27 @@ void keys_free(struct keys *keys)
     memset(keys, 0, sizeof *keys);
 }
 
-void keys_hash(const struct keys *keys, const char *purpose, const void *bytes, size_t n, uint8_t to[KEYS_HASH_SIZE])
+void server_keys_hash(const struct server_keys *keys, const char *purpose, const void *bytes, size_t n, uint8_t to[SERVER_KEYS_HASH_SIZE])
 {
     crypto_generichash_state state;
     const uint8_t purpose_n[4] = { 0, 0, 0, (uint8_t)strlen(purpose) };
     const uint8_t bytes_n[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n };
-    crypto_generichash_init(&state, secret_bytes(keys->pepper), PEPPER_SIZE, KEYS_HASH_SIZE);
+    crypto_generichash_init(&state, secret_bytes(keys->pepper), PEPPER_SIZE, SERVER_KEYS_HASH_SIZE);
     crypto_generichash_update(&state, purpose_n, sizeof purpose_n);
     crypto_generichash_update(&state, (const uint8_t *)purpose, strlen(purpose));
     crypto_generichash_update(&state, bytes_n, sizeof bytes_n);
     crypto_generichash_update(&state, bytes, n);
-    crypto_generichash_final(&state, to, KEYS_HASH_SIZE);
+    crypto_generichash_final(&state, to, SERVER_KEYS_HASH_SIZE);
     sodium_memzero(&state, sizeof state);
 }
 
-enum err keys_lock(const struct keys *keys, const struct secret *plain, struct buf *out)
+enum err server_keys_lock(const struct server_keys *keys, const struct secret *plain, struct buf *out)
 {
-    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[KEYS_HASH_SIZE], box[256];
+    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[SERVER_KEYS_HASH_SIZE], box[256];
     size_t n = secret_length(plain);
     if (n + crypto_secretbox_MACBYTES > sizeof box)
         return ERR_LIMIT;
-    keys_hash(keys, "guichet/lock/1", "", 0, key);
+    server_keys_hash(keys, "guichet/lock/1", "", 0, key);
     randombytes_buf(nonce, sizeof nonce);
     crypto_secretbox_easy(box, secret_bytes(plain), n, nonce, key);
     sodium_memzero(key, sizeof key);
