@@ -514,7 +514,10 @@ static void play(const char *file, const char *lang, int cols, int rows)
     game = (struct game){ .file = file, .cols = cols, .rows = rows, .now = beginning, .test = game.test, .failed = game.failed };
     snprintf(game.terminal, sizeof game.terminal, "xterm-256color");
     snprintf(game.lang, sizeof game.lang, "%s", lang);
-    snprintf(game.name, sizeof game.name, "%s.%s.%dx%d", name, lang, cols, rows);
+    if (strstr(file, ".line"))
+        snprintf(game.name, sizeof game.name, "%s.line.%s", name, lang);
+    else
+        snprintf(game.name, sizeof game.name, "%s.%s.%dx%d", name, lang, cols, rows);
     while (fgets(line, sizeof line, f)) {
         game.line++;
         run_line(line);
