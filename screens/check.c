@@ -182,7 +182,7 @@ static void compose_request(const struct run *run, const struct desk_request *r,
     compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, msg(N_("changement de mot de passe")),
                  r->unknown ? msg(N_(" (résultat non connu)")) : "", request_words(r));
     if (r->state == REQUEST_REFUSED)
-        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s. Appelez le soutien et lisez le reçu.")), words_reason(r->reason));
+        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s Appelez le soutien et lisez le reçu.")), msg(r->reason));
 }
 
 static void compose_requests(const struct run *run, struct composer *c)

@@ -18,6 +18,24 @@ static void compose_fields(const struct page *page, struct composer *c)
         compose_text(c, ROLE_TEXT, "%s : %s", msg(page->fields[i].label), msg(page->fields[i].help));
 }
 
+static void compose_more(const struct page *page, struct composer *c)
+{
+    if (!page->help_more)
+        return;
+    compose_blank(c);
+    for (const char *const *id = page->help_more; *id; id++)
+        compose_text(c, ROLE_TEXT, "%s", msg(*id));
+}
+
+static void compose_support(const struct run *run, struct composer *c)
+{
+    const struct conf *conf = session_of(run)->conf;
+    compose_blank(c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour toute question sur le Portail libre-service, communiquez avec le Centre de services DSQ :")));
+    compose_text(c, ROLE_TEXT, msg(N_("- par téléphone : %s")), conf_text(conf, "support.phone"));
+    compose_text(c, ROLE_TEXT, msg(N_("- par courriel : %s")), conf_text(conf, "support.email"));
+}
+
 static void compose_demo(const struct run *run, struct composer *c)
 {
     const struct conf *conf = session_of(run)->conf;
@@ -26,7 +44,7 @@ static void compose_demo(const struct run *run, struct composer *c)
     compose_blank(c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Ceci est une démonstration : rien ici n'est un service du gouvernement.")));
     if (*conf_text(conf, "demo.password"))
-        compose_text(c, ROLE_TEXT, msg(N_("Mot de passe de la clé de démonstration : %s")), conf_text(conf, "demo.password"));
+        compose_text(c, ROLE_TEXT, msg(N_("Mot de passe de la clé de démonstration, au départ : %s")), conf_text(conf, "demo.password"));
     if (*conf_text(conf, "demo.help"))
         compose_text(c, ROLE_TEXT, msg(N_("D'un autre terminal : %s")), conf_text(conf, "demo.help"));
 }
@@ -48,11 +66,13 @@ static void compose_help(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, "%s", msg(page->help));
         compose_fields(page, c);
         compose_items(page, run, c);
+        compose_more(page, c);
     }
     compose_blank(c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit, Échap revient d'un pas, F2 change de langue, F4 montre ou "
                                             "cache ce qui est tapé, F10 efface tout et revient à l'accueil. Dans les menus : ? aide, e English, "
                                             "0 retour, q fermer.")));
+    compose_support(run, c);
     compose_network(run, c);
     compose_demo(run, c);
     compose_blank(c);

@@ -51,9 +51,22 @@ static const struct item items[] = {
 };
 static const struct edge edges[] = { { TO_PASSWORD, "password.form" }, { TO_CHECK, "check" } };
 
+/* Documents 000 and 001, word for word. */
+static const char *const abilities[] = {
+    N_("À l'aide du Portail libre-service, vous pouvez :"),
+    N_("gérer vos questions de sécurité;"),
+    N_("modifier votre mot de passe;"),
+    N_("modifier vos informations de contact;"),
+    N_("débloquer votre clé d'authentification SécurSanté si elle a été verrouillée après cinq (5) tentatives infructueuses "
+       "d'essai du mot de passe;"),
+    N_("procéder au renouvellement de votre certificat."),
+    NULL
+};
+
 static const struct page pages[] = {
     { .name = "menu", .kind = PAGE_MENU, .title = N_("Portail libre-service"),
       .help = N_("Choisissez une option par son numéro, ou avec les flèches puis Entrée. Débrancher la clé ferme tout."),
+      .help_more = abilities,
       .items = items, .item_count = sizeof items / sizeof items[0], .edges = edges, .edge_count = 2,
       .compose = compose_menu, .compose_below = compose_support, .enter = enter_menu },
 };

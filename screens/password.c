@@ -5,6 +5,7 @@
 #include "screens/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { OLD, NEW, AGAIN };
 enum { DONE = OUTCOME_OWN, WRONG, LOCKED, REFUSED, PULLED, KEPT, UNKNOWN, LAST_TRY, RISK, TO_MENU, CLOSE };
@@ -145,12 +146,30 @@ static void compose_pulled(const struct run *run, struct composer *c)
 
 /* --- how it ended --- */
 
+/* What the server has said of the receipt so far: it may answer while the page is being read. */
+static enum request_state state_of(const struct run *run, const struct change_pin_result *r, struct desk_request *out)
+{
+    struct desk_request rows[DESK_REQUESTS_MAX];
+    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(rows[i].receipt, r->receipt) == 0) {
+            *out = rows[i];
+            return rows[i].state;
+        }
+    return r->told ? REQUEST_ACCEPTED : REQUEST_WAITING;
+}
+
 static void compose_told(const struct run *run, struct composer *c)
 {
     const struct change_pin_result *r = &session_of(run)->changed;
+    struct desk_request row;
     if (!r->receipt[0])
         return;
-    if (r->told)
+    enum request_state state = state_of(run, r, &row);
+    if (state == REQUEST_REFUSED)
+        compose_text(c, ROLE_TEXT, msg(N_("Votre clé a changé de mot de passe, mais le serveur n'a pas inscrit ce changement à votre "
+                                      "dossier. %s Appelez le soutien.")), msg(row.reason));
+    else if (state == REQUEST_ACCEPTED)
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Ce changement est inscrit à votre dossier.")));
     else
         compose_text(c, ROLE_TEXT, "%s", msg(N_("L'avis de ce changement est enregistré et protégé sur ce poste. Il sera transmis dès "
@@ -223,6 +242,14 @@ static const struct item end_items[] = {
 };
 static const struct edge end_edges[] = { { TO_MENU, "menu" }, { OUTCOME_BACK, "menu" } };
 
+/* Documents 000 and 001, word for word. */
+static const char *const steps[] = {
+    N_("Branchez votre clé d'authentification SécurSanté dans un port USB."),
+    N_("Dans la première case, inscrivez votre mot de passe actuel; inscrivez ensuite votre nouveau mot de passe dans les deux "
+       "autres cases. Choisissez Confirmer."),
+    NULL
+};
+
 #define TITLE N_("2-Modifier mon mot de passe")
 #define END(page_name, composer_fn, help_id) \
     { .name = page_name, .kind = PAGE_TEXT, .title = TITLE, .help = help_id, .items = end_items, .item_count = 2, \
@@ -231,6 +258,7 @@ static const struct edge end_edges[] = { { TO_MENU, "menu" }, { OUTCOME_BACK, "m
 static const struct page pages[] = {
     { .name = "password.form", .kind = PAGE_FORM, .title = TITLE,
       .help = N_("Inscrivez votre mot de passe actuel, puis le nouveau deux fois. Rien n'est envoyé à la clé avant «Confirmer»."),
+      .help_more = steps,
       .fields = fields, .field_count = 3, .edges = form_edges, .edge_count = 3, .compose = compose_form,
       .confirmed = form_confirmed },
     { .name = "password.guard", .kind = PAGE_MENU, .title = TITLE,

@@ -117,21 +117,6 @@ void words_pin_fault(const struct run *run, enum err e, const struct secret *pin
         snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
 }
 
-const char *words_reason(const char *reason)
-{
-    static const struct { const char *reason, *words; } table[] = {   /* server/PROTOCOL.md 5 */
-        { "token-unknown", N_("votre clé n'est pas connue du serveur") },
-        { "token-revoked", N_("votre clé a été désactivée") },
-        { "token-expired", N_("votre certificat est expiré") },
-        { "token-signature", N_("la signature de votre clé n'a pas été reconnue") },
-        { "proof-missing", N_("la signature de votre clé n'a pas été reconnue") },
-    };
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (strcmp(table[i].reason, reason) == 0)
-            return msg(table[i].words);
-    return msg(N_("ce poste et le serveur ne se comprennent pas"));
-}
-
 const char *words_ending(void)
 {
     return msg(N_("Vous pouvez la débrancher et fermer le Portail libre-service en choisissant le X dans le coin supérieur "

@@ -36,9 +36,6 @@ struct pin_rules words_pin_rules(const struct run *run);
 /* "4 caractères. Il en faut de 6 à 15." and the like, for a complaint. */
 void words_pin_fault(const struct run *run, enum err e, const struct secret *pin, struct complaint *out);
 
-/* Why the server refused an operation, in a person's words; its reasons are those of server/PROTOCOL.md 5. */
-const char *words_reason(const char *reason);
-
 /* How to close and leave, the ending sentence of every flow, as documents 000 and 001 have it. */
 const char *words_ending(void);
 

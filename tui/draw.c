@@ -267,5 +267,7 @@ void draw_grid(struct draw *d, enum theme theme, struct layout_grid *grid)
     move_to(d, d->shown.cursor_row, d->shown.cursor_col);
     term_flush(d->term);
     free(blank);
+    if (grid->cells)   /* what was shown may be a revealed secret */
+        sodium_memzero(grid->cells, (size_t)grid->rows * (size_t)grid->cols * sizeof *grid->cells);
     d->known = true;
 }

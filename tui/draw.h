@@ -17,7 +17,7 @@ void draw_free(struct draw *d);                    /* wipes; NULL is fine */
 /* Everything is painted anew by the next draw_grid. */
 void draw_forget(struct draw *d);
 
-/* Shows the grid (which is exchanged with the one that was shown). Writes nothing when nothing changed. */
+/* Shows the grid (and takes it: what comes back is empty). Writes nothing when nothing changed. */
 void draw_grid(struct draw *d, enum theme theme, struct layout_grid *grid);
 
 #endif

@@ -72,6 +72,7 @@ struct page {
     const char *title, *title_short;     /* message ids; title_short NULL: title */
     void (*title_format)(const struct run *run, char *to, size_t size, bool narrow);  /* instead of title */
     const char *help;         /* message id of the page's help; never NULL */
+    const char *const *help_more;        /* its further paragraphs: message ids, NULL-terminated; or NULL */
     const struct field *fields;
     size_t field_count;
     size_t first_slot;        /* where its fields' values begin among the flow's */

@@ -145,10 +145,10 @@ int fold_width(enum charset charset, const char *text, size_t n)
 {
     int width = 0;
     while (n > 0) {
-        uint32_t point;
-        int used = text_decode(text, n, &point);
+        uint32_t point = (unsigned char)*text;
+        int used = point >= 0x20 && point < 0x7F ? 1 : text_decode(text, n, &point);
         if (used > 0)
-            width += fold_width_point(charset, point);
+            width += point < 0x7F ? point >= 0x20 : fold_width_point(charset, point);
         text += used > 0 ? used : 1;
         n -= used > 0 ? (size_t)used : 1;
     }

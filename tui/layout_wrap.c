@@ -4,20 +4,27 @@
 
 #include <string.h>
 
+/* Most of a text is ASCII: told apart here, since a key must not cost more than it has to. */
+static int next_point(const char *text, size_t n, uint32_t *point)
+{
+    *point = (unsigned char)*text;
+    return *point < 0x80 ? 1 : text_decode(text, n, point);
+}
+
 size_t wrap_take(enum charset charset, const char *text, size_t n, int width, size_t *skip)
 {
     size_t at = 0, space = 0;
     int col = 0;
     while (at < n) {
         uint32_t point;
-        int used = text_decode(text + at, n - at, &point);
+        int used = next_point(text + at, n - at, &point);
         if (used <= 0)
             used = 1, point = 0;
         if (point == '\n')
             return *skip = at + 1, at;
         if (point == ' ')
             space = at;
-        int w = point ? fold_width_point(charset, point) : 0;
+        int w = point >= 0x20 && point < 0x7F ? 1 : point ? fold_width_point(charset, point) : 0;
         if (col + w > width && at > 0) {
             size_t end = space ? space : at;   /* a word longer than the line is cut */
             *skip = space ? end + 1 : end;
@@ -49,7 +56,14 @@ int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int
     limit = limit < g->cols ? limit : g->cols;
     while (n > 0) {
         uint32_t point, to[FOLD_POINTS_MAX];
-        int used = text_decode(text, n, &point);
+        int used = next_point(text, n, &point);
+        if (point >= 0x20 && point < 0x7F) {
+            if (col >= limit)
+                return col;
+            cells[col++] = point | high;
+            text++, n--;
+            continue;
+        }
         size_t count = used > 0 ? fold_point(o->charset, point, to) : 0;
         for (size_t i = 0; i < count; i++) {
             int w = to[i] < 0x300 ? 1 : text_width_point(to[i]);

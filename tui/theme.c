@@ -1,6 +1,6 @@
 #include "tui/theme.h"
 
-enum { BLACK = 0, RED = 1, BLUE = 4, CYAN = 6, GREY = 7, YELLOW = 14, WHITE = 15 };
+enum { BLACK = 0, RED = 1, BLUE = 4, CYAN = 6, GREY = 7, YELLOW = 11, WHITE = 15 };
 
 static const struct theme_pair pairs[THEME_COUNT][STYLE_COUNT] = {
     [THEME_GREY]   = { { THEME_OWN, THEME_OWN }, { BLACK, GREY }, { BLACK, CYAN }, { WHITE, RED } },

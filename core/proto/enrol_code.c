@@ -7,16 +7,15 @@ static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 enum { DATA_CHARS = ENROL_CODE_CHARS - 1, DATA_BYTES = PEER_FINGERPRINT_SIZE + ENROL_SECRET_SIZE, GROUP = 5 };
 
-/* Sum of a^i c_i over GF(32): the powers of a are all different for i < 31, so one wrong character and any exchange of
- * two different ones change the sum. */
+/* Sum of a^(i+1) c_i over GF(32), compared with the last character, whose own weight is 1: the powers of a are all
+ * different up to a^30, so one wrong character and any exchange of two different ones (the check's too) are noticed. */
 static unsigned check_value(const uint8_t values[DATA_CHARS])
 {
     unsigned sum = 0;
-    for (int i = DATA_CHARS - 1; i >= 0; i--) {    /* Horner: sum = sum * a + c */
-        sum <<= 1;
+    for (int i = DATA_CHARS - 1; i >= 0; i--) {    /* Horner: sum = (sum + c) * a */
+        sum = (sum ^ values[i]) << 1;
         if (sum & 0x20)
             sum ^= 0x25;                           /* x^5 + x^2 + 1 */
-        sum ^= values[i];
     }
     return sum;
 }
@@ -26,7 +25,7 @@ static void split(const uint8_t bytes[DATA_BYTES], uint8_t values[DATA_CHARS])
     for (unsigned i = 0; i < DATA_CHARS; i++) {
         unsigned bit = i * 5, value = 0;
         for (unsigned k = bit; k < bit + 5; k++)
-            value = value << 1 | (k < DATA_BYTES * 8 ? bytes[k / 8] >> (7 - k % 8) & 1u : 0u);
+            value = value << 1 | (k < DATA_BYTES * 8 ? (unsigned)bytes[k / 8] >> (7 - k % 8) & 1u : 0u);
         values[i] = (uint8_t)value;
     }
 }

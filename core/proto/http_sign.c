@@ -143,7 +143,7 @@ enum err http_sign_request(const struct http_request *request, const char *serve
                            const struct http_parameters *parameters, const struct secret *sign_secret,
                            struct http_signature *out)
 {
-    struct http_signature made;
+    struct http_signature made = { 0 };
     char text[HTTP_INPUT_SIZE];
     BUF_OWNED struct buf base = buf_make(BASE_MAX);
     if (!parameters_are_valid(parameters))
@@ -181,7 +181,7 @@ bool http_check_request(const struct http_request *request, const char *server_i
 enum err http_sign_answer(const struct http_answer *answer, const char *server_id, int64_t created_s,
                           const struct secret *sign_secret, struct http_signature *out)
 {
-    struct http_signature made;
+    struct http_signature made = { 0 };
     struct http_parameters parameters = { .created_s = created_s };
     char text[HTTP_INPUT_SIZE];
     BUF_OWNED struct buf base = buf_make(BASE_MAX);

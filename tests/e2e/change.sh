@@ -54,6 +54,7 @@ on_screen() {
 scenario by_line
 by_line() {
     open_line
+    waits 'En ligne'
     change_by_line 123456 246813
     shows "$SUCCESS"
     shows 'Ce changement est inscrit à votre dossier.'
@@ -117,7 +118,7 @@ dispositif() {
     open_screen
     shows 'Dispositif branché'
     change 123456 246813
-    shows "Votre dispositif d'authentification SécurSanté est de nouveau prêt à être utilisé."
+    shows "Votre dispositif est de nouveau prêt à être utilisé."
     type 1
     waits '5-Vérifier mon dispositif'
     screen >"$scratch/page"

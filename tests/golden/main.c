@@ -310,7 +310,7 @@ static void do_request(const char *text)
         if (strcmp(states[i], state) == 0)
             row.state = (enum request_state)i;
     if (row.state == REQUEST_REFUSED)
-        snprintf(row.reason, sizeof row.reason, "token-revoked");
+        snprintf(row.reason, sizeof row.reason, "Le certificat de cette clé est révoqué.");
     fake_add_request(&row);
 }
 
@@ -416,9 +416,10 @@ static void picture_of_screen(char *to, size_t size)
 static void picture_of_lines(char *to, size_t size)
 {
     ssize_t n = read(game.from_program, to, size - 2);
-    to[n > 0 ? n : 0] = 0;
-    if (n > 0 && to[n - 1] != '\n')
-        strncat(to, "\n", 2);
+    size_t end = n > 0 ? (size_t)n : 0;
+    if (end && to[end - 1] != '\n')
+        to[end++] = '\n';
+    to[end] = 0;
 }
 
 static void expected_path(const char *snap, char *to, size_t size)

@@ -68,6 +68,19 @@ static void scan_region(pid_t pid, int memory, unsigned long from, unsigned long
     }
 }
 
+/* Ended since it was listed, or a zombie: it has no memory any more. */
+static bool is_over(pid_t pid)
+{
+    char path[64], line[512];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *f = fopen(path, "r");
+    const char *state = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+    bool over = !state || state[1] == 0 || state[2] == 'Z' || state[2] == 'X';
+    if (f)
+        fclose(f);
+    return over;
+}
+
 static void scan_process(pid_t pid)
 {
     char path[64], line[4608], name[256], mode[8];
@@ -76,7 +89,7 @@ static void scan_process(pid_t pid)
     int memory = open(path, O_RDONLY);
     snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
     FILE *maps = fopen(path, "r");
-    if (memory < 0 || !maps) {
+    if ((memory < 0 || !maps) && !is_over(pid)) {
         unread++;
         fprintf(stderr, "memscan: %d cannot be read\n", (int)pid);
     }

@@ -430,8 +430,8 @@ static void show_picture(struct watch_picture now)
         abort();
 }
 
-static void reader_empty(void) { show_picture((struct watch_picture){ .service = true, .readers = 1 }); }
-static void reader_card(unsigned insertion)
+static __attribute__((unused)) void reader_empty(void) { show_picture((struct watch_picture){ .service = true, .readers = 1 }); }
+static __attribute__((unused)) void reader_card(unsigned insertion)
 {
     show_picture((struct watch_picture){ true, 1, 1, "Lecteur 00", insertion });
 }
@@ -460,7 +460,7 @@ static struct desk_settings world_settings(void)
     };
 }
 
-static void open_desk(void)
+static __attribute__((unused)) void open_desk(void)
 {
     const struct desk_settings settings = world_settings();
     loop = loop_new(&fake_clock);
@@ -468,7 +468,7 @@ static void open_desk(void)
     assert_int_equal(desk_open(loop, &settings, &(struct desk_events){ count_change, NULL }, &desk), ERR_OK);
 }
 
-static void close_desk(void)
+static __attribute__((unused)) void close_desk(void)
 {
     desk_close(desk);
     loop_free(loop);
@@ -486,14 +486,14 @@ static void close_desk(void)
             fail_msg("never: %s", #condition); \
     } while (0)
 
-static void advance(int64_t ms)
+static __attribute__((unused)) void advance(int64_t ms)
 {
     now_ms += ms;
     loop_step(loop, 0);
 }
 
 /* A quiet desk: nothing to run for a while. */
-static void settle(void)
+static __attribute__((unused)) void settle(void)
 {
     for (int i = 0; i < 3; i++)
         loop_step(loop, 20);
@@ -584,7 +584,7 @@ static void note_answer(void *ctx, const struct change_pin_result *result)
     answers_n++;
 }
 
-static enum err ask_change(const char *old_text, const char *new_text)
+static __attribute__((unused)) enum err ask_change(const char *old_text, const char *new_text)
 {
     SECRET_OWNED struct secret *old_pin = secret_new(64), *new_pin_ = secret_new(64);
     if (secret_append(old_pin, old_text, strlen(old_text)) || secret_append(new_pin_, new_text, strlen(new_text)))
@@ -595,15 +595,15 @@ static enum err ask_change(const char *old_text, const char *new_text)
                            &(struct change_pin_watch){ note_step, note_answer, NULL });
 }
 
-static void until_ready(void) { until(desk_status(desk)->token == DESK_TOKEN_READY); }
+static __attribute__((unused)) void until_ready(void) { until(desk_status(desk)->token == DESK_TOKEN_READY); }
 
-static void until_online(void)
+static __attribute__((unused)) void until_online(void)
 {
     advance(2000);
     until(desk_status(desk)->online);
 }
 
-static unsigned applied_lines(const char *word)
+static __attribute__((unused)) unsigned applied_lines(const char *word)
 {
     char text[4096];
     unsigned n = 0;

@@ -1,6 +1,11 @@
 /* Push: exactly once, order, proof, repeats, refusals (server/PROTOCOL.md 3 to 6). */
 #include "tests/unit/test_server_fixture.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 static void test_done_needs_the_token(void **state)
 {
     struct fixture *f = *state;
@@ -237,7 +242,7 @@ static void test_clock(void **state)
     }
 }
 
-/* The server dies after any statement: nothing of the push is there, and the repeat applies it once. */
+/* A statement fails in the middle: nothing of the push is there, and the repeat applies it once. */
 static void test_busy_and_readonly(void **state)
 {
     struct fixture *f = *state;
@@ -256,6 +261,94 @@ static void test_busy_and_readonly(void **state)
     assert_int_equal(fixture_push(f, &op, 1, 1, &answer), ERR_OK);
     sqlite3_close(lock);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM operation"), 1);
+}
+
+/* No room for another page: 503, nothing half done; with room again the same push goes through once. */
+static void test_disk_full(void **state)
+{
+    struct fixture *f = *state;
+    struct push_answer answer;
+    struct op op;
+    struct rlimit before, tight;
+    enum err e = ERR_OK;
+    uint64_t seq = 1;
+    fixture_enrol(f);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    tight = before;
+    tight.rlim_cur = 400000;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
+    for (; !e && seq < 200; seq++) {
+        fixture_make_op(f, true, false, &op);
+        e = fixture_push(f, &op, 1, seq, &answer);
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_DFL);
+    assert_int_equal(e, ERR_SERVER_BUSY);
+    assert_non_null(strstr(f->body, "urn:guichet:storage"));
+    assert_int_equal(fixture_push(f, &op, 1, --seq, &answer), ERR_OK);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM operation"), (int)seq);
+}
+
+enum { KILLS = 12, KILL_OPS = 150 };
+
+/* The child is the server and its kiosk: one byte through the pipe for each acknowledged push. */
+static void push_and_tell(struct fixture *f, const struct op *ops, size_t from, int to)
+{
+    struct push_answer answer;
+    if (db_open(f->database, &f->db))
+        _exit(1);
+    for (size_t i = from; i < KILL_OPS; i++)
+        if (fixture_push(f, &ops[i], 1, i + 1, &answer) || answer.results[0].status != PUSH_APPLIED || write(to, "x", 1) != 1)
+            _exit(1);
+    _exit(0);
+}
+
+static size_t run_and_kill(struct fixture *f, const struct op *ops, size_t from, size_t kill_after)
+{
+    int ends[2];
+    char byte;
+    size_t acknowledged = 0;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(ends[0]);
+        push_and_tell(f, ops, from, ends[1]);
+    }
+    close(ends[1]);
+    while (read(ends[0], &byte, 1) == 1)
+        if (++acknowledged == kill_after)
+            kill(child, SIGKILL);
+    close(ends[0]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return acknowledged;
+}
+
+/* kill -9 somewhere inside the next push, many times: what was acknowledged is there, nothing is there twice. */
+static void test_killed(void **state)
+{
+    struct fixture *f = *state;
+    struct op *ops = calloc(KILL_OPS, sizeof *ops);
+    size_t done = 0;
+    int64_t bad, count;
+    assert_non_null(ops);
+    fixture_enrol(f);
+    for (size_t i = 0; i < KILL_OPS; i++)
+        fixture_make_op(f, true, false, &ops[i]);
+    for (size_t round = 0; round < KILLS; round++) {
+        done += run_and_kill(f, ops, done, 1 + round % 5);
+        int64_t stored = fixture_number(f, "SELECT count(*) FROM operation");
+        assert_true(stored >= (int64_t)done && stored <= (int64_t)done + 1);
+    }
+    done += run_and_kill(f, ops, done, KILL_OPS + 1);
+    assert_int_equal(done, KILL_OPS);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM operation"), KILL_OPS);
+    assert_int_equal(fixture_number(f, "SELECT last FROM epoch"), KILL_OPS);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM audit WHERE action = 'token.pin.changed'"), KILL_OPS);
+    assert_int_equal(audit_verify(f->db, &bad, &count), ERR_OK);
+    assert_int_equal(bad, 0);
+    free(ops);
 }
 
 static void test_audit_tampering(void **state)
@@ -286,7 +379,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
         T(test_done_needs_the_token), T(test_rsa_token), T(test_refusals), T(test_replaced_certificate),
         T(test_once_for_ever), T(test_order), T(test_all_or_nothing), T(test_request_repeated),
-        T(test_who_may_not), T(test_clock), T(test_busy_and_readonly), T(test_audit_tampering),
+        T(test_who_may_not), T(test_clock), T(test_busy_and_readonly), T(test_disk_full), T(test_killed), T(test_audit_tampering),
     };
     return cmocka_run_group_tests_name("server push", tests, NULL, NULL);
 }

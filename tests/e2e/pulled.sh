@@ -1,0 +1,103 @@
+#!/bin/bash
+# The card pulled out: on any page, and inside the change of password. The truth is found out, never guessed.
+. "$(dirname "$0")/../lib/kiosk"
+
+scenario on_the_form
+on_the_form() {
+    open_screen
+    fill_change 123456 246813
+    card remove
+    shows "$WELCOME"
+    shows 'Aucune clé branchée'
+    forgotten "pulled on the form" 246813
+    card insert
+    shows "$MENU"
+    hides '******'
+    is "no try was spent" "$(tries)" 'pin 5 so 15'
+}
+
+# The change was not made: the old one holds.
+scenario before_the_change
+before_the_change() {
+    open_screen
+    waits 'En ligne'
+    card cut before 24
+    change 123456 246813
+    shows 'La clé a été débranchée pendant le changement. Rebranchez-la'
+    card insert
+    shows "Votre mot de passe n'a pas été changé. L'ancien reste le bon."
+    check "the old password holds" logs_in 123456
+    is "nothing in the audit" "$(count_changes)" 0
+    is "all tries are there" "$(tries)" 'pin 5 so 15'
+    press f10
+    waits "$WELCOME"
+    forgotten "kept" 246813
+}
+
+# The change was made, its answer was lost: the new one holds, and the server is told.
+scenario after_the_change
+after_the_change() {
+    open_screen
+    waits 'En ligne'
+    card cut after 24
+    change 123456 246813
+    shows 'La clé a été débranchée pendant le changement. Rebranchez-la'
+    card insert
+    shows "$SUCCESS"
+    check "the new password holds" logs_in 246813
+    check "the server was told" become 20000 1 count_changes
+    is "as done" "$(changes | cut -f 7)" 'done'
+    is "all tries are there" "$(tries)" 'pin 5 so 15'
+}
+
+# Out and in again by itself, faster than a person.
+scenario blink
+blink() {
+    open_screen
+    waits 'En ligne'
+    card cut after 24
+    change 123456 246813
+    waits 'Rebranchez-la'
+    card insert
+    card blink 500
+    shows "$SUCCESS" 30000
+    check "the new password holds" logs_in 246813
+}
+
+# Pulled while the password is verified, before the change itself.
+scenario before_the_login
+before_the_login() {
+    open_screen
+    waits "$MENU"
+    fill_change 123456 246813
+    card reset-counters
+    card cut before 20
+    press enter
+    seen 15000 'débranchée' || seen 100 "n'a pas été changé" || seen 100 "$WELCOME" || not_ok "says that the card was pulled"
+    card insert
+    shows "n'a pas été changé" 20000
+    check "the old password holds" logs_in 123456
+    is "nothing in the audit" "$(count_changes)" 0
+}
+
+# Another card comes back within the minute: it is not tried.
+scenario during_the_check
+during_the_check() {
+    open_screen
+    waits "$MENU"
+    type 5
+    waits '1-Faire une signature'
+    type 1
+    waits 'Mot de passe :'
+    type '123456\r'
+    card cut before 68
+    press enter
+    seen 15000 'E-3' || not_ok "says what happened"
+    screen | sed 's/^/# |/'
+    card insert
+    press f10
+    waits "$WELCOME"
+    forgotten "pulled in the check" Zq7vKd93
+}
+
+run_scenarios "$@"

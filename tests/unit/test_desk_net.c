@@ -1,0 +1,238 @@
+/* core/desk: the network's part of the truth: on-line, off-line, epochs, poison, forged answers, several sessions. */
+#include "test_desk_world.h"
+
+static size_t contacts(void)
+{
+    char text[4096];
+    return strlen(world_get("contacts", text));
+}
+
+static void change(const char *from, const char *to)
+{
+    assert_int_equal(ask_change(from, to), ERR_OK);
+    until(answers_n == 1);
+    assert_int_equal(answers[0].outcome, CHANGE_PIN_DONE);
+}
+
+static void first_contact_then_one_before_the_minute_is_over(void **state)
+{
+    (void)state;
+    open_desk();
+    until_ready();
+    settle();
+    assert_false(desk_status(desk)->online);
+    assert_int_equal(desk_status(desk)->offline_since_ms, 0);
+    until_online();
+    size_t before = contacts();
+    advance(44000);
+    settle();
+    assert_int_equal(contacts(), before);
+    assert_true(desk_status(desk)->online);
+    advance(1001);
+    until(contacts() == before + 1);
+    unsigned seen = changes;
+    for (int i = 0; i < 5; i++) {
+        settle();
+        advance(45001);
+        until(contacts() == before + 2 + (size_t)i);
+    }
+    settle();
+    assert_int_equal(changes, seen);      /* nothing changed: nothing is said */
+    assert_true(desk_status(desk)->online);
+}
+
+static void the_server_goes_and_comes_back(void **state)
+{
+    (void)state;
+    open_desk();
+    until_online();
+    world_put("server.does", "down", O_TRUNC);
+    advance(45001);
+    until(!desk_status(desk)->online);
+    assert_int_equal(desk_status(desk)->net_err, ERR_OFFLINE);
+    assert_true(desk_status(desk)->offline_since_ms > 0);
+    world_put("server.does", "", O_TRUNC);
+    for (int i = 0; i < 50 && !desk_status(desk)->online; i++) {
+        advance(2001);
+        settle();
+    }
+    assert_true(desk_status(desk)->online);
+    assert_int_equal(desk_status(desk)->offline_since_ms, 0);
+}
+
+static void a_forged_answer_is_ignored(void **state)
+{
+    (void)state;
+    world_put("server.does", "forge", O_TRUNC);
+    open_desk();
+    until_ready();
+    change("111222", "445566");
+    advance(2000);
+    until(desk_status(desk)->net_err == ERR_SERVER_SIGNATURE);
+    assert_false(desk_status(desk)->online);
+    assert_int_equal(desk_status(desk)->waiting, 1);
+    world_put("server.does", "", O_TRUNC);
+    for (int i = 0; i < 50 && desk_status(desk)->waiting; i++) {
+        advance(2001);
+        settle();
+    }
+    assert_int_equal(desk_status(desk)->waiting, 0);
+    assert_int_equal(applied_lines("\n"), 1);      /* the first push had been applied; its repeat changed nothing */
+}
+
+static void a_gap_opens_a_new_epoch(void **state)
+{
+    (void)state;
+    open_desk();
+    until_ready();
+    until_online();
+    world_put("server.does", "gap", O_TRUNC);
+    change("111222", "445566");
+    until(desk_status(desk)->waiting == 0);
+    assert_int_equal(applied_lines("done signed"), 1);
+}
+
+static void one_that_makes_the_server_fail_does_not_stop_the_others(void **state)
+{
+    (void)state;
+    struct store *s = NULL;
+    char id[OP_ID_TEXT_SIZE];
+    struct store_batch batch;
+    world_put("server.does", "down", O_TRUNC);
+    open_desk();
+    until_ready();
+    advance(2000);
+    until(desk_status(desk)->net_err == ERR_OFFLINE);
+    change("111222", "445566");
+    change("445566", "778899");
+    change("778899", "112277");
+    assert_int_equal(store_open(world_settings().state_dir, &s), ERR_OK);
+    assert_int_equal(store_batch(s, &batch), ERR_OK);
+    assert_int_equal(batch.count, 3);
+    op_id_text(batch.items[1].id, id);
+    store_batch_free(&batch);
+    store_close(s);
+    world_put("poison", id, O_TRUNC);
+    world_put("server.does", "", O_TRUNC);
+    for (int i = 0; i < 200 && desk_status(desk)->waiting > 1; i++) {
+        advance(5001);
+        settle();
+    }
+    assert_int_equal(desk_status(desk)->waiting, 1);
+    assert_int_equal(applied_lines("done signed"), 2);
+    assert_true(desk_status(desk)->online);
+    world_put("poison", "", O_TRUNC);
+    close_desk();
+    open_desk();                                   /* taken back at the next start */
+    until_online();
+    until(desk_status(desk)->waiting == 0);
+    assert_int_equal(applied_lines("done signed"), 3);
+}
+
+static enum err push_end;
+static unsigned push_ends;
+static void push_done(void *ctx, enum err e, unsigned waiting) { (void)ctx; (void)waiting; push_end = e; push_ends++; }
+
+static void the_operator_s_push_waits_for_no_back_off(void **state)
+{
+    (void)state;
+    world_put("server.does", "down", O_TRUNC);
+    push_ends = 0;
+    open_desk();
+    until_ready();
+    advance(2000);
+    until(desk_status(desk)->net_err == ERR_OFFLINE);
+    change("111222", "445566");
+    assert_int_equal(desk_push(desk, &(struct push_watch){ push_done, NULL }), ERR_OK);
+    until(push_ends == 1);
+    assert_int_equal(push_end, ERR_OFFLINE);
+    world_put("server.does", "", O_TRUNC);
+    assert_int_equal(desk_push(desk, &(struct push_watch){ push_done, NULL }), ERR_OK);
+    until(push_ends == 2);
+    assert_int_equal(push_end, ERR_OK);
+    assert_int_equal(desk_status(desk)->waiting, 0);
+}
+
+/* Another session of the host, in its own process, leads; this one only watches, and is told all the same. */
+static pid_t start_leader(void)
+{
+    int up[2];
+    char byte = 0;
+    assert_int_equal(pipe(up), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        picture = (struct watch_picture){ .service = true, .readers = 1 };
+        open_desk();
+        until_online();
+        if (write(up[1], &byte, 1) != 1)
+            _exit(1);
+        for (;;)
+            loop_step(loop, 1000);
+    }
+    close(up[1]);
+    assert_int_equal(read(up[0], &byte, 1), 1);
+    close(up[0]);
+    return pid;
+}
+
+static void a_second_session_lets_the_first_one_talk(void **state)
+{
+    (void)state;
+    pid_t leader = start_leader();
+    open_desk();
+    until_ready();
+    until(desk_status(desk)->online);
+    size_t before = contacts();
+    change("111222", "445566");
+    assert_true(answers[0].told);                  /* by the other process, noticed through inotify */
+    until(desk_status(desk)->waiting == 0);
+    assert_true(contacts() > before);
+    assert_int_equal(applied_lines("done signed"), 1);
+    kill(leader, SIGKILL);
+    waitpid(leader, NULL, 0);
+    settle();
+    before = contacts();
+    advance(60001);                                /* nobody leads: noticed within 60 s */
+    until(contacts() > before);
+    until(desk_status(desk)->online);
+}
+
+static void the_directory_comes_from_the_server_else_from_the_file(void **state)
+{
+    (void)state;
+    static struct help_line lines[DESK_LINES_MAX];
+    open_desk();
+    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 4);
+    assert_string_equal(lines[0].name, "Centre de services DSQ");
+    assert_int_equal(lines[0].open, LINE_HOURS_UNKNOWN);
+    assert_string_equal(lines[0].hours, "");
+    assert_string_equal(lines[1].hours, "lundi–vendredi 8 h 30–16 h 30");
+    assert_string_equal(lines[2].phones, "Québec 418 643-8210; Montréal 514 873-3480; Ailleurs 1 800 463-4776");
+    assert_int_equal(desk_directory(desk, "en", lines, 2), 2);
+    assert_string_equal(lines[1].hours, "Monday–Friday 8:30–16:30");
+    until_online();
+    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 1);
+    assert_string_equal(lines[0].name, "Ligne A");
+    assert_string_equal(lines[0].phones, "Ici 1");
+    assert_string_equal(lines[0].hours, "lundi–mardi, jeudi 8 h 30–16 h");
+    assert_int_not_equal(lines[0].open, LINE_HOURS_UNKNOWN);
+}
+
+int main(int argc, char **argv)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
+    const struct CMUnitTest tests[] = {
+        T(first_contact_then_one_before_the_minute_is_over), T(the_server_goes_and_comes_back), T(a_forged_answer_is_ignored),
+        T(a_gap_opens_a_new_epoch), T(one_that_makes_the_server_fail_does_not_stop_the_others),
+        T(the_operator_s_push_waits_for_no_back_off), T(a_second_session_lets_the_first_one_talk),
+        T(the_directory_comes_from_the_server_else_from_the_file),
+    };
+    int rc;
+    (void)argc;
+    if (world_is_helper(argv, &rc))
+        return rc;
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    if (secret_start())
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
