@@ -44,7 +44,7 @@ ASSETS   := $(patsubst assets/%,$(BUILD)/share/guichet/%,$(wildcard assets/data/
 P11_CFLAGS := $(shell pkg-config --cflags p11-kit-1 libpcsclite 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: all run test soak bench install clean packages-run packages-test packages-bench units pot
+.PHONY: all run test soak bench install clean packages-run packages-test packages-bench units
 all: $(PROGRAMS) $(CATALOGUES) $(ASSETS)
 
 define program

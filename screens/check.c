@@ -18,7 +18,7 @@ static void compose_card(const struct run *run, struct composer *c)
     words_tries(&info->tries, tries, sizeof tries);
     bool locked = session_status(run)->token == DESK_TOKEN_LOCKED;
     compose_text(c, ROLE_TEXT, "%s", locked ? msg(N_("Verrouillée : oui")) : msg(N_("Verrouillée : non")));
-    compose_text(c, ROLE_TEXT, msg(N_("Essais du mot de passe : %s")), tries);
+    compose_text(c, ROLE_TEXT, msg(N_("Mot de passe : %s")), tries);
     compose_text(c, ROLE_TEXT, msg(N_("Numéro de série : %s")), info->serial);
     compose_text(c, ROLE_TEXT, msg(N_("Nom de la clé : %s")), info->label);
     compose_text(c, ROLE_TEXT, msg(N_("Lecteur : %s")), info->reader);
@@ -72,9 +72,9 @@ static const struct field fields[] = {
 
 static void compose_form(const struct run *run, struct composer *c)
 {
-    char tries[WORDS_MAX];
+    char tries[WORDS_MAX], lock[WORDS_MAX];
     words_tries(&session_status(run)->info.tries, tries, sizeof tries);
-    compose_text(c, ROLE_TEXT, "%s %s", msg(N_("Après 5 mots de passe erronés, la clé se verrouille.")), tries);
+    compose_text(c, ROLE_TEXT, "%s %s", words_lock(run, lock, sizeof lock), tries);
     compose_blank(c);
 }
 

@@ -31,14 +31,14 @@ void screens_compose_lines(const struct run *run, struct composer *c)
 }
 
 static const struct item items[] = {
-    { .key = '0', .label = N_("0-Retourner à l'accueil"), .outcome = TO_WELCOME, .help = N_("Revient à la page d'accueil.") },
+    { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .outcome = TO_WELCOME, .help = N_("Revient à la page d'accueil.") },
 };
 static const struct edge edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_BACK, "welcome" } };
 
 static const struct page pages[] = {
     { .name = "directory", .kind = PAGE_TEXT, .title = N_("5-Joindre quelqu'un (téléphones et heures)"),
       .title_short = N_("5-Joindre quelqu'un"),
-      .help = N_("Les heures sont celles de Montréal. Un télécopieur ne répond jamais."),
+      .help = N_("Les heures sont celles de Montréal. Personne ne répond à un numéro de télécopieur."),
       .items = items, .item_count = 1, .edges = edges, .edge_count = 2, .compose = screens_compose_lines },
 };
 

@@ -71,13 +71,13 @@ static const struct item items[] = {
     { .key = '4', .format = name_repeat, .choose = next_repeat,
       .help = N_("Lente : une touche tenue répète après 2 secondes, puis toutes les 2 secondes. Aucune : une touche tenue compte une fois.") },
     { .key = '5', .format = name_bounce, .choose = next_bounce,
-      .help = N_("Pour qui appuie deux fois sans le vouloir. De 0 à 0,8 seconde.") },
-    { .key = '0', .label = N_("0-Retourner à l'accueil"), .outcome = TO_WELCOME, .help = N_("Garde vos choix et revient à l'accueil.") },
+      .help = N_("Pour les personnes qui appuient deux fois sans le vouloir. De 0 à 0,8 seconde.") },
+    { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .outcome = TO_WELCOME, .help = N_("Garde vos choix et revient à la page d'accueil.") },
 };
 static const struct edge edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_BACK, "welcome" } };
 
 static const struct page pages[] = {
-    { .name = "display", .kind = PAGE_MENU, .title = N_("6-Affichage et lecture"),
+    { .name = "display", .kind = PAGE_MENU, .title = N_("6-Affichage et lecture (grand contraste, ligne par ligne)"), .title_short = N_("6-Affichage et lecture"),
       .help = N_("Ces choix valent jusqu'à ce que vous partiez. La taille des caractères se règle sur le terminal."),
       .items = items, .item_count = sizeof items / sizeof items[0], .edges = edges, .edge_count = 2 },
 };

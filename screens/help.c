@@ -9,13 +9,13 @@ static void compose_items(const struct page *page, const struct run *run, struct
 {
     for (size_t i = 0; i < page->item_count; i++)
         if (page->items[i].label && (!page->items[i].offered || page->items[i].offered(run)))
-            compose_text(c, ROLE_TEXT, "%s : %s", msg(page->items[i].label), msg(page->items[i].help));
+            compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), msg(page->items[i].label), msg(page->items[i].help));
 }
 
 static void compose_fields(const struct page *page, struct composer *c)
 {
     for (size_t i = 0; i < page->field_count; i++)
-        compose_text(c, ROLE_TEXT, "%s : %s", msg(page->fields[i].label), msg(page->fields[i].help));
+        compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), msg(page->fields[i].label), msg(page->fields[i].help));
 }
 
 static void compose_more(const struct page *page, struct composer *c)
@@ -69,9 +69,9 @@ static void compose_help(const struct run *run, struct composer *c)
         compose_more(page, c);
     }
     compose_blank(c);
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit, Échap revient d'un pas, F2 change de langue, F4 montre ou "
-                                            "cache ce qui est tapé, F10 efface tout et revient à l'accueil. Dans les menus : ? aide, e English, "
-                                            "0 retour, q fermer.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit. La dernière ligne de l'écran nomme les touches de ce "
+                                            "terminal : aide, autre langue, afficher ce qui est tapé, retour, fermer. Dans les menus : ? aide, "
+                                            "e English, 0 retour, q fermer. Sous un formulaire, les mêmes choix sont des boutons.")));
     compose_support(run, c);
     compose_network(run, c);
     compose_demo(run, c);
@@ -89,7 +89,7 @@ static const char *const glossary[] = {
     N_("Mot de passe de la clé : les caractères que vous seul connaissez et qui permettent à la clé de signer."),
     N_("Référence : un numéro comme D-4QPL-77AX, à lire au téléphone pour qu'on sache pourquoi une demande a été refusée."),
     N_("Reçu : un numéro comme R-7F2K-93QX, qui permet de retrouver ce que vous avez demandé."),
-    N_("Verrouillée : après cinq mots de passe erronés, la clé refuse de servir tant qu'elle n'est pas débloquée."),
+    N_("Verrouillée : après trop de mots de passe erronés, la clé refuse de servir tant qu'elle n'est pas débloquée."),
 };
 
 static void compose_glossary(const struct run *run, struct composer *c)

@@ -24,7 +24,7 @@ static void compose_menu(const struct run *run, struct composer *c)
         compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre clé est verrouillée. Appelez le soutien, ou voyez l'AVI de votre "
                                                   "établissement, pour la débloquer.")));
     if (status->unsure)
-        compose_text(c, ROLE_STATUS, "%s", msg(N_("La dernière fois, on n'a pas pu savoir si votre mot de passe a été changé. "
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("La dernière fois, il n'a pas été possible de savoir si votre mot de passe a été changé. "
                                                   "Essayez d'abord le nouveau.")));
 }
 
@@ -42,7 +42,7 @@ static const struct item items[] = {
       .unavailable = LATER, .help = N_("Votre adresse courriel et vos numéros de téléphone.") },
     { .key = '4', .label = N_("4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de sécurité"),
       .label_short = N_("4-Débloquer à l'aide de mes questions"), .unavailable = LATER,
-      .help = N_("Après cinq mots de passe erronés, ou quand vous avez oublié votre mot de passe.") },
+      .help = N_("Quand la clé est verrouillée, ou quand vous avez oublié votre mot de passe.") },
     { .key = '5', .label = N_("5-Vérifier ma clé d'authentification SécurSanté"), .label_short = N_("5-Vérifier ma clé"),
       .outcome = TO_CHECK, .offered = check_on,
       .help = N_("L'état de votre clé et de son certificat, une signature d'essai, et vos demandes.") },

@@ -40,11 +40,11 @@ static const struct field fields[] = {
 
 static void compose_form(const struct run *run, struct composer *c)
 {
-    char rules[WORDS_MAX], tries[WORDS_MAX];
+    char rules[WORDS_MAX], tries[WORDS_MAX], lock[WORDS_MAX];
     words_rules(run, rules, sizeof rules);
     words_tries(&session_status(run)->info.tries, tries, sizeof tries);
     compose_text(c, ROLE_TEXT, "%s", rules);
-    compose_text(c, ROLE_TEXT, "%s %s", msg(N_("Après 5 mots de passe erronés, la clé se verrouille.")), tries);
+    compose_text(c, ROLE_TEXT, "%s %s", words_lock(run, lock, sizeof lock), tries);
     compose_blank(c);
 }
 
@@ -115,11 +115,11 @@ static void start_change(struct run *run)
 static void compose_work(const struct run *run, struct composer *c)
 {
     static const char *const words[] = {
-        [STEP_CARD] = N_("Un instant, la clé change de mot de passe."),
+        [STEP_CARD] = N_("Un instant, le mot de passe de votre clé est changé."),
         [STEP_CARD_LATE] = N_("La clé tarde à répondre. Attendez encore un peu."),
-        [STEP_SERVER] = N_("Votre clé a changé de mot de passe. Le serveur en est averti."),
+        [STEP_SERVER] = N_("Le mot de passe de votre clé est changé. Le serveur en est averti."),
         [STEP_WAIT_CARD] = N_("La clé a été débranchée pendant le changement. Rebranchez-la."),
-        [STEP_SETTLE] = N_("La clé est de retour. On vérifie quel mot de passe elle a gardé."),
+        [STEP_SETTLE] = N_("La clé est de retour. Vérification du mot de passe qu'elle a gardé."),
     };
     compose_text(c, ROLE_STATUS, "%s", msg(words[session_of(run)->step]));
     compose_blank(c);
@@ -140,7 +140,7 @@ static void compose_pulled(const struct run *run, struct composer *c)
         return;
     }
     compose_text(c, ROLE_STATUS, "%s", msg(N_("La clé a été débranchée pendant le changement. Rebranchez-la dans la minute.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("On saura alors quel mot de passe elle a gardé : le nouveau est essayé d'abord, puis "
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Le mot de passe qu'elle a gardé sera alors connu : le nouveau est essayé d'abord, puis "
                                             "l'ancien seulement s'il reste au moins deux essais.")));
 }
 
@@ -197,8 +197,8 @@ static void compose_help_now(const struct run *run, struct composer *c)
 
 static void compose_locked(const struct run *run, struct composer *c)
 {
-    compose_text(c, ROLE_STATUS, msg(N_("ERREUR E-%d : %s")), (int)ERR_PIN_LOCKED, msg(N_("Votre clé est verrouillée après cinq mots de "
-                                     "passe erronés. Votre mot de passe n'a pas été changé.")));
+    compose_text(c, ROLE_STATUS, msg(N_("ERREUR E-%d : %s")), (int)ERR_PIN_LOCKED, msg(N_("Votre clé est verrouillée : trop de mots de passe "
+                                     "erronés. Votre mot de passe n'a pas été changé.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Elle n'est pas perdue : elle peut être débloquée.")));
     compose_help_now(run, c);
 }
@@ -238,7 +238,7 @@ static void close_all(struct run *run) { run_act(run, ACT_CLOSE); }
 
 static const struct item end_items[] = {
     { .key = '1', .label = N_("1-Retourner au menu principal"), .outcome = TO_MENU, .help = N_("Revient au menu de votre clé.") },
-    { .key = '2', .label = N_("2-Fermer (X ou F10)"), .choose = close_all, .help = N_("Efface tout et revient à l'accueil.") },
+    { .key = '2', .label = N_("2-Fermer (X ou F10)"), .choose = close_all, .help = N_("Efface tout et revient à la page d'accueil.") },
 };
 static const struct edge end_edges[] = { { TO_MENU, "menu" }, { OUTCOME_BACK, "menu" } };
 

@@ -158,7 +158,9 @@ static void look_at_token(struct session *s, const struct desk_status *status)
     bool same = present && status->insertion == s->insertion;
     if (s->present && (!present || !same) && status->token != DESK_TOKEN_READING)
         token_left(s);
-    if (present && !same && !needs_token(s->run))
+    if (present && !same && needs_token(s->run))
+        s->insertion = status->insertion;   /* back inside the work it was pulled from */
+    else if (present && !same)
         session_open_menu(s);
     if (status->token != DESK_TOKEN_READING)
         s->present = present;

@@ -52,7 +52,7 @@ static const struct item welcome_items[] = {
       .help = N_("La clé se branche dans le port USB ou dans le lecteur. Son menu s'ouvre de lui-même.") },
     { .key = '2', .label = N_("2-Je suis professionnel ou employé : Services en ligne"),
       .label_short = N_("2-Services en ligne"), .unavailable = LATER,
-      .help = N_("Pour qui a un nom d'utilisateur des services en ligne. Pas encore offert à ce poste.") },
+      .help = N_("Pour les personnes qui ont un nom d'utilisateur des services en ligne. Pas encore offert à ce poste.") },
     { .key = '3', .label = N_("3-J'ai reçu une invitation et un code secret"),
       .label_short = N_("3-J'ai reçu une invitation"), .unavailable = LATER,
       .help = N_("Pour créer un compte à la demande de votre établissement. Pas encore offert à ce poste.") },
@@ -66,7 +66,7 @@ static const struct item welcome_items[] = {
       .label_short = N_("6-Affichage et lecture"), .outcome = TO_DISPLAY,
       .help = N_("Pour changer les couleurs, la lecture par synthèse vocale ou braille, et la répétition des touches.") },
     { .key = '7', .label = N_("7-Clé perdue, volée ou brisée"), .outcome = TO_LOST,
-      .help = N_("Ce qu'il faut faire quand vous n'avez plus votre clé.") },
+      .help = N_("Ce qu'il faut faire quand votre clé est perdue, volée ou brisée.") },
 };
 static const struct edge welcome_edges[] = {
     { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }
@@ -95,7 +95,7 @@ static void compose_lost(const struct run *run, struct composer *c)
 }
 
 static const struct item back_items[] = {
-    { .key = '0', .label = N_("0-Retourner à l'accueil"), .outcome = TO_WELCOME,
+    { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .outcome = TO_WELCOME,
       .help = N_("Revient à la page d'accueil.") },
 };
 static const struct edge lost_edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_BACK, "welcome" } };

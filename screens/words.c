@@ -87,6 +87,15 @@ struct pin_rules words_pin_rules(const struct run *run)
                                .characters = conf_text(session_of(run)->conf, "token.characters") };
 }
 
+const char *words_lock(const struct run *run, char *to, size_t size)
+{
+    enum { USUAL_TRIES = 5 };   /* documents 000 and 001 */
+    const struct tries *t = &session_status(run)->info.tries;
+    unsigned most = t->kind == TRIES_EXACT && t->left > USUAL_TRIES ? t->left : USUAL_TRIES;
+    snprintf(to, size, msg(N_("Après %u mots de passe erronés, la clé se verrouille.")), most);
+    return to;
+}
+
 static void words_characters(const char *set, char *to, size_t size)
 {
     if (strcmp(set, PIN_CHARACTERS) == 0)
@@ -146,6 +155,8 @@ static void state_certificate(const struct run *run, const struct token_info *in
     long days = words_days(info->not_after_ms, now_ms(run));
     if (days < 0)
         compose_part(c, RANK_KEEP, false, "%s", msg(N_("certificat expiré")));
+    else if (days == 0)
+        compose_part(c, RANK_KEEP, false, "%s", msg(N_("certificat : expire aujourd'hui")));
     else
         compose_part(c, days > CERT_SOON_DAYS ? RANK_CERT_LONG : RANK_KEEP, false,
                      msg_n(N_("certificat : encore %ld jour"), N_("certificat : encore %ld jours"), (unsigned long)days), days);

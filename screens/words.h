@@ -27,6 +27,10 @@ void words_error(enum err e, char *to, size_t size);
 /* Whole days from now to then, rounded down; negative when it is past. */
 long words_days(int64_t then_ms, int64_t now_ms);
 
+/* "Après 5 mots de passe erronés, la clé se verrouille." into to, which is returned. A card that says it has more tries
+ * left than five has its own number said. */
+const char *words_lock(const struct run *run, char *to, size_t size);
+
 /* The rules of the token's password: "Règles de votre clé : 6 à 15 caractères, chiffres ou lettres." */
 void words_rules(const struct run *run, char *to, size_t size);
 

@@ -43,15 +43,15 @@
     X(ERR_TOKEN_UNKNOWN,    303, N_("Cette clé n'est pas reconnue."), N_("Vérifiez que c'est une clé SécurSanté et qu'elle est bien branchée.")) \
     X(ERR_TOKEN_TWO,        304, N_("Deux clés sont branchées."), N_("Laissez seulement la vôtre.")) \
     X(ERR_PIN_WRONG,        305, N_("Le mot de passe est erroné."), N_("Réessayez avec soin.")) \
-    X(ERR_PIN_LOCKED,       306, N_("La clé est verrouillée."), N_("Choisissez 4-Débloquer ou appelez le soutien.")) \
+    X(ERR_PIN_LOCKED,       306, N_("La clé est verrouillée."), N_("Appelez le soutien ou voyez l'AVI de votre établissement.")) \
     X(ERR_PIN_LENGTH,       307, N_("La clé a refusé la longueur de ce mot de passe; aucun essai n'a été utilisé."), N_("Voyez les règles.")) \
     X(ERR_READER_NONE,      308, N_("Aucun lecteur de clé n'est branché à ce poste."), N_("Changez de poste ou avertissez l'accueil.")) \
     X(ERR_READER_GONE,      309, N_("Le lecteur de clé a été débranché."), N_("Rebranchez le lecteur ou avertissez l'accueil.")) \
     X(ERR_PCSC_DOWN,        310, N_("Le service des lecteurs de clés est arrêté."), N_("Avertissez l'accueil; ce poste reprendra de lui-même.")) \
     X(ERR_MODULE_MISSING,   311, N_("Le module des clés est absent de ce poste."), N_("Avertissez la personne responsable du poste.")) \
-    X(ERR_MODULE_FAULT,     312, N_("Le module des clés n'a pas pu faire l'opération."), N_("Débranchez la clé, rebranchez-la et réessayez.")) \
+    X(ERR_MODULE_FAULT,     312, N_("Le module des clés n'a pas pu faire ce qui était demandé."), N_("Débranchez la clé, rebranchez-la et réessayez.")) \
     X(ERR_TOKEN_OTHER,      313, N_("Ce n'est pas la même clé."), N_("Rebranchez la clé du début.")) \
-    X(ERR_TOKEN_UNSURE,     314, N_("On ne sait pas si le mot de passe a été changé."), N_("Essayez d'abord le nouveau mot de passe.")) \
+    X(ERR_TOKEN_UNSURE,     314, N_("Il n'est pas certain que le mot de passe ait été changé."), N_("Essayez d'abord le nouveau mot de passe.")) \
     X(ERR_CERT_NONE,        315, N_("Aucun certificat n'a été trouvé sur la clé."), N_("Appelez le soutien.")) \
     X(ERR_SIGN_FAILED,      316, N_("La signature d'essai a échoué."), N_("Appelez le soutien.")) \
     X(ERR_READER_VIRTUAL,   317, N_("Le lecteur virtuel est refusé sur ce poste."), N_("Il ne sert qu'à la démonstration.")) \
@@ -62,7 +62,7 @@
     X(ERR_STORE_FULL,       403, N_("Le disque de ce poste est plein."), N_("Rien de nouveau n'est accepté ici. Avertissez la personne responsable du poste.")) \
     X(ERR_STORE_NEWER,      404, N_("Le fichier des demandes vient d'une version plus récente."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_STORE,            405, N_("L'enregistrement sur ce poste a échoué."), N_("Réessayez.")) \
-    X(ERR_NOT_ENROLLED,     406, N_("Ce poste n'est pas encore configuré."), N_("Inscrivez son code d'inscription.")) \
+    X(ERR_NOT_ENROLLED,     406, N_("Ce poste n'est pas encore configuré."), N_("Inscrivez le code d'inscription de ce poste.")) \
     X(ERR_KEYS,             407, N_("La clé secrète de ce poste est absente ou abîmée."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_OUTBOX_FULL,      408, N_("Trop de demandes attendent déjà sur ce poste."), N_("Réessayez quand le réseau sera revenu.")) \
     /* 5xx the network and the server */ \
@@ -74,7 +74,7 @@
     X(ERR_CLOCK,            506, N_("L'horloge de ce poste est déréglée."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_CODE_REFUSED,     507, N_("Ce code d'inscription est refusé."), N_("Vérifiez-le ou demandez-en un autre.")) \
     X(ERR_SERVER_OTHER,     508, N_("Ce serveur n'est pas celui que le code désigne."), N_("Avertissez la personne responsable du poste.")) \
-    X(ERR_SERVER_FAULT,     509, N_("Le serveur a fait une erreur."), N_("Ce poste réessaie de lui-même.")) \
+    X(ERR_SERVER_FAULT,     509, N_("Une erreur s'est produite au serveur."), N_("Ce poste réessaie de lui-même.")) \
     X(ERR_SEQUENCE,         510, N_("Le serveur attend une autre suite de demandes."), N_("Ce poste recommence de lui-même.")) \
     X(ERR_KIOSK_RETIRED,    511, N_("Ce poste a été retiré du service."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_KIOSK_UNKNOWN,    512, N_("Le serveur ne connaît pas ce poste."), N_("Avertissez la personne responsable du poste.")) \

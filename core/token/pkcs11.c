@@ -24,6 +24,15 @@ static unsigned pin_limit(CK_ULONG v, unsigned otherwise)
     return v == CK_UNAVAILABLE_INFORMATION || v > TOKEN_PIN_BYTES_MAX ? otherwise : (unsigned)v;
 }
 
+/* OpenSC appends the name of the PIN object to the token's label: "label (UserPIN)". */
+static void drop_pin_name(char *label)
+{
+    static const char suffix[] = " (UserPIN)";
+    size_t n = strlen(label), k = sizeof suffix - 1;
+    if (n > k && strcmp(label + n - k, suffix) == 0)
+        label[n - k] = 0;
+}
+
 static enum err identify(void *self, struct token_identity *out)
 {
     struct pkcs11 *p = self;
@@ -36,6 +45,7 @@ static enum err identify(void *self, struct token_identity *out)
     p->flags = info.flags;
     cert_clean_text(info.serialNumber, sizeof info.serialNumber, out->serial, sizeof out->serial);
     cert_clean_text(info.label, sizeof info.label, out->label, sizeof out->label);
+    drop_pin_name(out->label);
     cert_clean_text(info.model, sizeof info.model, out->model, sizeof out->model);
     out->pin_min = pin_limit(info.ulMinPinLen, 0);
     out->pin_max = pin_limit(info.ulMaxPinLen, TOKEN_PIN_BYTES_MAX);

@@ -24,7 +24,7 @@ on_a_terminal() {
     shows "$MENU"
     press f1
     shows 'Ceci est une démonstration : rien ici n'"'"'est un service du gouvernement.'
-    shows 'Mot de passe de la clé de démonstration : 123456'
+    shows 'Mot de passe de la clé de démonstration'
     shows 'tests/stack-ctl card out'
     press back
     waits "$MENU"

@@ -116,11 +116,172 @@ static void test_A08_menu_and_form_as_sketched(void **state)
     talk_close(t);
 }
 
+static void test_A08_commands_are_whole_lines(void **state)
+{
+    (void)state;
+    struct talk *t = talk_open();
+    talk_say(t, "2\n");
+    talk_say(t, "?\n");
+    assert_string_equal(run_view(t->run)->page, "vt.help");
+    const char *back = talk_say(t, "\n");   /* Entrée: the first item, back to the form */
+    assert_non_null(strstr(back, "Mot de passe actuel (? aide, ?e English, < retour) : "));
+    talk_say(t, "?e\n");
+    assert_int_equal(t->app.languages, 1);
+    talk_say(t, "?esecret\n");   /* not a whole line: an answer */
+    assert_int_equal(t->app.languages, 1);
+    assert_int_equal(run_view(t->run)->focus, 1);
+    talk_say(t, "<\n");
+    assert_string_equal(run_view(t->run)->page, "vt.menu");
+    talk_say(t, "q\n");
+    assert_int_equal(t->app.closed, 1);
+    talk_close(t);
+}
+
+static void test_A08_choices(void **state)
+{
+    (void)state;
+    struct talk *t = talk_open();
+    assert_non_null(strstr(talk_say(t, "9\n"), "Ce choix n'existe pas.\nVotre choix"));
+    assert_non_null(strstr(talk_say(t, "22\n"), "Ce choix n'existe pas.\nVotre choix"));
+    assert_non_null(strstr(talk_say(t, "1\n"), "Option non disponible\nVotre choix"));
+    assert_non_null(strstr(talk_say(t, "1\r\n"), "Option non disponible\nVotre choix"));
+    assert_string_equal(run_view(t->run)->page, "vt.menu");
+    talk_close(t);
+}
+
+/* What happens is said when it happens, once, on a line of its own; nothing new says nothing. */
+static void test_A08_events(void **state)
+{
+    (void)state;
+    struct talk *t = talk_open();
+    size_t before = t->length;
+    run_changed(t->run);
+    talk_show(t);
+    assert_int_equal(t->length, before);
+    snprintf(t->app.state, sizeof t->app.state, "Clé absente");
+    run_changed(t->run);
+    talk_show(t);
+    expect(t->said + before, "\nClé absente, il reste 5 essais, certificat : encore 212 jours. En ligne.\n"
+                             "Votre choix (1 à 6, ? aide, ?e English, q fermer) : ");
+    run_go(t->run, "vt.work");
+    talk_show(t);
+    before = t->length;
+    snprintf(t->app.progress, sizeof t->app.progress, "Étape 2 sur 3");
+    run_changed(t->run);
+    talk_show(t);
+    assert_non_null(strstr(t->said + before, "Étape 2 sur 3\n"));
+    assert_null(strstr(t->said + before, "Ne débranchez pas"));
+    talk_close(t);
+}
+
+static void test_one_line_at_a_time_and_the_end(void **state)
+{
+    (void)state;
+    struct talk *t = talk_open();
+    static const char lines[] = "2\n648219\nabc";
+    assert_true(write(t->in[1], lines, sizeof lines - 1) > 0);
+    assert_true(front_line.take(t->front));
+    assert_string_equal(run_view(t->run)->page, "vt.form");
+    assert_int_equal(secret_length(run_view(t->run)->nodes[0].value), 0);   /* its line is still in the pipe */
+    assert_true(front_line.take(t->front));
+    assert_int_equal(run_view(t->run)->focus, 1);
+    assert_true(front_line.take(t->front));       /* no end of line yet */
+    assert_int_equal(secret_length(run_view(t->run)->nodes[1].value), 0);
+    close(t->in[1]);
+    assert_true(front_line.take(t->front));       /* the last line lacks its end */
+    assert_int_equal(secret_length(run_view(t->run)->nodes[1].value), 3);
+    assert_false(front_line.take(t->front));
+    talk_close(t);
+}
+
+static void test_hostile_lines(void **state)
+{
+    (void)state;
+    struct talk *t = talk_open();
+    talk_say(t, "2\n");
+    static char line[20001];
+    memset(line, 'x', sizeof line - 2);
+    line[sizeof line - 2] = '\n';
+    talk_say(t, line);
+    assert_int_equal(run_view(t->run)->focus, 0);
+    assert_int_equal(secret_length(run_view(t->run)->nodes[0].value), 0);
+    talk_say(t, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n");   /* more than the field's 15 */
+    assert_int_equal(run_view(t->run)->focus, 0);
+    assert_int_equal(secret_length(run_view(t->run)->nodes[0].value), 0);
+    assert_non_null(strstr(t->said, "15 caractères au plus."));
+    talk_say(t, "\x1b[31m\xff\xc0z\x07\n");
+    assert_int_equal(secret_length(run_view(t->run)->nodes[0].value), 5);   /* "[31mz": a control character is nobody's */
+    assert_null(strchr(t->said, 0x1B));
+    talk_close(t);
+}
+
+static void test_A10_no_echo_while_a_secret_is_typed(void **state)
+{
+    (void)state;
+    int master, slave;
+    struct termios now;
+    struct vt_app app = { .closed = 0 };
+    struct prefs prefs = { .theme = THEME_GREY };
+    struct front *front;
+    char heard[8192];
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    fcntl(master, F_SETFL, O_NONBLOCK);
+    struct run *run = vt_run_new(&app, &prefs);
+    struct front_options options = { .in = slave, .out = slave, .term = "dumb", .clock = &clock_system };
+    assert_int_equal(front_line.open(&options, run, &front), ERR_OK);
+    front_line.show(front);
+    tcgetattr(slave, &now);
+    assert_true(now.c_lflag & ECHO);
+    assert_int_equal(write(master, "2\n", 2), 2);
+    assert_true(front_line.take(front));
+    front_line.show(front);
+    tcgetattr(slave, &now);
+    assert_false(now.c_lflag & ECHO);
+    assert_false(now.c_lflag & ISIG);
+    while (read(master, heard, sizeof heard) > 0)
+        ;
+    assert_int_equal(write(master, "secret9\n", 8), 8);
+    assert_true(front_line.take(front));
+    front_line.show(front);
+    ssize_t n = read(master, heard, sizeof heard - 1);
+    assert_true(n > 0);
+    heard[n] = '\0';
+    assert_null(strstr(heard, "ecret"));
+    assert_string_equal(heard, "\r\nNouveau mot de passe : ");
+    assert_int_equal(write(master, "\004", 1), 1);   /* Ctrl-D is not a way out of a kiosk */
+    assert_true(front_line.take(front));
+    front_line.close(front);
+    tcgetattr(slave, &now);
+    assert_true((now.c_lflag & ECHO) && (now.c_lflag & ISIG));
+    run_free(run);
+    close(master);
+    close(slave);
+}
+
+static void test_A11_folded_in_the_C_locale(void **state)
+{
+    (void)state;
+    setlocale(LC_ALL, "C");
+    struct talk *t = talk_open();
+    setlocale(LC_ALL, "C.UTF-8");
+    for (size_t i = 0; i < t->length; i++)
+        assert_true((unsigned char)t->said[i] < 0x7F);
+    assert_non_null(strstr(t->said, "1-Gerer mes questions de securite\n"));
+    talk_close(t);
+}
+
 int main(void)
 {
     setlocale(LC_ALL, "C.UTF-8");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_A08_menu_and_form_as_sketched),
+        cmocka_unit_test(test_A08_commands_are_whole_lines),
+        cmocka_unit_test(test_A08_choices),
+        cmocka_unit_test(test_A08_events),
+        cmocka_unit_test(test_one_line_at_a_time_and_the_end),
+        cmocka_unit_test(test_hostile_lines),
+        cmocka_unit_test(test_A10_no_echo_while_a_secret_is_typed),
+        cmocka_unit_test(test_A11_folded_in_the_C_locale),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("tui_line", tests, NULL, NULL);
 }

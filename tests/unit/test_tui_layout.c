@@ -1,0 +1,268 @@
+/* Layout: where things stand, at every width. Pure: no terminal. */
+#include "core/base/text.h"
+#include "tui/layout.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static struct layout_grid lay(const struct view *v, int rows, int cols)
+{
+    struct layout_options o = { .rows = rows, .cols = cols, .charset = CHARSET_UTF8, .focus = FOCUS_ROW };
+    struct layout_grid g = { .rows = 0 };
+    assert_int_equal(layout_view(&o, v, &g), ERR_OK);
+    return g;
+}
+
+static const char *row_text(const struct layout_grid *g, int row)
+{
+    static char text[2048];
+    size_t n = 0, end = 0;
+    for (int col = 0; col < g->cols; col++) {
+        uint32_t point = layout_point(layout_row(g, row)[col]);
+        if (point == 0)
+            continue;
+        n += text_encode(point, text + n);
+        if (point != ' ')
+            end = n;
+    }
+    text[end] = '\0';
+    return text;
+}
+
+static struct view view_new(enum view_kind kind)
+{
+    struct view v;
+    memset(&v, 0, sizeof v);
+    v.kind = kind;
+    v.title = "Portail libre-service";
+    v.mark = "DÉMO";
+    v.parts[v.part_count++] = (struct view_part){ "Clé branchée", 0, false };
+    v.parts[v.part_count++] = (struct view_part){ "il reste 5 essais", 2, false };
+    v.parts[v.part_count++] = (struct view_part){ "certificat : encore 212 jours", 5, false };
+    v.parts[v.part_count++] = (struct view_part){ "En ligne", 3, true };
+    return v;
+}
+
+static struct node *add(struct view *v, enum role role, const char *name)
+{
+    struct node *node = &v->nodes[v->node_count++];
+    node->role = role;
+    node->name = name;
+    node->focusable = role != ROLE_TEXT && role != ROLE_STATUS;
+    return node;
+}
+
+static void test_title_and_state_rows(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_MENU);
+    add(&v, ROLE_ITEM, "1-Un")->key = '1';
+    struct layout_grid g = lay(&v, 24, 80);
+    assert_string_equal(row_text(&g, 0), "Portail libre-service                                          DÉMO         [X]");
+    assert_string_equal(row_text(&g, 1), "Clé branchée, il reste 5 essais, certificat : encore 212 jours         En ligne");
+    layout_free(&g);
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 0), "Portail libre-service          DÉMO [X]");
+    assert_string_equal(row_text(&g, 1), "Clé branchée, il reste 5 essais");   /* rank 5 goes first, then 3 */
+    layout_free(&g);
+    g = lay(&v, 24, 64);
+    assert_string_equal(row_text(&g, 1), "Clé branchée, il reste 5 essais                        En ligne");
+    layout_free(&g);
+}
+
+/* A02, A16: at every size the focus row begins in column 2, the value is on the label's row and begins by column 38. */
+static void test_A02_A16_label_and_value_at_every_size(void **state)
+{
+    (void)state;
+    struct secret *value = secret_new(64);
+    struct view v = view_new(VIEW_FORM);
+    static const char *const labels[] = { "Nom", "Nouveau mot de passe", "Numéro de référence de la carte d'assurance maladie", "Anticonstitutionnellement-vôtre" };
+    assert_int_equal(secret_append(value, "valeur", 6), ERR_OK);
+    for (size_t i = 0; i < 4; i++)
+        add(&v, ROLE_FIELD, labels[i])->value = value;
+    add(&v, ROLE_BUTTON, "Confirmer")->act = ACT_CONFIRM;
+    add(&v, ROLE_BUTTON, "Retour")->act = ACT_BACK;
+    add(&v, ROLE_BUTTON, "Afficher")->act = ACT_REVEAL;
+    add(&v, ROLE_BUTTON, "English")->act = ACT_LANGUAGE;
+    for (int cols = 40; cols <= 240; cols++)
+        for (v.focus = 0; v.focus < v.node_count; v.focus++) {
+            struct layout_grid g = lay(&v, 12 + cols % 56, cols);
+            const char *row = row_text(&g, g.cursor_row);
+            if (v.focus < 4) {
+                const char *colon = strstr(row, " : valeur");
+                assert_non_null(colon);
+                assert_true(row[0] == '>' && strncmp(row + 2, labels[v.focus], 3) == 0);
+                assert_true(fold_width(CHARSET_UTF8, row, (size_t)(colon - row)) + 3 <= 38);
+                assert_true(g.cursor_col < 40);
+            } else {
+                assert_true(row[g.cursor_col] == '>' && g.cursor_col + 2 + (int)strlen(v.nodes[v.focus].name) <= 40);
+            }
+            layout_free(&g);
+        }
+    secret_free(value);
+}
+
+static void test_long_value_keeps_its_end(void **state)
+{
+    (void)state;
+    struct secret *value = secret_new(200);
+    struct view v = view_new(VIEW_FORM);
+    for (int i = 0; i < 15; i++)
+        assert_int_equal(secret_append(value, "0123456789", 10), ERR_OK);
+    assert_int_equal(secret_append(value, "fin", 3), ERR_OK);
+    add(&v, ROLE_FIELD, "Courriel")->value = value;
+    for (int masked = 0; masked < 2; masked++) {
+        v.nodes[0].role = masked ? ROLE_SECRET : ROLE_FIELD;
+        struct layout_grid g = lay(&v, 12, 40);
+        const char *row = row_text(&g, g.cursor_row);
+        assert_string_equal(row + strlen(row) - 3, masked ? "***" : "fin");
+        assert_int_equal(g.cursor_col, 39);
+        layout_free(&g);
+    }
+    secret_free(value);
+}
+
+/* What is short of rows loses its empty rows, then scrolls after the focus; the first and the last bring the edges. */
+static void test_blank_rows_go_first_then_it_scrolls(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_MENU);
+    static char names[20][16];
+    add(&v, ROLE_TEXT, "Que voulez-vous faire?");
+    for (int i = 0; i < 5; i++) {
+        snprintf(names[i], sizeof names[i], "%d-Choix", i + 1);
+        add(&v, ROLE_ITEM, names[i])->blank_before = true;
+    }
+    v.focus = 1;
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 2), "Que voulez-vous faire?");
+    assert_true(g.window.lines <= g.window.room);
+    layout_free(&g);
+    for (int i = 5; i < 20; i++) {
+        snprintf(names[i], sizeof names[i], "Choix %d", i + 1);
+        add(&v, ROLE_ITEM, names[i]);
+    }
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 2), "Que voulez-vous faire?");   /* the first brings the top */
+    assert_string_equal(row_text(&g, 10), "                            page 1 de 3");
+    layout_free(&g);
+    v.focus = v.node_count - 1;
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 9), "> Choix 20");
+    assert_string_equal(row_text(&g, 10), "                            page 3 de 3");
+    layout_free(&g);
+    for (v.focus = 1; v.focus < v.node_count; v.focus++)
+        for (int top = 0; top < 30; top += 5) {
+            struct layout_options o = { .rows = 12, .cols = 40, .top = top };
+            struct layout_grid h = { .rows = 0 };
+            assert_int_equal(layout_view(&o, &v, &h), ERR_OK);
+            assert_true(h.focus_first <= h.focus_last);   /* whatever the scroll was */
+            assert_int_equal(layout_point(layout_row(&h, h.cursor_row)[0]), '>');
+            layout_free(&h);
+        }
+}
+
+static void test_tall_paragraph_scrolls_inside(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_TEXT);
+    char text[2000] = "";
+    for (int i = 0; i < 100; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "mot%03d mot%03d ", i, i);
+    add(&v, ROLE_TEXT, text)->focusable = true;
+    add(&v, ROLE_ITEM, "1-Suite")->key = '1';
+    struct layout_options o = { .rows = 12, .cols = 40 };
+    struct layout_grid g = { .rows = 0 };
+    bool seen[100] = { false };
+    for (int pages = 0; pages < 20; pages++) {
+        assert_int_equal(layout_view(&o, &v, &g), ERR_OK);
+        for (int row = 2; row < 10; row++)
+            for (int i = 0; i < 100; i++) {
+                char word[16];
+                snprintf(word, sizeof word, "mot%03d", i);
+                seen[i] = seen[i] || strstr(row_text(&g, row), word);
+            }
+        if (!layout_scroll(&g.window, ACT_DOWN))
+            break;
+        o.top = g.window.top;
+    }
+    for (int i = 0; i < 100; i++)
+        assert_true(seen[i]);
+    assert_false(layout_scroll(&g.window, ACT_ENTER));
+    while (layout_scroll(&g.window, ACT_UP))
+        ;
+    assert_int_equal(g.window.top, 0);
+    layout_free(&g);
+}
+
+static void test_short_names_and_hints_when_narrow(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_MENU);
+    struct node *item = add(&v, ROLE_ITEM, "4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de sécurité");
+    item->key = '4';
+    item->short_name = "4-Débloquer à l'aide de mes questions";
+    v.hints[v.hint_count++] = (struct view_hint){ ACT_NONE, "1-6", "Choisir" };
+    v.hints[v.hint_count++] = (struct view_hint){ ACT_NONE, "F1", "Aide" };
+    v.hints[v.hint_count++] = (struct view_hint){ ACT_NONE, "F2", "English" };
+    v.hints[v.hint_count++] = (struct view_hint){ ACT_NONE, "F10", "Fermer" };
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, g.cursor_row), "> 4-Débloquer à l'aide de mes questions");
+    assert_string_equal(row_text(&g, 11), "1-6 Choisir  F1 Aide  F2 English");
+    layout_free(&g);
+    g = lay(&v, 24, 80);
+    assert_string_equal(row_text(&g, g.cursor_row), "> 4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de");
+    assert_string_equal(row_text(&g, g.cursor_row + 1), "    sécurité");
+    assert_string_equal(row_text(&g, 23), "1-6 Choisir   F1 Aide   F2 English   F10 Fermer");
+    layout_free(&g);
+}
+
+static void test_A16_every_size_is_safe(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_FORM);
+    struct secret *value = secret_new(64);
+    assert_int_equal(secret_append(value, "漢字かなéé", strlen("漢字かなéé")), ERR_OK);
+    for (int i = 0; i < 12; i++) {
+        struct node *node = add(&v, (enum role)(i % 6), "Une étiquette plutôt longue 漢字 pour voir");
+        node->value = node->role == ROLE_FIELD || node->role == ROLE_SECRET ? value : NULL;
+        node->revealed = i > 5;
+        node->complaint = "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15.";
+        node->note = "(encore une fois)";
+        node->focusable = true;
+    }
+    v.message = "ERREUR E-101 : un message qui est beaucoup plus long que la rangée qui doit le montrer à qui le lit, et encore.";
+    for (int rows = 1; rows < 70; rows++)
+        for (int cols = 1; cols < 250; cols += 1 + cols / 30)
+            for (v.focus = 0; v.focus <= v.node_count; v.focus += 5) {
+                struct layout_grid g = lay(&v, rows, cols);
+                assert_in_range(g.cursor_row, 0, rows - 1);
+                assert_in_range(g.cursor_col, 0, cols - 1);
+                layout_free(&g);
+            }
+    secret_free(value);
+}
+
+int main(void)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    if (secret_start())
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_title_and_state_rows),
+        cmocka_unit_test(test_A02_A16_label_and_value_at_every_size),
+        cmocka_unit_test(test_long_value_keeps_its_end),
+        cmocka_unit_test(test_blank_rows_go_first_then_it_scrolls),
+        cmocka_unit_test(test_tall_paragraph_scrolls_inside),
+        cmocka_unit_test(test_short_names_and_hints_when_narrow),
+        cmocka_unit_test(test_A16_every_size_is_safe),
+    };
+    return cmocka_run_group_tests_name("tui_layout", tests, NULL, NULL);
+}
