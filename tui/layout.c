@@ -141,16 +141,20 @@ static int window_top(const struct plan *p, int anchor, int room, int wanted)
     int top = wanted > last_top ? last_top : wanted < 0 ? 0 : wanted;
     if (p->view->focus >= p->view->node_count)
         return top;
-    int from = focusable_beyond(p->view, anchor, -1) ? p->nodes[anchor].first : 0;
-    int to = focusable_beyond(p->view, anchor, 1) ? p->nodes[anchor].last : p->lines - 1;
+    int first = p->nodes[anchor].first, last = p->nodes[anchor].last;
+    if (last - first >= room)   /* a paragraph taller than the window is read in parts */
+        return top < first ? first : top > last - room + 1 ? last - room + 1 : top;
+    int from = focusable_beyond(p->view, anchor, -1) ? first : 0;
+    int to = focusable_beyond(p->view, anchor, 1) ? last : p->lines - 1;
     if (to >= top + room)
         top = to - room + 1;
     if (from < top)
         top = from;
-    int first = p->nodes[anchor].first, end = p->nodes[anchor].last - room + 1;   /* all of it is shown between these two; */
-    int least = end > first ? first : end, most = end > first ? end : first;      /* a paragraph taller than the window: a part */
-    top = top < least ? least : top > most ? most : top;
-    return top > last_top ? last_top : top < 0 ? 0 : top;
+    if (last >= top + room)     /* the edge is too far: the node itself counts more */
+        top = last - room + 1;
+    if (first < top)
+        top = first;
+    return top;
 }
 
 /* Empty lines go first when rows are short, the last ones before the others. */

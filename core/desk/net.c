@@ -47,11 +47,13 @@ static void show(struct desk *d)
     desk_touch(d);
 }
 
-/* Wall time serves between processes only; a contact "in the future" is as good as an old one. */
+/* Wall time serves between processes only. A contact far in the future (the clock was set back) is as good as an old one. */
 static void take_contact(struct desk *d)
 {
     share_get_contact(store_share(d->store), &d->net.contact);
     int64_t age = wall(d) - d->net.contact.ok_ms;
+    if (age > -ONLINE_MS && age < 0)
+        age = 0;
     d->net.online_until = age >= 0 && age < ONLINE_MS ? mono(d) + ONLINE_MS - age : 0;
 }
 

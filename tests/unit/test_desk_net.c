@@ -1,6 +1,8 @@
 /* core/desk: the network's part of the truth: on-line, off-line, epochs, poison, forged answers, several sessions. */
 #include "test_desk_world.h"
 
+#include <sys/prctl.h>
+
 static size_t contacts(void)
 {
     char text[4096];
@@ -161,6 +163,7 @@ static pid_t start_leader(void)
     assert_int_equal(pipe(up), 0);
     pid_t pid = fork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);      /* a failed test must not leave it behind */
         picture = (struct watch_picture){ .service = true, .readers = 1 };
         open_desk();
         until_online();

@@ -134,7 +134,7 @@ static void test_blank_rows_go_first_then_it_scrolls(void **state)
 {
     (void)state;
     struct view v = view_new(VIEW_MENU);
-    static char names[20][16];
+    static char names[20][32];
     add(&v, ROLE_TEXT, "Que voulez-vous faire?");
     for (int i = 0; i < 5; i++) {
         snprintf(names[i], sizeof names[i], "%d-Choix", i + 1);
