@@ -109,16 +109,35 @@ void rows_message(struct layout_grid *g, const struct layout_options *o, const s
         put(g, o, row + count - 1, col, where);
 }
 
+static const char *hint_key(const struct layout_options *o, const struct view *v, const struct view_hint *h)
+{
+    return h->keys ? h->keys : keymap_name(o->keys, h->act, v->kind != VIEW_FORM);
+}
+
+/* What people try anyway: digits in a menu, Enter in a field. It goes first when the row is short. */
+static bool hint_is_plain(const struct view_hint *h) { return h->keys || h->act == ACT_ENTER; }
+
+static int hints_width(const struct layout_options *o, const struct view *v, int gap)
+{
+    int total = -gap;
+    for (size_t i = 0; i < v->hint_count; i++) {
+        const char *key = hint_key(o, v, &v->hints[i]);
+        total += key ? width(o, key) + 1 + width(o, v->hints[i].words) + gap : 0;
+    }
+    return total;
+}
+
 void rows_hints(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row)
 {
     int gap = g->cols < LAYOUT_WIDE ? 2 : 3, col = 0;
+    bool crowded = hints_width(o, v, gap) > g->cols - EDGE;
     for (size_t i = 0; i < v->hint_count; i++) {
         const struct view_hint *h = &v->hints[i];
-        const char *key = h->keys ? h->keys : keymap_name(o->keys, h->act, v->kind != VIEW_FORM);
-        if (!key || !h->words)
+        const char *key = hint_key(o, v, h);
+        if (!key || (crowded && hint_is_plain(h)))
             continue;
         if (col + width(o, key) + 1 + width(o, h->words) > g->cols - EDGE)
-            return;   /* those at the right go first */
+            return;   /* then those at the right */
         col = put(g, o, row, col, key) + 1;
         col = put(g, o, row, col, h->words) + gap;
     }

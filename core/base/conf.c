@@ -34,7 +34,7 @@ static bool parse_number(const char *text, int64_t *value)
 
 static bool has_word(const char *choices, const char *word)
 {
-    size_t length = strlen(word);
+    size_t length = strchr(word, '|') ? 0 : strlen(word);
     for (const char *at = choices; length && at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
         if (strncmp(at, word, length) == 0 && (at[length] == '|' || at[length] == 0))
             return true;

@@ -1,5 +1,7 @@
 #include "core/base/log.h"
 
+#include "core/base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,12 +25,21 @@ void log_open(int fd, enum log_level level, const char *program)
     sink.program = program;
 }
 
-/* A line break or an escape in an argument must not forge a line nor reach somebody's terminal. */
+/* A line break or an escape (C1 too) in an argument must not forge a line nor reach somebody's terminal. A character
+ * that the line's bound cut in two goes. */
 static void make_plain(char *line)
 {
-    for (char *at = line; *at; at++)
-        if ((unsigned char)*at < ' ' || *at == 127)
-            *at = ' ';
+    uint32_t point = 0;
+    size_t left = strlen(line);
+    for (int used; (used = text_decode(line, left, &point)) != 0; line += used, left -= (size_t)used) {
+        if (used == -2) {
+            *line = 0;
+            return;
+        }
+        if (used < 0 || text_is_control(point))
+            memset(line, used < 0 ? '?' : ' ', used < 0 ? 1 : (size_t)used);
+        used = used < 0 ? 1 : used;
+    }
 }
 
 void log_at(enum log_level level, const char *format, ...)

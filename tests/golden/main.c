@@ -13,6 +13,7 @@
  *   answer done|told|wrong|locked|refused E|pulled|kept|unknown    step N     check ok|E     enrol ok|E   enrolled yes|no
  *   clock MS              resize COLS ROWS
  *   snap NAME             compares the screen (or, line by line, what was written since the last one)
+ *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
  *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten      the person was forgotten
  * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
  * highlight at most, label within 40 columns, no frame. */
@@ -50,7 +51,7 @@ static struct game {
     char terminal[32], lang[8], extra[2048], name[128];
     bool by_line, started;
     int64_t now;
-    unsigned test, failed;
+    unsigned test, failed, failed_before;
 } game;
 
 static int64_t read_now(void *ctx) { return ((struct game *)ctx)->now; }
@@ -379,6 +380,14 @@ static void do_asked(const char *text)
         pass("asked");
 }
 
+static void do_proves(const char *text)
+{
+    if (game.failed == game.failed_before)
+        pass(text);
+    else
+        fail("not shown:", text);
+}
+
 static void do_forgotten(const char *unused) { (void)unused; if (fake_forgotten()) pass("forgotten"); else fail("the person was not forgotten", ""); }
 
 static void do_resize(const char *text)
@@ -483,7 +492,7 @@ static const struct { const char *name; void (*run)(const char *rest); } command
     { "token", do_token }, { "tries", do_tries }, { "days", do_days }, { "fault", do_fault }, { "unsure", do_unsure },
     { "net", do_net }, { "waiting", do_waiting }, { "request", do_request }, { "answer", do_answer }, { "step", do_step },
     { "check", do_check }, { "enrol", do_enrol }, { "enrolled", do_enrolled }, { "store", do_store }, { "clock", do_clock },
-    { "resize", do_resize }, { "snap", do_snap }, { "asked", do_asked }, { "forgotten", do_forgotten },
+    { "resize", do_resize }, { "snap", do_snap }, { "asked", do_asked }, { "forgotten", do_forgotten }, { "proves", do_proves },
 };
 
 static void run_line(char *line)
@@ -512,7 +521,8 @@ static void play(const char *file, const char *lang, int cols, int rows)
     snprintf(base, sizeof base, "%s", file);
     char *name = basename(base);
     name[strcspn(name, ".")] = 0;
-    game = (struct game){ .file = file, .cols = cols, .rows = rows, .now = beginning, .test = game.test, .failed = game.failed };
+    game = (struct game){ .file = file, .cols = cols, .rows = rows, .now = beginning, .test = game.test,
+        .failed = game.failed, .failed_before = game.failed };
     snprintf(game.terminal, sizeof game.terminal, "xterm-256color");
     snprintf(game.lang, sizeof game.lang, "%s", lang);
     if (strstr(file, ".line"))
