@@ -115,7 +115,10 @@ static const char *hint_key(const struct layout_options *o, const struct view *v
 }
 
 /* What people try anyway: digits in a menu, Enter in a field. It goes first when the row is short. */
-static bool hint_is_plain(const struct view_hint *h) { return h->keys || h->act == ACT_ENTER; }
+static bool hint_is_plain(const struct view_hint *h)
+{
+    return h->act == ACT_ENTER || (h->keys && h->keys[0] >= '0' && h->keys[0] <= '9');
+}
 
 static int hints_width(const struct layout_options *o, const struct view *v, int gap)
 {

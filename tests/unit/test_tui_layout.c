@@ -215,7 +215,7 @@ static void test_short_names_and_hints_when_narrow(void **state)
     v.hints[v.hint_count++] = (struct view_hint){ ACT_NONE, "F10", "Fermer" };
     struct layout_grid g = lay(&v, 12, 40);
     assert_string_equal(row_text(&g, g.cursor_row), "> 4-Débloquer à l'aide de mes questions");
-    assert_string_equal(row_text(&g, 11), "1-6 Choisir  F1 Aide  F2 English");
+    assert_string_equal(row_text(&g, 11), "F1 Aide  F2 English  F10 Fermer");
     layout_free(&g);
     g = lay(&v, 24, 80);
     assert_string_equal(row_text(&g, g.cursor_row), "> 4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de");
