@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../lib/kiosk"
 
 new_code() { "$GUICHETD" enrolment-code --config "$GUICHETD_CONF" --label 'Poste 7' | grep -Eo '([0-9A-Z]{5}-){5}[0-9A-Z]{5}'; }
+erase() { type "$(printf '\\x7f%.0s' {1..40})"; }
 SENTENCE="Ce poste n'est pas encore configuré."
 
 scenario on_screen --no-enrol
@@ -16,14 +17,13 @@ on_screen() {
     card remove
     card insert
     hides "Modifier mon mot de passe"
-    press f10
-    shows "$SENTENCE"
     type 'ABC\r\r'
     shows 'E-220'
-    type '\x15'
+    erase
     type "$(sed 's/-/ /g; s/.*/\L&/' <<<"$code")\\r\\r"
-    shows "$MENU" 30000
-    shows 'En ligne'
+    shows 'En ligne' 30000
+    seen 1000 "$MENU" || press enter
+    waits "$MENU"
     check "the server knows it" grep -q 'Poste 7' <("$GUICHETD" kiosks --config "$GUICHETD_CONF")
     change 123456 246813
     shows "$SUCCESS"
@@ -39,9 +39,12 @@ by_line() {
     other=$(sed 's/.$/0/' <<<"$code")
     [ "$other" != "$code" ] || other=$(sed 's/.$/1/' <<<"$code")
     type "$other\\n"
+    waits 'Confirmer?'
+    type '\n'
     shows 'E-220'
     type "$code\\n"
-    seen 1500 'Confirmer' && type '\n'
+    waits 'Confirmer?'
+    type '\n'
     shows "$WELCOME" 30000
     close_kiosk
     open_line
@@ -63,7 +66,7 @@ refused() {
     waits "Code d'inscription"
     type "$used\\r\\r"
     shows 'Ce code d'"'"'inscription est refusé.'
-    type '\x15'
+    erase
     type "$other\\r\\r"
     shows "Ce serveur n'est pas celui que le code désigne."
     shows "$SENTENCE"
@@ -80,8 +83,8 @@ server_down() {
     shows 'Le serveur ne peut pas être joint.' 30000
     stack server start
     press enter
-    seen 1000 'Confirmer' && press enter
-    shows "$MENU" 30000
+    seen 1000 'En ligne' || press enter
+    shows 'En ligne' 30000
 }
 
 run_scenarios "$@"

@@ -200,19 +200,54 @@ static void a_second_session_lets_the_first_one_talk(void **state)
     until(desk_status(desk)->online);
 }
 
-static void the_directory_comes_from_the_server_else_from_the_file(void **state)
+/* As assets/data/directory.json, whose own words may change. */
+static const char shipped[] =
+    "{\"lines\":["
+    "{\"id\":\"a\",\"names\":{\"fr\":\"Centre\",\"en\":\"Centre\"},\"phones\":[{\"label\":{\"fr\":\"Sans frais\",\"en\":\"Toll-free\"},"
+    "\"number\":\"1\"}],\"email\":\"\",\"hours\":null},"
+    "{\"id\":\"b\",\"names\":{\"fr\":\"Pharmaciens\",\"en\":\"Pharmacists\"},\"phones\":[{\"label\":{\"fr\":\"Québec\",\"en\":\"Québec\"},"
+    "\"number\":\"2\"},{\"label\":{\"fr\":\"Ailleurs\",\"en\":\"Elsewhere\"},\"number\":\"3\"}],\"email\":\"x@y\","
+    "\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"08:30\",\"to\":\"16:30\"}]}],"
+    "\"holidays\":[{\"date\":\"2026-12-25\"}]}";
+
+static void expect_open(int64_t wall_ms, int open)
+{
+    static struct help_line lines[DESK_LINES_MAX];
+    now_ms = wall_ms - 1790000000000;
+    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 2);
+    assert_int_equal(lines[1].open, open);
+    assert_int_equal(lines[0].open, LINE_HOURS_UNKNOWN);
+}
+
+static void the_shipped_directory_knows_hours_and_holidays(void **state)
+{
+    (void)state;
+    static struct help_line lines[DESK_LINES_MAX];
+    assert_int_equal(mkdir(world_path("data"), 0700), 0);
+    world_put("data/directory.json", shipped, O_TRUNC);
+    open_desk();
+    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 2);
+    assert_string_equal(lines[0].name, "Centre");
+    assert_string_equal(lines[0].phones, "Sans frais 1");
+    assert_string_equal(lines[0].hours, "");
+    assert_string_equal(lines[1].hours, "lundi–vendredi 8 h 30–16 h 30");
+    assert_string_equal(lines[1].phones, "Québec 2; Ailleurs 3");
+    assert_string_equal(lines[1].email, "x@y");
+    assert_int_equal(desk_directory(desk, "en", lines, 1), 1);
+    assert_int_equal(desk_directory(desk, "en", lines, 2), 2);
+    assert_string_equal(lines[1].hours, "Monday–Friday 8:30–16:30");
+    expect_open(1798120800000, LINE_OPEN);        /* Thursday 2026-12-24, 9:00 in Montréal */
+    expect_open(1798207200000, LINE_CLOSED);      /* Friday the 25th, the same hour */
+    expect_open(1798149600000, LINE_CLOSED);      /* Thursday, 17:00 */
+    empty_folder(world_path("data"));
+}
+
+static void the_directory_comes_from_the_server(void **state)
 {
     (void)state;
     static struct help_line lines[DESK_LINES_MAX];
     open_desk();
-    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 4);
-    assert_string_equal(lines[0].name, "Centre de services DSQ");
-    assert_int_equal(lines[0].open, LINE_HOURS_UNKNOWN);
-    assert_string_equal(lines[0].hours, "");
-    assert_string_equal(lines[1].hours, "lundi–vendredi 8 h 30–16 h 30");
-    assert_string_equal(lines[2].phones, "Québec 418 643-8210; Montréal 514 873-3480; Ailleurs 1 800 463-4776");
-    assert_int_equal(desk_directory(desk, "en", lines, 2), 2);
-    assert_string_equal(lines[1].hours, "Monday–Friday 8:30–16:30");
+    assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 0);
     until_online();
     assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 1);
     assert_string_equal(lines[0].name, "Ligne A");
@@ -228,7 +263,7 @@ int main(int argc, char **argv)
         T(first_contact_then_one_before_the_minute_is_over), T(the_server_goes_and_comes_back), T(a_forged_answer_is_ignored),
         T(a_gap_opens_a_new_epoch), T(one_that_makes_the_server_fail_does_not_stop_the_others),
         T(the_operator_s_push_waits_for_no_back_off), T(a_second_session_lets_the_first_one_talk),
-        T(the_directory_comes_from_the_server_else_from_the_file),
+        T(the_shipped_directory_knows_hours_and_holidays), T(the_directory_comes_from_the_server),
     };
     int rc;
     (void)argc;

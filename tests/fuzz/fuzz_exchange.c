@@ -1,0 +1,126 @@
+/* The server's answers: any bytes from guichet-net, and any body that the right server signed. */
+#include "core/sync/exchange.h"
+#include "core/sync/net_job.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static struct exchange kiosk = { .url = "https://127.0.0.1:8443", .ca_file = "/x", .kiosk_id = "8899aabbccddeeff" };
+static struct secret *server_key;
+static struct enrol_code code;
+static const int64_t now_ms = 1790000000000;
+
+static void begin(void)
+{
+    static const uint8_t seed[crypto_sign_SEEDBYTES] = "une graine fixe pour le serveur";
+    uint8_t secret[crypto_sign_SECRETKEYBYTES];
+    if (server_key)
+        return;
+    crypto_sign_seed_keypair(kiosk.server.sign_key, secret, seed);
+    server_key = secret_new(sizeof secret);
+    FUZZ_HOLDS(server_key && secret_append(server_key, secret, sizeof secret) == ERR_OK);
+    peer_id(kiosk.server.sign_key, kiosk.server.id);
+    peer_fingerprint(kiosk.server.sign_key, code.fingerprint);
+}
+
+static void begin_ticket(struct exchange_ticket *t, enum ticket_feed feed)
+{
+    *t = (struct exchange_ticket){ .asked_ms = now_ms, .feed = feed };
+    http_put_digest("", 0, t->digest);
+    memcpy(t->nonce, "00112233445566778899aabbccddeeff", HTTP_NONCE_TEXT_SIZE);
+}
+
+static struct secret *sign(const struct exchange_ticket *t, unsigned status, const uint8_t *body, size_t n)
+{
+    struct http_answer a = { status, body, n, t->digest, t->nonce };
+    struct http_signature s;
+    struct net_answer wire = { .err = ERR_OK, .status = status, .body = body, .body_n = n };
+    if (http_sign_answer(&a, kiosk.server.id, now_ms / 1000, server_key, &s))
+        return NULL;
+    (void)snprintf(wire.digest, sizeof wire.digest, "%s", s.digest);
+    (void)snprintf(wire.input, sizeof wire.input, "%s", s.input);
+    (void)snprintf(wire.signature, sizeof wire.signature, "%s", s.signature);
+    return net_answer_encode(&wire);
+}
+
+static void check_page(struct feed_page *page)
+{
+    FUZZ_HOLDS(page->count <= FEED_ROWS_MAX);
+    FUZZ_HOLDS(strnlen(page->state, sizeof page->state) < sizeof page->state);
+    for (size_t i = 0; i < page->count; i++)
+        FUZZ_HOLDS(strnlen(page->rows[i].id, FEED_ID_SIZE) < FEED_ID_SIZE);
+    feed_page_free(page);
+}
+
+static void read_as(unsigned kind, struct exchange_ticket *t, const uint8_t *bytes, size_t n)
+{
+    static struct push_answer pushed;
+    struct peer_server server;
+    struct exchange_enrolled enrolled;
+    struct feed_page page = { 0 };
+    int64_t server_ms;
+    enum err e = ERR_OK;
+    switch (kind) {
+    case 0: e = exchange_read_identity(&code, t, bytes, n, &server); break;
+    case 1: e = exchange_read_enrol(&kiosk, t, bytes, n, &enrolled); break;
+    case 2:
+        e = exchange_read_push(&kiosk, t, bytes, n, &pushed);
+        FUZZ_HOLDS(e || pushed.count <= PUSH_OPS_MAX);
+        break;
+    case 3:
+        e = exchange_read_pull(&kiosk, t, bytes, n, &page);
+        if (!e)
+            check_page(&page);
+        break;
+    default: e = exchange_read_time(&kiosk, t, bytes, n, &server_ms); break;
+    }
+    FUZZ_HOLDS(err_is_known((unsigned)e));
+}
+
+void fuzz_one(const uint8_t *bytes, size_t n)
+{
+    static const unsigned codes[] = { 200, 400, 401, 403, 404, 409, 422, 429, 500, 503, 204, 302 };
+    struct fuzz_input in = { bytes, bytes + n };
+    struct exchange_ticket t;
+    begin();
+    unsigned choice = fuzz_u8(&in), kind = choice % 5, status = codes[fuzz_below(&in, sizeof codes / sizeof codes[0])];
+    begin_ticket(&t, (enum ticket_feed)(choice / 5 % 4));
+    size_t left = (size_t)(in.end - in.at);
+    if (choice & 0x80) {
+        read_as(kind, &t, in.at, left);
+        return;
+    }
+    struct secret *signed_answer = left <= NET_ANSWER_MAX ? sign(&t, status, in.at, left) : NULL;
+    if (signed_answer)
+        read_as(kind, &t, secret_bytes(signed_answer), secret_length(signed_answer));
+    secret_free(signed_answer);
+}
+
+static void seed(unsigned kind, unsigned feed, unsigned status, const char *body)
+{
+    char bytes[1024];
+    int n = snprintf(bytes, sizeof bytes, "%c%c%s", (char)(kind + 5 * feed), (char)status, body);
+    fuzz_seed(bytes, (size_t)n);
+}
+
+void fuzz_seeds(void)
+{
+    char body[512], key[65], id[33];
+    begin();
+    for (size_t i = 0; i < 32; i++)
+        (void)snprintf(key + 2 * i, 3, "%02x", kiosk.server.sign_key[i]);
+    memset(id, 'a', 32);
+    id[32] = 0;
+    (void)snprintf(body, sizeof body, "{\"server\":\"%s\",\"sign_key\":\"%s\",\"seal_key\":\"%s\"}", kiosk.server.id, key, key);
+    seed(0, 0, 0, body);
+    (void)snprintf(body, sizeof body, "{\"kiosk\":\"%s\",\"label\":\"Poste 1\",\"kx_key\":\"%s\"}", kiosk.kiosk_id, key);
+    seed(1, 0, 0, body);
+    (void)snprintf(body, sizeof body, "{\"epoch\":\"%s\",\"acked\":1,\"generation\":\"%s\",\"results\":"
+                   "[{\"seq\":1,\"id\":\"%s\",\"status\":\"applied\",\"reason\":\"\"}]}", id, id, id);
+    seed(2, 0, 0, body);
+    seed(3, TICKET_SNAPSHOT, 0, "{\"state\":\"abc\",\"has_more\":false,\"rows\":[{\"id\":\"a\",\"content\":{\"n\":1}}]}");
+    seed(3, TICKET_CHANGES, 0, "{\"state\":\"b\",\"has_more\":true,\"changed\":[{\"id\":\"a\",\"content\":1}],\"removed\":[\"b\"]}");
+    seed(4, 0, 0, "{\"server_ms\":1790000000000}");
+    seed(2, 0, 5, "{\"type\":\"urn:guichet:sequence-gap\",\"title\":\"x\",\"status\":409,\"expected\":1}");
+}

@@ -1,0 +1,32 @@
+# Builds the fuzz targets with clang: make -f tests/fuzz/targets.mk TO=FOLDER, from the root of the tree (fuzz.sh does).
+CLANG ?= clang
+TO    ?= build/fuzz
+CHECK := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FLAGS := -std=c17 -g -O1 -D_GNU_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. -Wall -Wextra -Werror $(CHECK)
+
+# The code under test: everything that does not need a thread, a socket or a terminal of its own.
+SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/job.c core/token/wire.c core/desk/options.c \
+           $(wildcard core/sync/exchange*.c) core/sync/net_job.c tui/keys.c tui/keys_decode.c tui/fold.c tui/theme.c tui/msg.c \
+           $(wildcard tui/layout*.c) $(filter-out server/main.c server/listen.c server/guards.c server/serve.c server/commands.c,$(wildcard server/*.c))
+CARD    := $(addprefix tests/softcard/,apdu.c card.c cvc.c hex.c instruction.c instruction_file.c instruction_key.c instruction_pin.c keys.c tlv.c)
+NAMES   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+object   = $(TO)/obj/$(1:.c=.o)
+objects  = $(foreach f,$(1),$(call object,$(f)))
+LIBS    := -lcmocka -lgnutls -lsqlite3 -ljansson -lsodium -lunistring -lcrypto -lpthread
+
+.SECONDARY:
+.DELETE_ON_ERROR:
+all: $(addprefix $(TO)/,$(NAMES))
+list: ; @echo $(NAMES)
+
+$(TO)/obj/%.o: %.c tests/fuzz/targets.mk
+	@mkdir -p $(@D)
+	@$(CLANG) $(FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -c $< -o $@
+
+$(TO)/code.a: $(call objects,$(SOURCES) $(CARD) tests/fuzz/fuzz.c)
+	@rm -f $@ && ar rcs $@ $^
+
+$(TO)/%: $(TO)/obj/tests/fuzz/%.o $(TO)/code.a
+	@$(CLANG) $(CHECK) -fsanitize=fuzzer -o $@ $< -Wl,--start-group $(TO)/code.a -Wl,--end-group $(LIBS)
+
+-include $(shell find $(TO)/obj -name '*.d' 2>/dev/null)
