@@ -53,6 +53,9 @@ static void compose_network(const struct run *run, struct composer *c)
 {
     char text[WORDS_MAX];
     const struct desk_status *status = session_status(run);
+    if (status->salvaged)
+        compose_text(c, ROLE_TEXT, msg(N_("E-%d : le fichier des demandes de ce poste a été réparé au démarrage. Aucune demande en "
+                                          "attente n'a été perdue.")), (int)ERR_STORE_CORRUPT);
     if (status->online || !status->enrolled || !status->net_err)
         return;
     words_error(status->net_err, text, sizeof text);

@@ -163,6 +163,12 @@ static void compose_told(const struct run *run, struct composer *c)
 {
     const struct change_pin_result *r = &session_of(run)->changed;
     struct desk_request row;
+    char text[WORDS_MAX];
+    if (r->err >= ERR_STORE_CORRUPT && r->err <= ERR_OUTBOX_FULL) {   /* changed, and not yet written here */
+        words_error(r->err, text, sizeof text);
+        compose_text(c, ROLE_TEXT, "%s", text);
+        return;
+    }
     if (!r->receipt[0])
         return;
     enum request_state state = state_of(run, r, &row);

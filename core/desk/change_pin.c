@@ -110,7 +110,8 @@ static void on_server_late(void *ctx)
 
 static void wait_for_server(struct desk *d)
 {
-    bool worth = d->status.online && !d->change.forgotten && d->change.watch.done;
+    /* Before the first contact of this start nobody knows yet: that contact is made now. */
+    bool worth = (d->status.online || !d->net.tried) && !d->change.forgotten && d->change.watch.done;
     d->change.state = CHANGE_SERVER;
     if (worth && loop_after(d->loop, d->settings.net_soft_ms, on_server_late, d))
         worth = false;

@@ -15,7 +15,7 @@ enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
 enum {
     SETTLE_MS = 60000,           /* how long a pulled card may take to come back */
     ONLINE_MS = 60000,           /* a contact makes us on-line for so long */
-    CONTACT_MS = 45000,          /* so the next one comes before that */
+    CONTACT_MS = 55000,          /* so the next one comes before that; at most about one wake-up a minute */
     MODULE_POLL_MS = 2000,
     STORE_RETRY_MS = 2000
 };

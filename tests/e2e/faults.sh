@@ -12,7 +12,6 @@ module_hangs() {
     change 123456 246813
     shows 'La clé tarde à répondre. Attendez encore un peu.'
     seen 40000 "$SUCCESS" || seen 0 "n'a pas été changé" || seen 0 "On ne sait pas si" || not_ok "says how it ended"
-    picture
     card delay all 0
     if logs_in 246813 >/dev/null 2>&1; then held=new; else held=old; fi
     if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
@@ -73,7 +72,6 @@ pcscd_stops_in_the_change() {
     stack pcscd start
     card wait-connected 5000
     seen 40000 "$SUCCESS" || seen 0 "n'a pas été changé" || seen 0 'On ne sait pas si' || not_ok "says how it ended"
-    picture
     if logs_in 246813 >/dev/null 2>&1; then held=new; else held=old; fi
     if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
     if seen 0 "L'ancien reste le bon"; then is "the page says the truth" old "$held"; fi
@@ -156,7 +154,6 @@ store_corrupt() {
     head -c 3000 /dev/urandom | dd of="$file" conv=notrunc bs=1 seek=0 2>/dev/null
     open_screen
     seen 15000 'E-401' || seen 0 "$MENU" || not_ok "says so or goes on"
-    picture
     close_kiosk
     check "what was there is kept" sh -c 'find "$0" -type f -size +2k | grep -q .' "$STACK_DIR/kiosk"
 }

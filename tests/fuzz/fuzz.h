@@ -26,6 +26,7 @@ void fuzz_seeds(void);
 /* Called from fuzz_seeds: one file of the first corpus. */
 void fuzz_seed(const void *bytes, size_t n);
 void fuzz_seed_text(const char *text);
+#define FUZZ_SEED(literal) fuzz_seed(literal, sizeof (literal) - 1)
 
 /* Choices out of the input: zeros at its end. */
 struct fuzz_input {

@@ -9,7 +9,7 @@ static const char *const words[] = {
     "", "a", "2-Modifier mon mot de passe", "Clé branchée", "il reste 5 essais",
     "Votre clé d'authentification SécurSanté est de nouveau prête à être utilisée.",
     "unmotquinefinitjamaisetquineserajamaiscoupéparcequilnapasdeblancdutoutoupresqueenfincroyonsleunmomentencoreetencore",
-    "œuvre naïve à Noël", "中文 中文中文 中文", "e\xcc\x81" "a\xcc\x82\xcc\x81", "😀😀 😀", "  deux  blancs  ", "x y z x y z x y z x y z x y z",
+    "œuvre naïve à Noël", "中文 中文中文 中文", "e\xcc\x81 a\xcc\x82\xcc\x81", "😀😀 😀", "  deux  blancs  ", "x y z x y z x y z x y z x y z",
     "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15.", "insécable\xc2\xa0: oui", "« guillemets »", "\xe2\x80\x8b", "-", ">>",
 };
 enum { WORDS = sizeof words / sizeof words[0], SECRETS = 4 };
@@ -121,8 +121,8 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     struct layout_options o = { .charset = (enum charset)fuzz_below(&in, 3), .focus = (enum layout_focus)fuzz_below(&in, 4),
                                 .keys = keys };
     for (unsigned sizes = 1 + fuzz_below(&in, 4); sizes > 0; sizes--) {    /* resized, with the old window kept */
-        o.rows = 1 + (int)fuzz_below(&in, 260);
-        o.cols = 1 + (int)fuzz_below(&in, 460);
+        o.rows = 2 + (int)fuzz_below(&in, LAYOUT_ROWS_MAX - 1);
+        o.cols = 1 + (int)fuzz_below(&in, LAYOUT_COLS_MAX);
         FUZZ_HOLDS(layout_view(&o, &v, &g) == ERR_OK);
         check_grid(&g, &o, &v);
         struct layout_window w = g.window;

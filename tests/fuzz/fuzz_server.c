@@ -153,10 +153,10 @@ void fuzz_seeds(void)
     op_encode(&op, &b);
     buf_put_text(&b, "}]}");
     fuzz_seed(b.bytes, b.length);
-    fuzz_seed("\2\0since=AAAA", 12);
-    fuzz_seed("\2\11directorypage=AAAA", 20);
-    fuzz_seed("\3\0\12/v1/server\0\0", 14);
-    fuzz_seed("\4\0\12/v1/server\0\0", 14);
-    fuzz_seed("\3\1\11/v1/enrol\0\0\0\0\0\0{\"key\":\"00\",\"sealed\":\"AA==\"}", 48);
-    fuzz_seed("\5\13" "DENK0100001\0" "0123456789abcdef" "\1\0\0" "\0\0\1\xa0\xc5\x1c\0\0" "{\"outcome\":\"unknown\",\"reader\":\"R\"}", 74);
+    FUZZ_SEED("\2\0since=AAAA");
+    FUZZ_SEED("\2\11directorypage=AAAA");
+    FUZZ_SEED("\3\0\12/v1/server\0\0");
+    FUZZ_SEED("\4\0\12/v1/server\0\0");
+    FUZZ_SEED("\3\1\11/v1/enrol\0\0\0\0\0\0{\"key\":\"00\",\"sealed\":\"AA==\"}");
+    FUZZ_SEED("\5\13" "DENK0100001\0" "0123456789abcdef" "\1\0\0" "\0\0\1\xa0\xc5\x1c\0\0" "{\"outcome\":\"unknown\",\"reader\":\"R\"}");
 }
