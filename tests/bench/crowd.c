@@ -184,22 +184,26 @@ static double cpu_seconds(pid_t pid)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static double total(const struct crowd *c, bool wakeups)
+enum total { CPU, WAKEUPS, WAKEUPS_OWN };   /* OWN: of the programs started here, without theirs */
+
+static double total(const struct crowd *c, enum total what)
 {
     static struct process list[PROCESSES_MAX];
     int count = list_processes(c, list);
     double sum = 0;
     for (int i = 0; i < count; i++)
-        sum += wakeups ? task_sum(list[i].pid, "voluntary_ctxt_switches") : cpu_seconds(list[i].pid);
+        if (what != WAKEUPS_OWN || list[i].ours)
+            sum += what == CPU ? cpu_seconds(list[i].pid) : task_sum(list[i].pid, "voluntary_ctxt_switches");
     return sum;
 }
 
 static void measure_idle(struct crowd *c, int seconds)
 {
     c->bytes = 0;
-    double before = total(c, true);
+    double before = total(c, WAKEUPS), own = total(c, WAKEUPS_OWN);
     drain_until(c, pty_now_ns() + (int64_t)seconds * 1000000000);
-    say(c, "idle_wakeups", (total(c, true) - before) / c->count);
+    say(c, "idle_own_wakeups", (total(c, WAKEUPS_OWN) - own) / c->count);
+    say(c, "idle_wakeups", (total(c, WAKEUPS) - before) / c->count);
     say(c, "idle_bytes", (double)c->bytes / c->count);
 }
 
@@ -207,7 +211,7 @@ static void measure_keys(struct crowd *c, char *keys[2], int seconds)
 {
     size_t lengths[2] = { pty_unescape(keys[0]), pty_unescape(keys[1]) };
     c->bytes = 0;
-    double before = total(c, false);
+    double before = total(c, CPU);
     int64_t from = pty_now_ns(), step = 1000000000 / c->count;
     for (int64_t k = 0; k < (int64_t)seconds * c->count; k++) {
         int session = (int)(k % c->count), which = (int)(k / c->count % 2);
@@ -215,7 +219,7 @@ static void measure_keys(struct crowd *c, char *keys[2], int seconds)
             pty_send(c->masters[session], keys[which], lengths[which]);
         drain_until(c, from + (k + 1) * step);
     }
-    double took = total(c, false) - before;
+    double took = total(c, CPU) - before;
     say(c, "keys_cpu_percent", 100 * took / ((double)(pty_now_ns() - from) / 1e9));
     say(c, "keys_bytes_each", (double)c->bytes / (double)seconds / c->count);
 }

@@ -9,6 +9,7 @@ END {
     rows_screen()
     rows_time()
     rows_crowd()
+    row_cursor()
     row("19", "APDUs of one change of password, from the last Enter to its sentence", get("kiosk_apdus"), "8", "6", "-", "")
     detail("by instruction: " apdus())
     print ""
@@ -28,6 +29,10 @@ function mean(name,   i, sum) {
 }
 function most(name,   i, m) {
     for (i = 1; i <= n[name]; i++) if (i == 1 || value[name, i] > m) m = value[name, i]
+    return n[name] ? m : ""
+}
+function least(name,   i, m) {
+    for (i = 1; i <= n[name]; i++) if (i == 1 || value[name, i] < m) m = value[name, i]
     return n[name] ? m : ""
 }
 function median(name,   i, j, k, list, t) {
@@ -69,7 +74,7 @@ function fit(text, width,   t, extra) {       # awk may count bytes: the texts h
     return text
 }
 function print_head() {
-    print fit("#", 4) fit("what (80x24, French)", 66) fit("ours", 16) fit("must", 11) fit("goal", 11) fit("best peer here", 18) "verdict"
+    print fit("#", 4) fit("what (80x24, French)", 78) fit("ours", 14) fit("must", 11) fit("goal", 11) fit("best peer here", 24) "verdict"
 }
 # ours, must and goal hold one or two numbers apart by " / "; why: said when there is no figure.
 function row(number, what, ours, must, goal, peer, why,   o, m, g, i, count, bad, far, gap, verdict) {
@@ -88,7 +93,7 @@ function row(number, what, ours, must, goal, peer, why,   o, m, g, i, count, bad
     }
     if (bad) missed_must = missed_must (missed_must ? ", " : "") number
     if (ours != "" && (bad || far)) missed_goal = missed_goal (missed_goal ? ", " : "") number
-    print fit(number, 4) fit(what, 66) fit(ours == "" ? "-" : ours, 16) fit(must, 11) fit(goal, 11) fit(peer, 18) verdict
+    print fit(number, 4) fit(what, 78) fit(ours == "" ? "-" : ours, 14) fit(must, 11) fit(goal, 11) fit(peer, 24) verdict
 }
 function detail(text) { if (text != "") print "    " text }
 function known(label, v) { return v == "" ? "" : label " " v "  " }
@@ -97,11 +102,11 @@ function known(label, v) { return v == "" ? "" : label " " v "  " }
 
 function worst_paint(term) {
     return greater(greater(get("kiosk_" term "_first_bytes"), get("kiosk_" term "_form_first_bytes")),
-                   greater(get("kiosk_" term "_welcome_first_bytes"), get("kiosk_" term "_first_message_bytes")))
+                   greater(get("kiosk_" term "_welcome_first_bytes"), get("kiosk_" term "_offline_first_bytes")))
 }
 function paints(term) {
     return term ": " known("menu", get("kiosk_" term "_first_bytes")) known("welcome", get("kiosk_" term "_welcome_first_bytes")) \
-        known("form", get("kiosk_" term "_form_first_bytes")) known("from the start to the menu, welcome page included", get("kiosk_" term "_start_bytes"))
+        known("menu off-line", get("kiosk_" term "_offline_first_bytes")) known("form", get("kiosk_" term "_form_first_bytes")) known("from the start to the menu, welcome page included", get("kiosk_" term "_start_bytes"))
 }
 function burst(term,   one) {
     one = most("kiosk_" term "_move_bytes")
@@ -124,7 +129,7 @@ function cursor_percent(program,   i, k, name, names, sum, count) {
         }
     return count ? rounded(100 * sum / count, 1) : ""
 }
-function rows_screen(   i, slow, b, writes) {
+function rows_screen(   i, slow, b) {
     row("1", "menu, whole screen painted, vt220, bytes (worst page and state)", worst_paint("vt220"), "650", "500", best("first_bytes", "most", "vt220"), "")
     detail(paints("vt220"))
     row("2", "same, linux and xterm-256color, colour on", greater(worst_paint("linux"), worst_paint("xterm-256color")), "1000", "700", best("first_bytes", "most", "linux"), "")
@@ -146,8 +151,12 @@ function rows_screen(   i, slow, b, writes) {
     row("7", "open an item / return, bytes (worst of three terminals)", pair(over("kiosk", "open_bytes", "most"), over("kiosk", "back_bytes", "most")), "450 / 700", "250 / 400", best("open_bytes", "most", "vt220") " / " best("back_bytes", "most", "vt220"), "")
     for (i = 1; i <= 3; i++)
         detail(terms[i] ": " known("open", get("kiosk_" terms[i] "_open_bytes")) known("return", get("kiosk_" terms[i] "_back_bytes")))
+}
+function row_writes(   writes) {
     writes = most_writes("kiosk")
     row("11", "writes per transition (worst of all)", writes, "4", "1", "wh " most_writes("whiptail") ", di " most_writes("dialog") ", pl " most_writes("plain"), "")
+}
+function row_cursor() {
     row("17", "cursor visible and on the row of the focused item or field, %", cursor_percent("kiosk"), "100", "100", "wh " cursor_percent("whiptail") ", di " cursor_percent("dialog") ", pl " cursor_percent("plain"), "")
 }
 function each(name,   i, text) {
@@ -169,11 +178,12 @@ function rows_time(   program, list, i) {
     row("8", "Esc acted upon, linux, ms (median of 50)", rounded(median("kiosk_linux_escape_ms"), 1), "50", "30", best("escape_ms", "median", "linux"), "")
     detail(known("worst of 50:", rounded(most("kiosk_linux_escape_ms"), 1)) known("vt220 (where 300 is wanted):", rounded(median("kiosk_vt220_escape_ms"), 0)))
     row("9", "first paint (ours: the welcome page), ratio to whiptail, median of 15", rounded(ratio(median("kiosk_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "1.0", "0.75", "pl " rounded(ratio(median("plain_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2) ", di " rounded(ratio(median("dialog_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "")
-    detail("ms: " known("ours", rounded(median("kiosk_linux_paint_ms"), 2)) known("whiptail", rounded(median("whiptail_linux_paint_ms"), 2)) known("plain", rounded(median("plain_linux_paint_ms"), 2)))
+    detail("ms: " known("ours", rounded(median("kiosk_linux_paint_ms"), 2)) known("whiptail", rounded(median("whiptail_linux_paint_ms"), 2)) known("plain", rounded(median("plain_linux_paint_ms"), 2)) known("ratio of the fastest runs", rounded(ratio(least("kiosk_linux_paint_ms"), least("whiptail_linux_paint_ms")), 2)))
     row("10", "instructions: first paint, millions / one move, thousands", pair(million(get("kiosk_linux_grind_first_instructions")), thousand(mean("kiosk_linux_grind_move_instructions"))), "6 / 150", "4 / 80", millions_peers(), "no callgrind")
     split("whiptail dialog plain", list, " ")
     for (i = 1; i <= 3; i++)
         detail(list[i] ": first paint " million(get(list[i] "_linux_whole_start_instructions")) " M, one move " thousand(mean(list[i] "_linux_grind_move_instructions")) " k")
+    row_writes()
     row("12", "one key: p50, ratio to plain ncurses / p99, ms", pair(rounded(ratio(median("kiosk_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2), rounded(median("kiosk_linux_key_p99_ms"), 2)), "1.2 / 5", "1.0 / 2", "di " rounded(ratio(median("dialog_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2) ", wh " rounded(ratio(median("whiptail_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2), "")
     detail("p50 ms: " known("ours", rounded(median("kiosk_linux_key_p50_ms"), 3)) known("plain", rounded(median("plain_linux_key_p50_ms"), 3)) "p99 ms: " known("plain", rounded(median("plain_linux_key_p99_ms"), 3)))
 }
@@ -192,7 +202,8 @@ function rows_crowd(   bare) {
     row("15", "200 sessions, one key a second each: % of one core", rounded(get("kiosk_keys_cpu_percent"), 2), "4", "2", best("keys_cpu_percent", "most", ""), "")
     bare = get("kiosk_bare_idle_wakeups")
     row("16", "60 s idle, no reader: wake-ups / bytes", pair(bare, get("kiosk_bare_idle_bytes")), "1 / 0", "0 / 0", "wh " get("whiptail_idle_wakeups") " / " get("whiptail_idle_bytes"), "")
-    detail(known("with an empty reader, wake-ups:", get("kiosk_idle_wakeups")) known("bytes:", get("kiosk_idle_bytes")))
+    detail("of these the interface process: " get("kiosk_bare_idle_own_wakeups") " (the others: guichet-net, one contact with the server)")
+    detail(known("with an empty reader, wake-ups:", get("kiosk_idle_wakeups")) known("of the interface process:", get("kiosk_idle_own_wakeups")) known("bytes:", get("kiosk_idle_bytes")))
 }
 function apdus(   name, text) {
     for (name in n)

@@ -127,12 +127,12 @@ helpers() {
     type 1
     waits "$MENU"
     card delay 24 2000
-    change 246813 123456
+    change 246813 975310
     waits 'Un instant'
     pkill -KILL -P "$kiosk_pid" -f guichet-token
     card delay all 0
     seen 40000 "$SUCCESS" || seen 0 "L'ancien reste le bon" || seen 0 'On ne sait pas si' || not_ok "says how it ended"
-    if logs_in 123456 >/dev/null 2>&1; then held=new; else held=old; fi
+    if logs_in 975310 >/dev/null 2>&1; then held=new; else held=old; fi
     if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
     if seen 0 "L'ancien reste le bon"; then is "the page says the truth" old "$held"; fi
 }

@@ -39,7 +39,7 @@ ways_out() {
     press enter
     fill_change "$OLD" "$NEW"
     press f1
-    waits 'Fermer l'
+    waits 'Chaque erreur enlève un essai.'
     press f10
     waits "$WELCOME"
     forgotten "F10 in the help" "$OLD" "$NEW"
@@ -61,7 +61,7 @@ ways_out() {
     press enter
     change "$OLD" "$NEW"
     waits "$SUCCESS"
-    forgotten "changed, still on the page" "$OLD" "$NEW"
+    forgotten_here "changed, still on the page" "$OLD" "$NEW"
     press f10
     waits "$WELCOME"
     forgotten "changed, then F10" "$OLD" "$NEW"
@@ -94,7 +94,7 @@ by_line() {
     waits 'En ligne'
     change_by_line "$OLD" "$NEW"
     waits "$SUCCESS"
-    forgotten "line by line, changed" "$OLD" "$NEW"
+    forgotten_here "line by line, changed" "$OLD" "$NEW"
     type '1\n'
     waits "$MENU"
     type '2\n'
@@ -123,7 +123,7 @@ pulled() {
     forgotten "pulled in the change, then F10" "$OLD" "$NEW"
     put_back
     waits "$MENU"
-    shows "on n'a pas pu savoir si votre mot de passe a été changé"
+    shows "$UNSURE"
     check "the server is told that it is not known" become 20000 unknown changes_outcome
 }
 changes_outcome() { changes | cut -f 7; }

@@ -144,12 +144,11 @@ dumb_terminal() {
 
 scenario narrow_charset
 narrow_charset() {
-    LC_ALL=fr_CA.ISO-8859-1
     if [ "$(LC_ALL=fr_CA.ISO-8859-1 locale charmap 2>/dev/null)" != ISO-8859-1 ]; then
         skip "the locale fr_CA.ISO-8859-1 is not there (tests/run makes it)"
         return
     fi
-    export LC_ALL
+    kiosk_env+=(LC_ALL=fr_CA.ISO-8859-1)
     open_line
     waits '2-Modifier mon mot de passe'
     screen >"$scratch/page"

@@ -13,13 +13,13 @@ not_put_back() {
     forgotten "after the minute" Zq7vKd93 Hw4xTb68pL
     check "told" become 20000 unknown outcome
     put_back
-    shows "on n'a pas pu savoir si votre mot de passe a été changé"
+    shows "$UNSURE"
     change Hw4xTb68pL Zq7vKd93
     shows "$SUCCESS"
     is "two rows" "$(count_changes)" 2
     type 1
     waits "$MENU"
-    hides "on n'a pas pu savoir"
+    hides "$UNSURE"
 }
 outcome() { changes | cut -f 7; }
 
