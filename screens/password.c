@@ -96,6 +96,9 @@ static void take_result(void *ctx, const struct change_pin_result *result)
     };
     struct session *s = ctx;
     s->changed = *result;
+    if (result->outcome != CHANGE_PIN_WRONG)   /* then only the current one is asked again */
+        for (size_t slot = OLD; slot <= AGAIN; slot++)
+            run_clear(s->run, slot);
     run_outcome(s->run, outcomes[result->outcome]);
     if (result->outcome == CHANGE_PIN_WRONG)
         complain_wrong(s->run, result);

@@ -8,7 +8,6 @@ idle() {
     fill_change Zq7vKd93 Hw4xTb68pL
     shows 'Êtes-vous toujours là?' 20000
     shows "Appuyez sur la barre d'espacement pour continuer."
-    press f2
     press x
     shows 'dans 60 secondes, tout ce que vous avez tapé sera effacé.'
     press space

@@ -80,8 +80,8 @@ before_the_login() {
     is "nothing in the audit" "$(count_changes)" 0
 }
 
-# Another card comes back within the minute: it is not tried.
-scenario during_the_check
+# Pulled inside the test signature.
+scenario during_the_check --pin Zq7vKd93
 during_the_check() {
     open_screen
     waits "$MENU"
@@ -89,15 +89,34 @@ during_the_check() {
     waits '1-Faire une signature'
     type 1
     waits 'Mot de passe :'
-    type '123456\r'
+    type 'Zq7vKd93\r'
     card cut before 68
     press enter
     seen 15000 'E-3' || not_ok "says what happened"
-    screen | sed 's/^/# |/'
     card insert
     press f10
     waits "$WELCOME"
     forgotten "pulled in the check" Zq7vKd93
 }
+
+# Another card comes back within the minute: the passwords are not tried on it.
+scenario another_card
+another_card() {
+    open_screen
+    waits 'En ligne'
+    card cut before 24
+    change 123456 246813
+    waits 'Rebranchez-la'
+    "$SOFTCARD" init --state "$scratch/two" --pin 135790 --so-pin 3537363231383830 --serial DECHSM0654321 --label two \
+        --holder 'Paul Autre' --days 10 --ca-key "$scratch/k" --ca-cert "$scratch/c" --certificate "$scratch/p" --tries 5 >/dev/null
+    "$SOFTCARD" run --state "$scratch/two" --port 35964 --control "$scratch/two.ctl" &
+    other=$!
+    shows 'E-314'
+    is "no try of the other card was spent" "$("$SOFTCARD" ctl "$scratch/two.ctl" tries)" 'pin 5 so 15'
+    kill "$other"
+    wait "$other"
+    check "recorded as not known" become 20000 unknown outcome
+}
+outcome() { changes | cut -f 7; }
 
 run_scenarios "$@"

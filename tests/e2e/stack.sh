@@ -95,7 +95,7 @@ control() {
     is "out" "$(card status)" 'out not-connected'
     check "card in" stack card in
     check "server stop" stack server stop
-    refuses "then nobody answers" curl -s --cacert "$STACK_DIR/ca/tls-ca.pem" "$GUICHET_SERVER_URL/v1/server"
+    refuses "then nobody answers" bash -c 'exec 6<>/dev/tcp/127.0.0.1/8443' 
     check "server start" stack server start
     refuses "an unknown word is refused" stack server dance
 }

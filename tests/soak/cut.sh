@@ -71,7 +71,7 @@ enrolment() {
     for n in $(each "$down"); do enrol_with_cut down "$n"; done >"$scratch/down"
     is "cut after each of $(each "$down" | wc -l) of $down bytes of the answers: once each" "$(cat "$scratch/down")" ''
     # A kiosk whose answer was lost asks again and gets fresh keys: that is a row of its own.
-    n=$("$GUICHETD" audit --config "$GUICHETD_CONF" | awk -F '\t' '$5 == "kiosk.enrolled" && $7 == "done" { print $4 }' | sort -u | wc -l)
+    n=$("$GUICHETD" audit --config "$GUICHETD_CONF" | awk -F '\t' '$5 == "kiosk.enrolled" && $7 == "done" { print $3 }' | sort -u | wc -l)
     is "as many enrolments in the audit as kiosks" "$n" "$("$GUICHETD" kiosks --config "$GUICHETD_CONF" | wc -l)"
     check "the audit chain is whole" "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
 }

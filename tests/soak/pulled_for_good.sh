@@ -9,10 +9,12 @@ not_put_back() {
     card cut after 24
     change Zq7vKd93 Hw4xTb68pL
     shows 'Rebranchez-la'
-    shows "On ne sait pas si le mot de passe a été changé." 70000
-    forgotten "after the minute" Zq7vKd93 Hw4xTb68pL
+    shows 'E-314' 70000
+    forgotten_here "after the minute" Zq7vKd93 Hw4xTb68pL
     check "told" become 20000 unknown outcome
     put_back
+    waits 'Clé branchée'
+    type 1
     shows "$UNSURE"
     change Hw4xTb68pL Zq7vKd93
     shows "$SUCCESS"
