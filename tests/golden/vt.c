@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,21 +69,43 @@ void vt_resize(struct vt *vt, int rows, int cols)
     vterm_set_size(vt->term, rows, cols);
 }
 
+/* The kernel hands what was written to the other end by a work queue, so a read that finds nothing proves nothing: a mark is
+ * written behind it and read up to.  An operating system command that no terminal knows: the screen is not touched. */
+static const char mark[] = "\033]777;guichet\007";
+
+static void take(struct vt *vt, const char *bytes, size_t n)
+{
+    vt->bytes += n;
+    vterm_input_write(vt->term, bytes, n);
+}
+
 void vt_pump(struct vt *vt)
 {
-    char bytes[4096];
-    ssize_t n;
-    while ((n = read(vt->master, bytes, sizeof bytes)) > 0) {
-        vt->bytes += (size_t)n;
-        vterm_input_write(vt->term, bytes, (size_t)n);
+    static char bytes[65536];
+    size_t n = 0, k = sizeof mark - 1;
+    struct pollfd wait = { .fd = vt->master, .events = POLLIN };
+    if (write(vt->slave, mark, k) != (ssize_t)k)
+        abort();
+    while (n < k || memcmp(bytes + n - k, mark, k) != 0) {
+        if (n == sizeof bytes || poll(&wait, 1, 5000) != 1)
+            abort();
+        ssize_t got = read(vt->master, bytes + n, sizeof bytes - n);
+        n += got > 0 ? (size_t)got : 0;
     }
+    take(vt, bytes, n - k);
     vterm_screen_flush_damage(vt->screen);
 }
 
+/* The other way too: back only when the program can read all of it at once. */
 void vt_type(struct vt *vt, const char *bytes, size_t n)
 {
+    struct pollfd wait = { .fd = vt->slave, .events = POLLIN };
+    int there = 0;
     if (write(vt->master, bytes, n) != (ssize_t)n)
         abort();
+    while ((size_t)there < n)
+        if (poll(&wait, 1, 5000) != 1 || ioctl(vt->slave, FIONREAD, &there))
+            abort();
 }
 
 size_t vt_bytes(struct vt *vt)
