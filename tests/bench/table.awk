@@ -10,7 +10,8 @@ END {
     rows_time()
     rows_crowd()
     row_cursor()
-    row("19", "APDUs of one change of password, from the last Enter to its sentence", get("kiosk_apdus"), "8", "6", "-", "")
+    row("19", "APDUs of one change of password, from the last Enter to its sentence", get("kiosk_apdus"), "8", "6",
+        "-", "")
     detail("by instruction: " apdus())
     print ""
     print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c); a bound or a lynx figure is in performance.md."
@@ -74,7 +75,8 @@ function fit(text, width,   t, extra) {       # awk may count bytes: the texts h
     return text
 }
 function print_head() {
-    print fit("#", 4) fit("what (80x24, French)", 78) fit("ours", 14) fit("must", 11) fit("goal", 11) fit("best peer here", 24) "verdict"
+    print fit("#", 4) fit("what (80x24, French)", 78) fit("ours", 14) fit("must", 11) fit("goal",
+        11) fit("best peer here", 24) "verdict"
 }
 # ours, must and goal hold one or two numbers apart by " / "; why: said when there is no figure.
 function row(number, what, ours, must, goal, peer, why,   o, m, g, i, count, bad, far, gap, verdict) {
@@ -93,7 +95,8 @@ function row(number, what, ours, must, goal, peer, why,   o, m, g, i, count, bad
     }
     if (bad) missed_must = missed_must (missed_must ? ", " : "") number
     if (ours != "" && (bad || far)) missed_goal = missed_goal (missed_goal ? ", " : "") number
-    print fit(number, 4) fit(what, 78) fit(ours == "" ? "-" : ours, 14) fit(must, 11) fit(goal, 11) fit(peer, 24) verdict
+    print fit(number, 4) fit(what, 78) fit(ours == "" ? "-" : ours, 14) fit(must, 11) fit(goal, 11) fit(peer,
+        24) verdict
 }
 function detail(text) { if (text != "") print "    " text }
 function known(label, v) { return v == "" ? "" : label " " v "  " }
@@ -105,8 +108,11 @@ function worst_paint(term) {
                    greater(get("kiosk_" term "_welcome_first_bytes"), get("kiosk_" term "_offline_first_bytes")))
 }
 function paints(term) {
-    return term ": " known("menu", get("kiosk_" term "_first_bytes")) known("welcome", get("kiosk_" term "_welcome_first_bytes")) \
-        known("menu off-line", get("kiosk_" term "_offline_first_bytes")) known("form", get("kiosk_" term "_form_first_bytes")) known("from the start to the menu, welcome page included", get("kiosk_" term "_start_bytes"))
+    return term ": " known("menu", get("kiosk_" term "_first_bytes")) known("welcome",
+        get("kiosk_" term "_welcome_first_bytes")) \
+        known("menu off-line", get("kiosk_" term "_offline_first_bytes")) known("form",
+            get("kiosk_" term "_form_first_bytes")) known("from the start to the menu, welcome page included",
+            get("kiosk_" term "_start_bytes"))
 }
 function burst(term,   one) {
     one = most("kiosk_" term "_move_bytes")
@@ -130,34 +136,48 @@ function cursor_percent(program,   i, k, name, names, sum, count) {
     return count ? rounded(100 * sum / count, 1) : ""
 }
 function rows_screen(   i, slow, b) {
-    row("1", "menu, whole screen painted, vt220, bytes (worst page and state)", worst_paint("vt220"), "650", "500", best("first_bytes", "most", "vt220"), "")
+    row("1", "menu, whole screen painted, vt220, bytes (worst page and state)", worst_paint("vt220"), "650", "500",
+        best("first_bytes", "most", "vt220"), "")
     detail(paints("vt220"))
-    row("2", "same, linux and xterm-256color, colour on", greater(worst_paint("linux"), worst_paint("xterm-256color")), "1000", "700", best("first_bytes", "most", "linux"), "")
+    row("2", "same, linux and xterm-256color, colour on", greater(worst_paint("linux"),
+        worst_paint("xterm-256color")), "1000", "700", best("first_bytes", "most", "linux"), "")
     detail(paints("linux"))
     detail(paints("xterm-256color"))
     slow = greater(mean("kiosk_vt220_move_bytes"), greater(mean("kiosk_slow-vt100_move_bytes"),
            greater(mean("kiosk_slow-linux_move_bytes"), mean("kiosk_slow-xterm-256color_move_bytes"))))
-    row("3", "move by one, bytes (mean of ten; vt220, vt100, linux and xterm at 9600 baud)", rounded(slow, 1), "32", "16", best("move_bytes", "mean", "vt220"), "")
-    row("3b", "same, linux and xterm-256color, whole row highlighted", rounded(greater(mean("kiosk_linux_move_bytes"), mean("kiosk_xterm-256color_move_bytes")), 1), "130", "95", best("move_bytes", "mean", "linux"), "")
+    row("3", "move by one, bytes (mean of ten; vt220, vt100, linux and xterm at 9600 baud)", rounded(slow, 1), "32",
+        "16", best("move_bytes", "mean", "vt220"), "")
+    row("3b", "same, linux and xterm-256color, whole row highlighted", rounded(greater(mean("kiosk_linux_move_bytes"),
+        mean("kiosk_xterm-256color_move_bytes")), 1), "130", "95", best("move_bytes", "mean", "linux"), "")
     detail("linux, each: " each("kiosk_linux_move_bytes"))
-    row("3c", "same, reader mode (worst of three terminals)", rounded(over("kiosk", "move_bytes", "mean", "reader-"), 1), "12", "4", "nobody", "")
+    row("3c", "same, reader mode (worst of three terminals)", rounded(over("kiosk", "move_bytes", "mean", "reader-"),
+        1), "12", "4", "nobody", "")
     detail("vt220, each: " each("kiosk_reader-vt220_move_bytes") "   linux: " each("kiosk_reader-linux_move_bytes"))
     b = greater(burst("vt220"), greater(burst("linux"), burst("xterm-256color")))
     row("4", "five arrows in one packet, ratio to the dearest single move", rounded(b, 2), "2", "1", burst_peers(), "")
     for (i = 1; i <= 3; i++)
-        detail(terms[i] ": " known("burst", get("kiosk_" terms[i] "_burst_bytes")) known("back", get("kiosk_" terms[i] "_burst_back_bytes")) known("dearest move", most("kiosk_" terms[i] "_move_bytes")))
-    row("5", "one masked character / its erasing, bytes (worst of all)", pair(over("kiosk", "char_bytes", "most"), over("kiosk", "erase_bytes", "most")), "3 / 5", "1 / 3", best("char_bytes", "most", "vt220") " / " best("erase_bytes", "most", "vt220"), "")
-    row("6", "next field, bytes (worst of three terminals)", greater(over("kiosk", "next_bytes", "most"), over("kiosk", "next_empty_bytes", "most")), "20", "7", best("next_bytes", "most", "vt220"), "")
-    row("7", "open an item / return, bytes (worst of three terminals)", pair(over("kiosk", "open_bytes", "most"), over("kiosk", "back_bytes", "most")), "450 / 700", "250 / 400", best("open_bytes", "most", "vt220") " / " best("back_bytes", "most", "vt220"), "")
+        detail(terms[i] ": " known("burst", get("kiosk_" terms[i] "_burst_bytes")) known("back",
+            get("kiosk_" terms[i] "_burst_back_bytes")) known("dearest move", most("kiosk_" terms[i] "_move_bytes")))
+    row("5", "one masked character / its erasing, bytes (worst of all)", pair(over("kiosk", "char_bytes", "most"),
+        over("kiosk", "erase_bytes", "most")), "3 / 5", "1 / 3", best("char_bytes", "most",
+        "vt220") " / " best("erase_bytes", "most", "vt220"), "")
+    row("6", "next field, bytes (worst of three terminals)", greater(over("kiosk", "next_bytes", "most"),
+        over("kiosk", "next_empty_bytes", "most")), "20", "7", best("next_bytes", "most", "vt220"), "")
+    row("7", "open an item / return, bytes (worst of three terminals)", pair(over("kiosk", "open_bytes", "most"),
+        over("kiosk", "back_bytes", "most")), "450 / 700", "250 / 400", best("open_bytes", "most",
+        "vt220") " / " best("back_bytes", "most", "vt220"), "")
     for (i = 1; i <= 3; i++)
-        detail(terms[i] ": " known("open", get("kiosk_" terms[i] "_open_bytes")) known("return", get("kiosk_" terms[i] "_back_bytes")))
+        detail(terms[i] ": " known("open", get("kiosk_" terms[i] "_open_bytes")) known("return",
+            get("kiosk_" terms[i] "_back_bytes")))
 }
 function row_writes(   writes) {
     writes = most_writes("kiosk")
-    row("11", "writes per transition (worst of all)", writes, "4", "1", "wh " most_writes("whiptail") ", di " most_writes("dialog") ", pl " most_writes("plain"), "")
+    row("11", "writes per transition (worst of all)", writes, "4", "1",
+        "wh " most_writes("whiptail") ", di " most_writes("dialog") ", pl " most_writes("plain"), "")
 }
 function row_cursor() {
-    row("17", "cursor visible and on the row of the focused item or field, %", cursor_percent("kiosk"), "100", "100", "wh " cursor_percent("whiptail") ", di " cursor_percent("dialog") ", pl " cursor_percent("plain"), "")
+    row("17", "cursor visible and on the row of the focused item or field, %", cursor_percent("kiosk"), "100", "100",
+        "wh " cursor_percent("whiptail") ", di " cursor_percent("dialog") ", pl " cursor_percent("plain"), "")
 }
 function each(name,   i, text) {
     for (i = 1; i <= n[name]; i++) text = text (i > 1 ? " " : "") value[name, i]
@@ -166,7 +186,8 @@ function each(name,   i, text) {
 function burst_peers(   list, i, text) {
     split("whiptail dialog plain", list, " ")
     for (i = 1; i <= 3; i++)
-        text = text (i > 1 ? ", " : "") substr(list[i], 1, 2) " " rounded(ratio(get(list[i] "_vt220_burst_bytes"), most(list[i] "_vt220_move_bytes")), 1)
+        text = text (i > 1 ? ", " : "") substr(list[i], 1, 2) " " rounded(ratio(get(list[i] "_vt220_burst_bytes"),
+            most(list[i] "_vt220_move_bytes")), 1)
     return text
 }
 
@@ -175,35 +196,61 @@ function burst_peers(   list, i, text) {
 function million(x) { return x == "" ? "" : rounded(x / 1e6, 2) }
 function thousand(x) { return x == "" ? "" : rounded(x / 1e3, 0) }
 function rows_time(   program, list, i) {
-    row("8", "Esc acted upon, linux, ms (median of 50)", rounded(median("kiosk_linux_escape_ms"), 1), "50", "30", best("escape_ms", "median", "linux"), "")
-    detail(known("worst of 50:", rounded(most("kiosk_linux_escape_ms"), 1)) known("vt220 (where 300 is wanted):", rounded(median("kiosk_vt220_escape_ms"), 0)))
-    row("9", "first paint (ours: the welcome page), ratio to whiptail, median of 15", rounded(ratio(median("kiosk_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "1.0", "0.75", "pl " rounded(ratio(median("plain_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2) ", di " rounded(ratio(median("dialog_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "")
-    detail("ms: " known("ours", rounded(median("kiosk_linux_paint_ms"), 2)) known("whiptail", rounded(median("whiptail_linux_paint_ms"), 2)) known("plain", rounded(median("plain_linux_paint_ms"), 2)) known("ratio of the fastest runs", rounded(ratio(least("kiosk_linux_paint_ms"), least("whiptail_linux_paint_ms")), 2)))
-    row("10", "instructions: first paint, millions / one move, thousands", pair(million(get("kiosk_linux_grind_first_instructions")), thousand(mean("kiosk_linux_grind_move_instructions"))), "6 / 150", "4 / 80", millions_peers(), "no callgrind")
+    row("8", "Esc acted upon, linux, ms (median of 50)", rounded(median("kiosk_linux_escape_ms"), 1), "50", "30",
+        best("escape_ms", "median", "linux"), "")
+    detail(known("worst of 50:", rounded(most("kiosk_linux_escape_ms"), 1)) known("vt220 (where 300 is wanted):",
+        rounded(median("kiosk_vt220_escape_ms"), 0)))
+    row("9", "first paint (ours: the welcome page), ratio to whiptail, median of 15",
+        rounded(ratio(median("kiosk_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "1.0", "0.75",
+        "pl " rounded(ratio(median("plain_linux_paint_ms"), median("whiptail_linux_paint_ms")),
+        2) ", di " rounded(ratio(median("dialog_linux_paint_ms"), median("whiptail_linux_paint_ms")), 2), "")
+    detail("ms: " known("ours", rounded(median("kiosk_linux_paint_ms"), 2)) known("whiptail",
+        rounded(median("whiptail_linux_paint_ms"), 2)) known("plain", rounded(median("plain_linux_paint_ms"),
+        2)) known("ratio of the fastest runs", rounded(ratio(least("kiosk_linux_paint_ms"),
+        least("whiptail_linux_paint_ms")), 2)))
+    row("10", "instructions: first paint, millions / one move, thousands",
+        pair(million(get("kiosk_linux_grind_first_instructions")),
+        thousand(mean("kiosk_linux_grind_move_instructions"))), "6 / 150", "4 / 80", millions_peers(), "")
     split("whiptail dialog plain", list, " ")
     for (i = 1; i <= 3; i++)
         detail(list[i] ": first paint " million(get(list[i] "_linux_whole_start_instructions")) " M, one move " thousand(mean(list[i] "_linux_grind_move_instructions")) " k")
     row_writes()
-    row("12", "one key: p50, ratio to plain ncurses / p99, ms (the quietest of 3 rounds)", pair(rounded(ratio(median("kiosk_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2), rounded(least("kiosk_linux_key_p99_ms"), 2)), "1.2 / 5", "1.0 / 2", "di " rounded(ratio(median("dialog_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2) ", wh " rounded(ratio(median("whiptail_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2), "")
-    detail("p50 ms: " known("ours", rounded(median("kiosk_linux_key_p50_ms"), 3)) known("plain", rounded(median("plain_linux_key_p50_ms"), 3)) "p99 ms: " known("ours", each("kiosk_linux_key_p99_ms")) known("plain", each("plain_linux_key_p99_ms")))
+    row("12", "one key: p50, ratio to plain ncurses / p99, ms (the quietest of 3 rounds)",
+        pair(rounded(ratio(median("kiosk_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2),
+        rounded(least("kiosk_linux_key_p99_ms"), 2)), "1.2 / 5", "1.0 / 2",
+        "di " rounded(ratio(median("dialog_linux_key_p50_ms"), median("plain_linux_key_p50_ms")),
+        2) ", wh " rounded(ratio(median("whiptail_linux_key_p50_ms"), median("plain_linux_key_p50_ms")), 2), "")
+    detail("p50 ms: " known("ours", rounded(median("kiosk_linux_key_p50_ms"), 3)) known("plain",
+        rounded(median("plain_linux_key_p50_ms"), 3)) "p99 ms: " known("ours",
+        each("kiosk_linux_key_p99_ms")) known("plain", each("plain_linux_key_p99_ms")))
 }
 function millions_peers() {
-    return million(lesser(get("whiptail_linux_whole_start_instructions"), get("plain_linux_whole_start_instructions"))) " / " \
+    return million(lesser(get("whiptail_linux_whole_start_instructions"),
+        get("plain_linux_whole_start_instructions"))) " / " \
         thousand(lesser(mean("whiptail_linux_grind_move_instructions"), mean("plain_linux_grind_move_instructions")))
 }
 
 # --- many sessions ---
 
 function rows_crowd(   bare) {
-    row("13", "one more session, interface process, N=100: USS / PSS, kB", pair(rounded(get("kiosk_n100_uss_kb"), 0), rounded(get("kiosk_n100_pss_kb"), 0)), "800 / 900", "560 / 620", rounded(get("dialog_n100_uss_kb"), 0) " / " rounded(get("dialog_n100_pss_kb"), 0) " di", "smaps_rollup cannot be read")
-    detail("whiptail " rounded(get("whiptail_n100_uss_kb"), 0) " / " rounded(get("whiptail_n100_pss_kb"), 0) ", plain " rounded(get("plain_n100_uss_kb"), 0) " / " rounded(get("plain_n100_pss_kb"), 0))
-    row("14", "200 sessions, no token: sum of PSS, all their processes, MB", rounded(get("kiosk_n200_sum_pss_mb"), 0), "180", "120", best("n200_sum_pss_mb", "most", ""), "smaps_rollup cannot be read")
-    detail(known("processes of ours:", get("kiosk_n200_processes")) known("USS / PSS at 200:", get("kiosk_n200_uss_kb") == "" ? "" : rounded(get("kiosk_n200_uss_kb"), 0) " / " rounded(get("kiosk_n200_pss_kb"), 0)))
-    row("15", "200 sessions, one key a second each: % of one core", rounded(get("kiosk_keys_cpu_percent"), 2), "4", "2", best("keys_cpu_percent", "most", ""), "")
+    row("13", "one more session, interface process, N=100: USS / PSS, kB", pair(rounded(get("kiosk_n100_uss_kb"), 0),
+        rounded(get("kiosk_n100_pss_kb"), 0)), "800 / 900", "560 / 620", rounded(get("dialog_n100_uss_kb"),
+        0) " / " rounded(get("dialog_n100_pss_kb"), 0) " di", "")
+    detail("whiptail " rounded(get("whiptail_n100_uss_kb"), 0) " / " rounded(get("whiptail_n100_pss_kb"),
+        0) ", plain " rounded(get("plain_n100_uss_kb"), 0) " / " rounded(get("plain_n100_pss_kb"), 0))
+    row("14", "200 sessions, no token: sum of PSS, all their processes, MB", rounded(get("kiosk_n200_sum_pss_mb"), 0),
+        "180", "120", best("n200_sum_pss_mb", "most", ""), "")
+    detail(known("processes of ours:", get("kiosk_n200_processes")) known("USS / PSS at 200:",
+        get("kiosk_n200_uss_kb") == "" ? "" : rounded(get("kiosk_n200_uss_kb"),
+        0) " / " rounded(get("kiosk_n200_pss_kb"), 0)))
+    row("15", "200 sessions, one key a second each: % of one core", rounded(get("kiosk_keys_cpu_percent"), 2), "4",
+        "2", best("keys_cpu_percent", "most", ""), "")
     bare = get("kiosk_bare_idle_wakeups")
-    row("16", "60 s idle, no reader: wake-ups / bytes", pair(bare, get("kiosk_bare_idle_bytes")), "1 / 0", "0 / 0", "wh " get("whiptail_idle_wakeups") " / " get("whiptail_idle_bytes"), "")
+    row("16", "60 s idle, no reader: wake-ups / bytes", pair(bare, get("kiosk_bare_idle_bytes")), "1 / 0", "0 / 0",
+        "wh " get("whiptail_idle_wakeups") " / " get("whiptail_idle_bytes"), "")
     detail("of these the interface process: " get("kiosk_bare_idle_own_wakeups") " (the others: guichet-net, one contact with the server)")
-    detail(known("with an empty reader, wake-ups:", get("kiosk_idle_wakeups")) known("of the interface process:", get("kiosk_idle_own_wakeups")) known("bytes:", get("kiosk_idle_bytes")))
+    detail(known("with an empty reader, wake-ups:", get("kiosk_idle_wakeups")) known("of the interface process:",
+        get("kiosk_idle_own_wakeups")) known("bytes:", get("kiosk_idle_bytes")))
 }
 function apdus(   name, text) {
     for (name in n)

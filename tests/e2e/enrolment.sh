@@ -15,7 +15,7 @@ on_screen() {
     shows "Code d'inscription"
     hides "Modifier mon mot de passe"
     card remove
-    card insert
+    put_back
     hides "Modifier mon mot de passe"
     type 'ABC\r\r'
     shows 'E-220'

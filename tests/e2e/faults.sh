@@ -11,11 +11,8 @@ module_hangs() {
     card delay 24 6000
     change 123456 246813
     shows 'La clé tarde à répondre. Attendez encore un peu.'
-    seen 40000 "$SUCCESS" || seen 0 "n'a pas été changé" || seen 0 'E-314' || { not_ok "says how it ended"; picture; }
     card delay all 0
-    if logs_in 246813 >/dev/null 2>&1; then held=new; else held=old; fi
-    if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
-    if seen 0 "L'ancien reste le bon"; then is "the page says the truth" old "$held"; fi
+    tells_the_truth 246813
     press f10
     waits "$WELCOME"
     press enter
@@ -71,10 +68,7 @@ pcscd_stops_in_the_change() {
     seen 20000 'Rebranchez-la' || seen 0 'E-3' || not_ok "says that the card is gone"
     stack pcscd start
     card wait-connected 5000
-    seen 40000 "$SUCCESS" || seen 0 "n'a pas été changé" || seen 0 'E-314' || { not_ok "says how it ended"; picture; }
-    if logs_in 246813 >/dev/null 2>&1; then held=new; else held=old; fi
-    if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
-    if seen 0 "L'ancien reste le bon"; then is "the page says the truth" old "$held"; fi
+    tells_the_truth 246813
 }
 
 scenario no_pcscd
@@ -125,8 +119,6 @@ module_missing() {
     open_screen
     shows 'E-311'
     hides "$MENU"
-    press f10
-    waits "$WELCOME"
 }
 
 scenario no_reader --set 'token.reader = Nulle part'

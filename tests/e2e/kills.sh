@@ -131,10 +131,7 @@ helpers() {
     waits 'Un instant'
     pkill -KILL -P "$kiosk_pid" -f guichet-token
     card delay all 0
-    seen 40000 "$SUCCESS" || seen 0 "L'ancien reste le bon" || seen 0 'E-314' || { not_ok "says how it ended"; picture; }
-    if logs_in 975310 >/dev/null 2>&1; then held=new; else held=old; fi
-    if seen 0 "$SUCCESS"; then is "the page says the truth" new "$held"; fi
-    if seen 0 "L'ancien reste le bon"; then is "the page says the truth" old "$held"; fi
+    tells_the_truth 975310
 }
 
 run_scenarios "$@"

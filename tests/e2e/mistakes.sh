@@ -83,8 +83,8 @@ locked_after_five() {
     press enter
     waits 'Continuer?'
     type 2
-    shows 'Votre clé est verrouillée après cinq mots de passe erronés. Votre mot de passe n'"'"'a pas été changé.'
-    shows 'E-306'
+    shows 'ERREUR E-306 : Votre clé est verrouillée'
+    shows "Votre mot de passe n'a pas été changé."
     is "no try left" "$(tries)" 'pin 0 so 15'
     refuses "the right password is refused by the card too" logs_in 123456
     is "nothing in the audit" "$(count_changes)" 0

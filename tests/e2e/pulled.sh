@@ -119,4 +119,20 @@ another_card() {
 }
 outcome() { changes | cut -f 7; }
 
+# Out and in within the reader's 400 ms, several times: it is read in the end, and the menu opens.
+scenario loose_contact
+loose_contact() {
+    local i
+    open_screen
+    for i in 1 2 3; do
+        card blink 100
+        card wait-connected 3000
+    done
+    shows 'Clé branchée, il reste 5 essais' 20000
+    card remove
+    shows 'Aucune clé branchée'
+    put_back
+    shows "$MENU"
+}
+
 run_scenarios "$@"
