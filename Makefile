@@ -29,7 +29,10 @@ archives = $(foreach d,$(1),$(call archive,$(d)))
 # What each program is made of. --start-group: base is used by all, and archives may name one another.
 BASE_LIBS := -lsodium -lunistring
 UI_DIRS   := screens tui core/desk core/sync core/store core/proto core/rules core/work core/token core/base
-UI_LIBS   := -lncursesw -ltinfo -lsqlite3 -ljansson -lpcsclite -lpthread $(BASE_LIBS)
+UI_LIBS   := -ltinfo -lsqlite3 -ljansson -lpcsclite -lpthread $(BASE_LIBS)
+# The kiosk's own program takes these in: half of a first paint was the dynamic linker (and a session has less of its own).
+KIOSK_LIBS := $(if $(SAN),$(UI_LIBS),-l:libtinfo.a -l:libsqlite3.a -l:libjansson.a -l:libsodium.a -l:libunistring.a \
+              -lm -lpcsclite -lpthread)
 TOKEN_LIBS := -lp11-kit -lgnutls -lpcsclite -lpthread -ljansson $(BASE_LIBS)
 NET_LIBS  := -lcurl-gnutls -lgnutls -ljansson $(BASE_LIBS)
 SERVER_LIBS := -lmicrohttpd -lgnutls -lsqlite3 -ljansson -lpthread $(BASE_LIBS)
@@ -54,7 +57,7 @@ $(1): $$(call objects,$(2)) $$(call archives,$(3))
 	$$(Q)$$(CC) $$(LINKING) $$(LDFLAGS) -o $$@ $$(call objects,$(2)) -Wl,--start-group $$(call archives,$(3)) -Wl,--end-group $(4)
 endef
 
-$(eval $(call program,$(BUILD)/bin/guichet,screens/main.c,$(UI_DIRS),$(UI_LIBS)))
+$(eval $(call program,$(BUILD)/bin/guichet,screens/main.c,$(UI_DIRS),$(KIOSK_LIBS)))
 $(eval $(call program,$(BUILD)/bin/guichetctl,$(wildcard ctl/*.c),core/desk core/sync core/store core/proto core/rules core/work core/token core/base,$(UI_LIBS)))
 $(eval $(call program,$(BUILD)/bin/guichetd,server/main.c,server core/proto core/rules core/base,$(SERVER_LIBS)))
 $(eval $(call program,$(BUILD)/libexec/guichet/guichet-token,core/token/main.c,core/token core/proto core/rules core/work core/base,$(TOKEN_LIBS)))
@@ -95,7 +98,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(SUPPORT)) $(call 
 
 # Golden screens and transcripts: the real screens and front ends over a desk that a script answers for.
 GOLDEN := $(BUILD)/tests/test_golden
-$(eval $(call program,$(GOLDEN),$(wildcard tests/golden/*.c),screens tui core/desk core/rules core/work core/base,-lncursesw -ltinfo -lvterm -lutil $(BASE_LIBS)))
+$(eval $(call program,$(GOLDEN),$(wildcard tests/golden/*.c),screens tui core/desk core/rules core/work core/base,-ltinfo -lvterm -lutil $(BASE_LIBS)))
 units: $(UNITS) $(GOLDEN)
 .SECONDARY: $(call objects,$(UNIT_SOURCES) $(SUPPORT))
 

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -261,6 +262,7 @@ static void stop(struct program *p)
 static int run_kiosk(struct program *p, const struct options *options)
 {
     catch_crashes();
+    mallopt(M_ARENA_MAX, 1);   /* hundreds of sessions on one host: the watching thread needs no heap of its own */
     if (!start(p, options)) {
         dprintf(STDERR_FILENO, "guichet: %s (E-%d)\n", msg(err_what(ERR_SYSTEM)), (int)ERR_SYSTEM);
         return 1;

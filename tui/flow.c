@@ -17,7 +17,7 @@ const struct page *run_help_of(const struct run *run) { return run->help_of; }
 const char *run_help_of_field(const struct run *run) { return run->help_of_field; }
 bool run_dirty(const struct run *run) { return run->dirty; }
 bool run_working(const struct run *run) { return run->layers[run->covers].page->kind == PAGE_WORK; }
-const struct secret *run_value(const struct run *run, size_t slot) { return run->values[slot]; }
+const struct secret *run_value(const struct run *run, size_t slot) { return run->values[slot] ? run->values[slot] : run->nothing; }
 
 void run_changed(struct run *run)
 {
@@ -42,10 +42,10 @@ const struct page *flow_find_page(const struct flow *const *flows, const char *n
     return NULL;
 }
 
-static bool values_new(struct run *run)
+static bool values_for(struct run *run, const struct page *page)
 {
-    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
-        if (!(run->values[i] = secret_new(FIELD_BYTES_MAX)))
+    for (size_t i = page->first_slot; i < page->first_slot + page->field_count; i++)
+        if (!run->values[i] && !(run->values[i] = secret_new(FIELD_BYTES_MAX)))
             return false;
     return true;
 }
@@ -58,7 +58,8 @@ enum err run_new(const struct flow *const *flows, const struct run_host *host, s
     run->flows = flows;
     run->host = *host;
     run->prefs = prefs;
-    if (!values_new(run)) {
+    run->nothing = secret_new(1);
+    if (!run->nothing || !values_for(run, flows[0]->pages)) {
         run_free(run);
         return ERR_MEMORY;
     }
@@ -75,19 +76,24 @@ void run_free(struct run *run)
         return;
     for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
         secret_free(run->values[i]);
+    secret_free(run->nothing);
     memset(run, 0, sizeof *run);
     free(run);
 }
 
 static void wipe_values(struct run *run)
 {
-    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
+    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++) {
         run_clear(run, i);
+        secret_free(run->values[i]);
+        run->values[i] = NULL;
+    }
 }
 
 void run_clear(struct run *run, size_t slot)
 {
-    secret_wipe(run->values[slot]);
+    if (run->values[slot])
+        secret_wipe(run->values[slot]);
     run->complaints[slot] = (struct complaint){ 0 };
     run_changed(run);
 }
@@ -132,6 +138,10 @@ static void enter(struct run *run, const struct flow *flow, const struct page *p
     remember_menu(run);
     if (run->covers == 0 && flow != top->flow)
         wipe_values(run);
+    if (!values_for(run, page)) {
+        run_say(run, msg(err_what(ERR_MEMORY)));
+        return;
+    }
     run->visits++;
     *top = (struct layer){ .flow = flow, .page = page, .visit = run->visits, .showing = run->visits,
                            .focus = remembered_focus(run, page) };

@@ -41,7 +41,8 @@ struct run {
     size_t covers;
     const struct page *help_of;
     const char *help_of_field;
-    struct secret *values[FLOW_FIELDS_MAX];
+    struct secret *values[FLOW_FIELDS_MAX];   /* there while a page of the flow asks for them; locked memory is dear */
+    struct secret *nothing;                   /* what the others are: empty for ever */
     struct complaint complaints[FLOW_FIELDS_MAX];
     struct {
         const struct page *page;

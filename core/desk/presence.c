@@ -195,6 +195,14 @@ static enum err start_watch(struct desk *d)
     return e ? e : loop_watch(d->loop, watch_fd(d->presence.watch), POLLIN, on_picture, d);
 }
 
+static void on_start_watch(void *ctx)
+{
+    struct desk *d = ctx;
+    enum err e = start_watch(d);
+    if (e)
+        show(d, DESK_TOKEN_FAULT, e);    /* the kiosk lives on and says so */
+}
+
 enum err presence_start(struct desk *d)
 {
     tool_argument(&d->token, "--module");
@@ -210,15 +218,13 @@ enum err presence_start(struct desk *d)
     d->status.looked = strcmp(d->settings.token_presence, "none") == 0;
     if (d->status.looked)
         return ERR_OK;
-    e = start_watch(d);
-    if (e)
-        show(d, DESK_TOKEN_FAULT, e);    /* the kiosk lives on and says so */
-    return ERR_OK;
+    return loop_after(d->loop, 0, on_start_watch, d);    /* after the first paint */
 }
 
 void presence_stop(struct desk *d)
 {
     loop_cancel(d->loop, on_poll, d);
+    loop_cancel(d->loop, on_start_watch, d);
     if (d->presence.watch)
         loop_unwatch(d->loop, watch_fd(d->presence.watch));
     watch_stop(d->presence.watch);

@@ -75,6 +75,8 @@ enum err sql_open(struct sql *sql, const char *path, int max_pages)
     enum err e = make_file(path);
     if (e)
         return e;
+    /* Before SQLite's first use in this process (later it is refused, and nothing is lost): no page cache taken in bulk. */
+    sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
     int rc = sqlite3_open_v2(path, &sql->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (sql->db)
         sqlite3_db_config(sql->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 256, 32);

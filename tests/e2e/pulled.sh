@@ -135,4 +135,14 @@ loose_contact() {
     shows "$MENU"
 }
 
+# The same while it is read for the first time, as contacts do when a card is pushed in.
+scenario bounced_in
+bounced_in() {
+    open_screen
+    waits 'DÉMO'
+    card remove
+    card insert
+    shows "$MENU"
+}
+
 run_scenarios "$@"

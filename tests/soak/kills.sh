@@ -39,7 +39,7 @@ flush() { # until nothing waits here
 }
 
 one() { # NUMBER: prints what is wrong
-    local i=$1 what=$((RANDOM % 4)) wait_ms=$((RANDOM % 900)) old new before shown='' added outcome victim
+    local i=$1 what=$((RANDOM % 4)) wait_ms=$((RANDOM % 600)) old new before shown='' added outcome victim
     old=$(card_pin) new=$(printf '%06d' $((200000 + i)))
     before=$(count_changes)
     open_line
@@ -89,6 +89,8 @@ scenario killed --set 'idle.seconds = 3600'
 killed() {
     local i
     made=0
+    # A card slow enough that the moments fall everywhere: log-in, signature, change, and what follows.
+    card delay 20 60 && card delay 68 80 && card delay 24 120
     check "the card's password can be read" test "$(card_pin)" = 123456
     for ((i = 1; i <= changes_wanted; i++)); do
         one "$i" >>"$scratch/wrong"
