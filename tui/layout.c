@@ -94,7 +94,8 @@ static void mark_focus(struct layout_grid *g, const struct plan *p, int anchor)
     enum layout_focus how = p->options->focus;
     bool status = p->view->focus >= p->view->node_count;
     int row = g->focus_first, col = node->role == ROLE_BUTTON ? p->nodes[anchor].col : 0;
-    if (how == FOCUS_CURSOR || (status && node->role != ROLE_STATUS) || row > g->focus_last)
+    if (how == FOCUS_CURSOR || (status && node->role != ROLE_STATUS) || row > g->focus_last
+        || col + TEXT_COL >= g->cols)
         return;
     layout_row(g, row)[col] = '>';
     if (status)
@@ -187,7 +188,7 @@ static void lay_content(struct layout_grid *g, struct plan *p, int first_row, in
 {
     int anchor = plan_anchor(p->view);
     plan_fit(p, room);
-    if (p->lines < room)
+    if (p->lines < room && room > 1)
         first_row++, room--;   /* an empty row under the state, where there is one to spare */
     g->window = (struct layout_window){ .lines = p->lines, .room = room };
     g->focus_first = g->cursor_row = first_row;

@@ -17,6 +17,7 @@ enum {
     ONLINE_MS = 60000,           /* a contact makes us on-line for so long */
     CONTACT_MS = 55000,          /* so the next one comes before that; at most about one wake-up a minute */
     MODULE_POLL_MS = 2000,
+    RETRY_MS = 500,
     STORE_RETRY_MS = 2000
 };
 

@@ -74,6 +74,26 @@ static void token_unread(struct desk *d, enum err e)
         log_error("desk: no timer for the token");
 }
 
+/* A card that was put back at once: PC/SC has it before the module does. */
+static bool may_be_early(enum err e)
+{
+    return e == ERR_TOKEN_UNKNOWN || e == ERR_TOKEN_DAMAGED || e == ERR_MODULE_FAULT || presence_is_gone(e);
+}
+
+static void on_retry(void *ctx)
+{
+    struct desk *d = ctx;
+    if (d->status.token == DESK_TOKEN_READING)
+        presence_ask(d);
+}
+
+static void ask_once_more(struct desk *d, int64_t delay_ms)
+{
+    d->presence.retried = true;
+    if (loop_after(d->loop, delay_ms, on_retry, d))
+        presence_ask(d);
+}
+
 static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
 {
     struct desk *d = ctx;
@@ -91,10 +111,9 @@ static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     e = e ? e : token_read_info(bytes, n, &info);
     if (!e)
         token_read(d, &info);
-    else if (helper_failed && !d->presence.retried) {
-        d->presence.retried = true;
-        presence_ask(d);
-    } else
+    else if (!d->presence.retried && (helper_failed || (!by_module(d) && may_be_early(e))))
+        ask_once_more(d, helper_failed ? 0 : RETRY_MS);
+    else
         token_unread(d, e);
 }
 
@@ -225,6 +244,7 @@ void presence_stop(struct desk *d)
 {
     loop_cancel(d->loop, on_poll, d);
     loop_cancel(d->loop, on_start_watch, d);
+    loop_cancel(d->loop, on_retry, d);
     if (d->presence.watch)
         loop_unwatch(d->loop, watch_fd(d->presence.watch));
     watch_stop(d->presence.watch);

@@ -4,7 +4,8 @@
  *   the session, so an operation left `prepared` can be told from one that is being done right now.
  * - The leader holds flock on net.lock; it alone talks to the server.
  * - `work` is touched when there is something to push; `contact` is written by the leader after each contact and each
- *   stored result.  Both are watched with inotify.
+ *   stored result.  Both are watched with inotify; where the kernel gives no more of it (fs.inotify.max_user_instances is
+ *   128 by default, and a host may have hundreds of sessions) they are looked at every few seconds.
  * One thread per struct; nothing here blocks but plain local I/O. */
 #ifndef GUICHET_STORE_SHARE_H
 #define GUICHET_STORE_SHARE_H
@@ -16,7 +17,7 @@
 
 struct share;
 
-/* Opens the files in dir (which must outlive it) and takes a session number. ERR_STORE_*, ERR_SYSTEM (no inotify). */
+/* Opens the files in dir (which must outlive it) and takes a session number. ERR_STORE_*, ERR_SYSTEM. */
 MUST_USE enum err share_open(const char *dir, struct share **out);
 void share_close(struct share *s);                            /* NULL is fine; gives up everything held */
 

@@ -31,7 +31,7 @@ enum {
     STORE_REQUESTS_MAX = 20000,
     STORE_FEED_ROWS_MAX = 5000,
     STORE_FEED_CONTENT_MAX = 16384,         /* bytes of one reference row */
-    STORE_FEED_STATE_SIZE = 128,
+    STORE_FEED_STATE_SIZE = 192,              /* as core/sync's EXCHANGE_STATE_SIZE: the server's may be 188 */
     STORE_BATCH_MAX = 100,
     STORE_PAGES_MAX = 32768                 /* of 4096 bytes: 128 MiB */
 };

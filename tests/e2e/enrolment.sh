@@ -3,11 +3,10 @@
 . "$(dirname "$0")/../lib/kiosk"
 
 new_code() { "$GUICHETD" enrolment-code --config "$GUICHETD_CONF" --label 'Poste 7' | grep -Eo '([0-9A-Z]{5}-){5}[0-9A-Z]{5}'; }
-not_seen() { card_seen || echo gone; }
 erase() { type "$(printf '\\x7f%.0s' {1..40})"; }
 SENTENCE="Ce poste n'est pas encore configuré."
 
-scenario on_screen --no-enrol
+scenario on_screen --no-enrol --card-out
 on_screen() {
     local code
     code=$(new_code)
@@ -15,8 +14,6 @@ on_screen() {
     shows "$SENTENCE"
     shows "Code d'inscription"
     hides "Modifier mon mot de passe"
-    card remove
-    become 5000 gone not_seen
     put_back
     hides "Modifier mon mot de passe"
     type 'ABC\r\r'

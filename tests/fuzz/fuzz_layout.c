@@ -121,7 +121,7 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     struct layout_options o = { .charset = (enum charset)fuzz_below(&in, 3), .focus = (enum layout_focus)fuzz_below(&in, 4),
                                 .keys = keys };
     for (unsigned sizes = 1 + fuzz_below(&in, 4); sizes > 0; sizes--) {    /* resized, with the old window kept */
-        o.rows = 2 + (int)fuzz_below(&in, LAYOUT_ROWS_MAX - 1);
+        o.rows = 1 + (int)fuzz_below(&in, LAYOUT_ROWS_MAX);
         o.cols = 1 + (int)fuzz_below(&in, LAYOUT_COLS_MAX);
         FUZZ_HOLDS(layout_view(&o, &v, &g) == ERR_OK);
         check_grid(&g, &o, &v);

@@ -3,7 +3,7 @@
 # direction): enrolment, push, pull. Whatever was cut, asking again ends it, and everything happened exactly once.
 . "$(dirname "$0")/../lib/kiosk"
 
-points=${SOAK_POINTS:-60}
+points=${SOAK_POINTS:-200}
 proxy_port=9443
 through=(--set "server.url = https://127.0.0.1:$proxy_port")
 

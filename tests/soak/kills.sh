@@ -30,6 +30,14 @@ server_again() {
     stack server stop 2>/dev/null      # its end is a signal's: that is no failure here
     stack server start
 }
+# What the card was given before the kill it still does, and what it keeps does not change any more.
+at_rest() {
+    local left=20 before=''
+    until [ "$before" = "$(cat "$STACK_DIR/card.state")" ] || [ $((left--)) = 0 ]; do
+        before=$(cat "$STACK_DIR/card.state")
+        pause 0.4
+    done
+}
 flush() { # until nothing waits here
     local tries=10
     until "$GUICHETCTL" push --config "$GUICHET_CONF" 2>>"$scratch/said" | grep -qx 'waiting: 0'; do
@@ -67,6 +75,7 @@ one() { # NUMBER: prints what is wrong
         screen >"$scratch/last"
     fi
     close_kiosk
+    at_rest
     flush || echo "$i: $(waiting) wait and are not taken"
     added=$(($(count_changes) - before))
     outcome=$(changes | tail -n 1 | cut -f 7)

@@ -1,6 +1,7 @@
 /*
  * softcard: a software SmartCard-HSM for the tests, behind pcscd's virtual reader. Never for real keys: see state.h.
  */
+#include "activate.h"
 #include "bench.h"
 #include "personalise.h"
 #include "state.h"
@@ -19,6 +20,7 @@ static const char main_usage[] =
     "              [--key ec|rsa] --ca-key FILE --ca-cert FILE --certificate FILE [--tries 5]\n"
     "softcard run  --state FILE [--host 127.0.0.1] [--port 35963] --control SOCKET [--out]\n"
     "softcard ctl  SOCKET COMMAND...\n"
+    "softcard activate SOCKET DAEMON...   (starts pcscd with a listening socket, as systemd would)\n"
     "  insert | remove | cut before|after INS [N] | blink MS | delay INS|all MS | tries | set-tries N |\n"
     "  counters | reset-counters | log | status | wait-connected MS | quit\n";
 
@@ -169,7 +171,9 @@ int main(int argc, char **argv)
         return main_init(argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "run") == 0)
         return main_run(argc - 1, argv + 1);
+    if (argc >= 4 && strcmp(argv[1], "activate") == 0)
+        return activate_run(argv[2], argv + 3);
     if (argc >= 4 && strcmp(argv[1], "ctl") == 0)
         return client_send_command(argv[2], argc - 3, argv + 3);
-    return main_refuse("init, run or ctl is wanted");
+    return main_refuse("init, run, ctl or activate is wanted");
 }
