@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -163,11 +164,45 @@ static void the_server_s_generation_is_remembered(void **state)
     store_close(s);
 }
 
+/* fs.inotify.max_user_instances: used up, as by hundreds of sessions under one user. Reached by EMFILE either way. */
+static size_t use_up_inotify(int *fds, size_t max)
+{
+    size_t n = 0;
+    while (n < max && (fds[n] = inotify_init1(IN_CLOEXEC)) >= 0)
+        n++;
+    return n;
+}
+
+static void without_inotify_the_files_are_looked_at(void **state)
+{
+    enum { MOST = 4096 };
+    static int fds[MOST];
+    struct share *a = NULL, *b = NULL;
+    bool work, contact;
+    (void)state;
+    assert_int_equal(share_open(dir, &a), ERR_OK);
+    size_t used = use_up_inotify(fds, MOST);
+    enum err e = share_open(dir, &b);
+    while (used)
+        close(fds[--used]);
+    assert_int_equal(e, ERR_OK);
+    share_touch_work(a);
+    share_put_contact(a, &(struct contact){ 123, 0, ERR_OK });
+    assert_int_equal(poll(&(struct pollfd){ .fd = share_fd(b), .events = POLLIN }, 1, 10000), 1);
+    share_take(b, &work, &contact);
+    assert_true(work && contact);
+    share_take(b, &work, &contact);
+    assert_false(work || contact);
+    share_close(b);
+    share_close(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_leader_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_leader_is_replaced, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_inotify_the_files_are_looked_at, setup, teardown),
         cmocka_unit_test_setup_teardown(a_snapshot_is_seen_when_it_is_complete, setup, teardown),
         cmocka_unit_test_setup_teardown(the_server_s_generation_is_remembered, setup, teardown),
     };
