@@ -171,6 +171,7 @@ void net_enrolled(struct desk *d);
 MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *job);
 struct exchange_now net_now(const struct desk *d, bool keep_open);
 void net_fill_exchange(struct desk *d);
+void net_reached(struct desk *d);                     /* a verified answer came, in the middle of a contact */
 void net_cycle_end(struct desk *d, enum err e);        /* e: the contact as a whole */
 void net_failed(struct desk *d, enum err e);           /* the same for a failed request: a wrong clock is looked into first */
 

@@ -89,6 +89,13 @@ static void note_contact(struct desk *d, enum err e)
     show(d);
 }
 
+/* What a person reads with the server's answer must not still say "off-line". */
+void net_reached(struct desk *d)
+{
+    if (!d->status.online)
+        note_contact(d, ERR_OK);
+}
+
 /* --- cycles --- */
 
 struct exchange_now net_now(const struct desk *d, bool keep_open)

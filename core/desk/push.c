@@ -115,6 +115,7 @@ static void accepted(struct desk *d, const struct push_answer *answer)
     see_generation(d, answer);
     d->net.limit = 0;
     d->net.faults = 0;
+    net_reached(d);
     desk_count(d);
     change_results(d);
     push_next(d);
