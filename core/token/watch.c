@@ -27,6 +27,7 @@ struct watch {
     struct watch_picture picture;
     bool virtual_ok;
     char filter[WATCH_NAME_MAX];
+    bool drawn;                 /* a first picture was published */
 };
 
 /* The thread's own. */
@@ -76,7 +77,9 @@ static void raise_fd(int fd)
 static void publish(struct watch *w, const struct watch_picture *picture, bool refused)
 {
     pthread_mutex_lock(&w->lock);
-    if (memcmp(&w->picture, picture, sizeof *picture) || w->refused != refused) {
+    /* The first one is told whatever it is: "no service" looks like the empty picture there was. */
+    if (!w->drawn || memcmp(&w->picture, picture, sizeof *picture) || w->refused != refused) {
+        w->drawn = true;
         w->picture = *picture;
         w->refused = refused;
         raise_fd(w->event_fd);

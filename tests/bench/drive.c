@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vterm.h>
 
@@ -146,13 +147,25 @@ static long strace_writes(struct drive *d)
     return n;
 }
 
+/* The exit code, -1 when it could not be run. */
+static int run_shell(const char *command)
+{
+    pid_t pid = fork();
+    int status = -1;
+    if (pid == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    return pid < 0 || waitpid(pid, &status, 0) < 0 || !WIFEXITED(status) ? -1 : WEXITSTATUS(status);
+}
+
 /* Each dump sets callgrind's counters back to zero. */
 static double callgrind_total(struct drive *d)
 {
     char text[512];
     double total = -1;
     snprintf(text, sizeof text, "vgdb --pid=%d --wait=5 dump >/dev/null 2>&1", (int)d->pid);
-    if (system(text) != 0)
+    if (run_shell(text) != 0)
         return -1;
     snprintf(text, sizeof text, "%s.%d", d->callgrind_file, ++d->dumps);
     FILE *f = fopen(text, "r");
@@ -193,7 +206,7 @@ static void do_type(struct drive *d, char *keys) { pty_send(d->master, keys, pty
 
 static void do_at(struct drive *d, char *rest)
 {
-    const char *name = strtok(rest, " "), *text = strtok(NULL, "");
+    const char *name = strsep(&rest, " "), *text = rest;
     char row[COLS * 6 + 1];
     VTermPos at;
     vterm_state_get_cursorpos(vterm_obtain_state(d->term), &at);
@@ -203,8 +216,8 @@ static void do_at(struct drive *d, char *rest)
 
 static void do_since(struct drive *d, char *rest)
 {
-    const char *name = strtok(rest, " ");
-    char *text = strtok(NULL, "");
+    const char *name = strsep(&rest, " ");
+    char *text = rest;
     pty_unescape(text);
     while (!memmem(d->raw, d->raw_length, text, strlen(text)))
         if (!take(d, UNTIL_MS))
@@ -214,8 +227,8 @@ static void do_since(struct drive *d, char *rest)
 
 static void do_time(struct drive *d, char *rest)
 {
-    const char *name = strtok(rest, " ");
-    char *keys = strtok(NULL, "");
+    const char *name = strsep(&rest, " ");
+    char *keys = rest;
     size_t n = pty_unescape(keys);
     int64_t from = pty_now_ns();
     pty_send(d->master, keys, n);
@@ -233,8 +246,8 @@ static int ascending(const void *a, const void *b)
 static void do_beat(struct drive *d, char *rest)
 {
     static double ms[BEATS_MAX];
-    const char *name = strtok(rest, " "), *count = strtok(NULL, " ");
-    char *keys[2] = { strtok(NULL, " "), strtok(NULL, " ") };
+    const char *name = strsep(&rest, " "), *count = strsep(&rest, " ");
+    char *first = strsep(&rest, " "), *keys[2] = { first, rest };
     int n = atoi(count) < BEATS_MAX ? atoi(count) : BEATS_MAX;
     size_t lengths[2] = { pty_unescape(keys[0]), pty_unescape(keys[1]) };
     for (int i = 0; i < n; i++) {
@@ -253,7 +266,7 @@ static void do_beat(struct drive *d, char *rest)
 static void do_run(struct drive *d, char *command)
 {
     fflush(stdout);
-    if (system(command) != 0)
+    if (run_shell(command) != 0)
         fail(d, command);
 }
 

@@ -36,7 +36,7 @@ make -s -j"$(nproc)" -f tests/fuzz/targets.mk TO="$to" CLANG="$clang" >"$scratch
 exec 8>&-
 
 # The tests' own settings of the sanitizers are for other programs.
-export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=''
+export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS="print_suppressions=0:suppressions=$PWD/tests/lib/lsan.supp"
 
 run() { # TARGET
     local corpus=$scratch/$1 log=$scratch/$1.log status=0
