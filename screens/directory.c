@@ -18,7 +18,8 @@ void screens_compose_lines(const struct run *run, struct composer *c)
     size_t n = desk_directory(session_of(run)->desk, language, lines, DESK_LINES_MAX);
     for (size_t i = 0; i < n; i++) {
         compose_text(c, ROLE_TEXT, "%s (%s)", lines[i].name, open_words(&lines[i]));
-        compose_text(c, ROLE_TEXT, "  %s", lines[i].phones);
+        if (lines[i].phones[0])
+            compose_text(c, ROLE_TEXT, "  %s", lines[i].phones);
         if (lines[i].hours[0])
             compose_text(c, ROLE_TEXT, "  %s", lines[i].hours);
         if (lines[i].email[0])

@@ -26,10 +26,10 @@ static long option_at(const struct conf *c, const char *key, size_t length)
 
 static bool parse_number(const char *text, int64_t *value)
 {
-    char *end;
+    const char *digits = text + (*text == '-');
     errno = 0;
-    *value = strtoll(text, &end, 10);
-    return *text && !*end && !errno;
+    *value = strtoll(text, NULL, 10);
+    return *digits && strspn(digits, "0123456789") == strlen(digits) && !errno;   /* strtoll would skip any white space */
 }
 
 static bool has_word(const char *choices, const char *word)

@@ -48,6 +48,7 @@ void change_finish(struct desk *d, enum change_pin_outcome outcome, enum err e)
     result.outcome = outcome;
     result.err = e;
     reset(d);
+    presence_drop_helper(d);
     if (watch.done)
         watch.done(watch.ctx, &result);
 }
@@ -110,6 +111,7 @@ static void on_server_late(void *ctx)
 
 static void wait_for_server(struct desk *d)
 {
+    presence_drop_helper(d);    /* the module keeps what it was given: OpenSC's PIN cache */
     /* Before the first contact of this start nobody knows yet: that contact is made now. */
     bool worth = (d->status.online || !d->net.tried) && !d->change.forgotten && d->change.watch.done;
     d->change.state = CHANGE_SERVER;

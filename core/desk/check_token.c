@@ -29,6 +29,7 @@ static void check_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
         e = ERR_TOKEN_REMOVED;      /* its helper was ended because the card went away */
     if (e)
         result = (struct token_check){ .err = e };
+    presence_drop_helper(d);
     presence_tries(d, result.tries);
     presence_lost(d, result.err);
     if (logged_in(result.err))

@@ -150,8 +150,6 @@ void desk_forget(struct desk *d)
     check_forget(d);
     enrol_forget(d);
     change_forget(d);
-    if (d->change.on_card)
-        return;
-    d->presence.stale = d->presence.asking;   /* its answer will be that it was stopped: ask again then */
-    tool_stop(&d->token);
+    if (!d->change.on_card)
+        presence_drop_helper(d);
 }

@@ -17,7 +17,8 @@ enum {
     ONLINE_MS = 60000,           /* a contact makes us on-line for so long */
     CONTACT_MS = 55000,          /* so the next one comes before that; at most about one wake-up a minute */
     MODULE_POLL_MS = 2000,
-    RETRY_MS = 500,
+    RETRY_MS = 500,              /* doubled each time */
+    RETRIES_MAX = 5,
     STORE_RETRY_MS = 2000
 };
 
@@ -36,7 +37,7 @@ struct presence {
     bool known;                       /* seen is one card */
     bool asking;                      /* an INFO job runs or waits */
     bool stale;                       /* what it will say is about a card that is gone */
-    bool retried;                     /* its helper died once already */
+    unsigned retries;                 /* of reading this card */
     char reader[WATCH_NAME_MAX];
 };
 
@@ -171,6 +172,7 @@ void net_enrolled(struct desk *d);
 MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *job);
 struct exchange_now net_now(const struct desk *d, bool keep_open);
 void net_fill_exchange(struct desk *d);
+void presence_drop_helper(struct desk *d);            /* its end is the end of what the module remembers; the next job starts another */
 void net_reached(struct desk *d);                     /* a verified answer came, in the middle of a contact */
 void net_cycle_end(struct desk *d, enum err e);        /* e: the contact as a whole */
 void net_failed(struct desk *d, enum err e);           /* the same for a failed request: a wrong clock is looked into first */

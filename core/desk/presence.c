@@ -8,6 +8,7 @@
 
 static void on_picture(void *ctx, short revents);
 static void on_poll(void *ctx);
+static void on_retry(void *ctx);
 
 static bool by_module(const struct desk *d) { return strcmp(d->settings.token_presence, "module") == 0; }
 
@@ -83,15 +84,19 @@ static bool may_be_early(enum err e)
 static void on_retry(void *ctx)
 {
     struct desk *d = ctx;
-    if (d->status.token == DESK_TOKEN_READING)
+    if ((d->presence.known || by_module(d)) && (d->status.token == DESK_TOKEN_READING || d->status.token == DESK_TOKEN_FAULT))
         presence_ask(d);
 }
 
-static void ask_once_more(struct desk *d, int64_t delay_ms)
+/* The first time nobody is told; then the fault is shown, and a loose contact that has settled is read all the same. */
+static bool ask_again(struct desk *d, enum err e, bool helper_failed)
 {
-    d->presence.retried = true;
-    if (loop_after(d->loop, delay_ms, on_retry, d))
-        presence_ask(d);
+    bool worth = helper_failed || (!by_module(d) && may_be_early(e));
+    if (!worth || d->presence.retries == RETRIES_MAX)
+        return false;
+    int64_t delay = helper_failed && d->presence.retries == 0 ? 0 : RETRY_MS << d->presence.retries;
+    d->presence.retries++;
+    return loop_after(d->loop, delay, on_retry, d) == ERR_OK;
 }
 
 static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
@@ -111,10 +116,10 @@ static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     e = e ? e : token_read_info(bytes, n, &info);
     if (!e)
         token_read(d, &info);
-    else if (!d->presence.retried && (helper_failed || (!by_module(d) && may_be_early(e))))
-        ask_once_more(d, helper_failed ? 0 : RETRY_MS);
-    else
+    else if (d->presence.retries || !ask_again(d, e, helper_failed)) {
         token_unread(d, e);
+        ask_again(d, e, helper_failed);
+    }
 }
 
 void presence_ask(struct desk *d)
@@ -141,6 +146,12 @@ void presence_tries(struct desk *d, struct tries tries)
     show(d, tries.kind == TRIES_NONE ? DESK_TOKEN_LOCKED : DESK_TOKEN_READY, ERR_OK);
 }
 
+void presence_drop_helper(struct desk *d)
+{
+    d->presence.stale = d->presence.asking;   /* its answer will be that it was stopped: asked again then */
+    tool_stop(&d->token);
+}
+
 /* PC/SC says by itself when a card is gone; a module without a reader has to be asked. */
 void presence_lost(struct desk *d, enum err e)
 {
@@ -154,7 +165,8 @@ static void card_gone(struct desk *d, enum desk_token token, enum err e)
 {
     bool had = d->presence.known;
     d->presence.known = false;
-    d->presence.retried = false;
+    d->presence.retries = 0;
+    loop_cancel(d->loop, on_retry, d);
     d->presence.stale = d->presence.asking;
     d->status.unsure = false;
     show(d, token, e);
@@ -167,7 +179,8 @@ static void card_came(struct desk *d, const struct watch_picture *now)
 {
     d->presence.seen = *now;
     d->presence.known = true;
-    d->presence.retried = false;
+    d->presence.retries = 0;
+    loop_cancel(d->loop, on_retry, d);
     snprintf(d->presence.reader, sizeof d->presence.reader, "%s", now->reader);
     d->status.insertion++;
     show(d, DESK_TOKEN_READING, ERR_OK);
