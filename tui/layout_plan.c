@@ -89,8 +89,9 @@ static void plan_button(struct plan *p, int i, const struct node *node)
     const char *name = name_of(p, node);
     int wide = fold_width(p->options->charset, name, strlen(name)), col = TEXT_COL;
     int limit = p->options->cols < BLOCK ? p->options->cols : BLOCK;
-    if (i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON && p->piece_count > 0) {
-        const struct piece *last = &p->pieces[p->piece_count - 1];
+    const struct piece *last = p->piece_count > 0 ? &p->pieces[p->piece_count - 1] : NULL;
+    /* Past LAYOUT_PIECES_MAX the last piece is not the button before this one. */
+    if (i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON && last && last->node == i - 1 && last->text) {
         int after = last->col + fold_width(p->options->charset, last->text, last->n) + BUTTON_GAP;
         if (after + wide <= limit)
             col = after, p->lines--;

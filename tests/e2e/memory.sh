@@ -56,7 +56,7 @@ ways_out() {
     press enter
     change "$OLD" "$NEW"
     waits "$SUCCESS"
-    forgotten_here "changed, still on the page" "$OLD" "$NEW"
+    forgotten "changed, still on the page" "$OLD" "$NEW"
     press f10
     waits "$WELCOME"
     forgotten "changed, then F10" "$OLD" "$NEW"
@@ -89,7 +89,7 @@ by_line() {
     waits 'En ligne'
     change_by_line "$OLD" "$NEW"
     waits "$SUCCESS"
-    forgotten_here "line by line, changed" "$OLD" "$NEW"
+    forgotten "line by line, changed" "$OLD" "$NEW"
     type '1\n'
     waits "$MENU"
     type '2\n'
