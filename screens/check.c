@@ -1,5 +1,6 @@
 /* 5-Vérifier ma clé: ours, no document names a fifth option. The holder's name appears only after the password. */
 #include "core/rules/pin.h"
+#include "screens/last_try.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
@@ -7,7 +8,7 @@
 #include <stdio.h>
 
 enum { PIN };
-enum { TO_FORM = OUTCOME_OWN, TO_MENU, GOOD, WRONG, BAD, LAST_TRY, RISK, TO_REQUESTS, TO_RESULT };
+enum { TO_FORM = OUTCOME_OWN, TO_MENU, GOOD, WRONG, BAD, TO_REQUESTS, TO_RESULT };
 
 /* --- what is known without the password --- */
 
@@ -78,24 +79,11 @@ static void compose_form(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static int form_confirmed(const struct run *run) { return session_last_try(run) ? LAST_TRY : OUTCOME_CONFIRM; }
 static const struct edge form_edges[] = {
-    { OUTCOME_CONFIRM, "check.work" }, { LAST_TRY, "check.guard" }, { OUTCOME_BACK, "check" }
+    { OUTCOME_CONFIRM, "check.work" }, { LAST_TRY_ASK, "check.guard" }, { OUTCOME_BACK, "check" }
 };
 
-static void compose_guard(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Il reste 1 essai. Un autre mot de passe erroné verrouillera votre clé. Continuer?")));
-}
-
-static const struct item guard_items[] = {
-    { .key = '1', .label = N_("1-Non"), .outcome = OUTCOME_BACK, .help = N_("Revient à la page précédente sans rien essayer.") },
-    { .key = '2', .label = N_("2-Oui"), .outcome = RISK, .help = N_("Essaie le mot de passe que vous avez inscrit. S'il est erroné, la clé se verrouille.") },
-    { .key = '4', .label = N_("4-Débloquer"), .unavailable = N_("Cette option n'est pas encore offerte à ce poste."),
-      .help = N_("Changer un mot de passe oublié à l'aide de vos questions de sécurité.") },
-};
-static const struct edge guard_edges[] = { { OUTCOME_BACK, "check.form" }, { RISK, "check.work" } };
+static const struct edge guard_edges[] = { { OUTCOME_BACK, "check.form" }, { LAST_TRY_RISK, "check.work" } };
 
 /* --- the work --- */
 
@@ -210,10 +198,10 @@ static const struct page pages[] = {
       .items = check_items, .item_count = 2, .edges = check_edges, .edge_count = 3, .compose = compose_check },
     { .name = "check.form", .kind = PAGE_FORM, .title = TITLE, .title_short = SHORT,
       .help = N_("Le mot de passe permet à la clé de faire une signature d'essai. Il n'est gardé nulle part."),
-      .fields = fields, .field_count = 1, .edges = form_edges, .edge_count = 3, .compose = compose_form, .confirmed = form_confirmed },
+      .fields = fields, .field_count = 1, .edges = form_edges, .edge_count = 3, .compose = compose_form, .confirmed = last_try_confirmed },
     { .name = "check.guard", .kind = PAGE_MENU, .title = TITLE, .title_short = SHORT,
-      .help = N_("C'est le dernier essai avant que la clé se verrouille. Si vous n'êtes pas certain, répondez Non."),
-      .items = guard_items, .item_count = 3, .edges = guard_edges, .edge_count = 2, .compose = compose_guard, .guarded = true },
+      .help = LAST_TRY_HELP,
+      .items = last_try_items, .item_count = LAST_TRY_ITEMS, .edges = guard_edges, .edge_count = 2, .compose = last_try_compose, .guarded = true },
     { .name = "check.work", .kind = PAGE_WORK, .title = TITLE, .title_short = SHORT, .help = N_("La clé travaille. Ne la débranchez pas."),
       .edges = work_edges, .edge_count = 3, .compose = compose_work, .enter = start_check },
     { .name = "check.result", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,

@@ -1,5 +1,6 @@
 /* 2-Modifier mon mot de passe. Documents 000 and 001, «MODIFIER VOTRE MOT DE PASSE CONNU». */
 #include "core/rules/pin.h"
+#include "screens/last_try.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 enum { OLD, NEW, AGAIN };
-enum { DONE = OUTCOME_OWN, WRONG, LOCKED, REFUSED, PULLED, KEPT, UNKNOWN, LAST_TRY, RISK, TO_MENU, CLOSE };
+enum { DONE = OUTCOME_OWN, WRONG, LOCKED, REFUSED, PULLED, KEPT, UNKNOWN, TO_MENU, CLOSE };
 
 /* --- the form --- */
 
@@ -48,27 +49,13 @@ static void compose_form(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static int form_confirmed(const struct run *run) { return session_last_try(run) ? LAST_TRY : OUTCOME_CONFIRM; }
-
 static const struct edge form_edges[] = {
-    { OUTCOME_CONFIRM, "password.work" }, { LAST_TRY, "password.guard" }, { OUTCOME_BACK, "menu" }
+    { OUTCOME_CONFIRM, "password.work" }, { LAST_TRY_ASK, "password.guard" }, { OUTCOME_BACK, "menu" }
 };
 
 /* --- the last try is guarded (default: no) --- */
 
-static void compose_guard(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Il reste 1 essai. Un autre mot de passe erroné verrouillera votre clé. Continuer?")));
-}
-
-static const struct item guard_items[] = {
-    { .key = '1', .label = N_("1-Non"), .outcome = OUTCOME_BACK, .help = N_("Revient à la page précédente sans rien essayer.") },
-    { .key = '2', .label = N_("2-Oui"), .outcome = RISK, .help = N_("Essaie le mot de passe que vous avez inscrit. S'il est erroné, la clé se verrouille.") },
-    { .key = '4', .label = N_("4-Débloquer"), .unavailable = N_("Cette option n'est pas encore offerte à ce poste."),
-      .help = N_("Changer un mot de passe oublié à l'aide de vos questions de sécurité.") },
-};
-static const struct edge guard_edges[] = { { OUTCOME_BACK, "password.form" }, { RISK, "password.work" } };
+static const struct edge guard_edges[] = { { OUTCOME_BACK, "password.form" }, { LAST_TRY_RISK, "password.work" } };
 
 /* --- the work --- */
 
@@ -269,10 +256,10 @@ static const struct page pages[] = {
       .help = N_("Inscrivez votre mot de passe actuel, puis le nouveau deux fois. Rien n'est envoyé à la clé avant «Confirmer»."),
       .help_more = steps,
       .fields = fields, .field_count = 3, .edges = form_edges, .edge_count = 3, .compose = compose_form,
-      .confirmed = form_confirmed },
+      .confirmed = last_try_confirmed },
     { .name = "password.guard", .kind = PAGE_MENU, .title = TITLE,
-      .help = N_("C'est le dernier essai avant que la clé se verrouille. Si vous n'êtes pas certain, répondez Non."),
-      .items = guard_items, .item_count = 3, .edges = guard_edges, .edge_count = 2, .compose = compose_guard, .guarded = true },
+      .help = LAST_TRY_HELP,
+      .items = last_try_items, .item_count = LAST_TRY_ITEMS, .edges = guard_edges, .edge_count = 2, .compose = last_try_compose, .guarded = true },
     { .name = "password.work", .kind = PAGE_WORK, .title = TITLE, .help = N_("La clé travaille. Ne la débranchez pas."),
       .edges = work_edges, .edge_count = 7, .compose = compose_work, .enter = start_change },
     { .name = "password.pulled", .kind = PAGE_WORK, .title = TITLE,

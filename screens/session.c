@@ -185,12 +185,6 @@ void session_changed(void *session)
     run_changed(s->run);
 }
 
-bool session_last_try(const struct run *run)
-{
-    const struct tries *tries = &session_status(run)->info.tries;
-    return tries->kind == TRIES_LAST || (tries->kind == TRIES_EXACT && tries->left == 1);
-}
-
 /* --- the run's host --- */
 
 static const char *mark(const struct run *run)

@@ -46,7 +46,4 @@ void session_wipe(struct session *s, enum held held);
 /* Opens the menu of the token that is in the reader, if there is one. */
 bool session_open_menu(struct session *s);
 
-/* The tries that are left are one: a wrong password now locks the token. */
-bool session_last_try(const struct run *run);
-
 #endif

@@ -521,7 +521,7 @@ static void play(const char *file, const char *lang, int cols, int rows)
     snprintf(base, sizeof base, "%s", file);
     char *name = basename(base);
     name[strcspn(name, ".")] = 0;
-    game = (struct game){ .file = file, .cols = cols, .rows = rows, .now = beginning, .test = game.test,
+    game = (struct game){ .file = file, .line = 0, .cols = cols, .rows = rows, .now = beginning, .test = game.test,
         .failed = game.failed, .failed_before = game.failed };
     snprintf(game.terminal, sizeof game.terminal, "xterm-256color");
     snprintf(game.lang, sizeof game.lang, "%s", lang);
@@ -557,6 +557,17 @@ static void play_folder(void)
     globfree(&found);
 }
 
+/* Every edge leads somewhere, every page is reachable and has help, every field a limit. */
+static void check_tables(void)
+{
+    const char *fault = flow_fault(screens_flows, screens_roots);
+    snprintf(game.name, sizeof game.name, "tables");
+    if (fault)
+        fail("of the screens:", fault);
+    else
+        pass("of the screens are sound");
+}
+
 int main(int argc, char **argv)
 {
     setenv("LC_ALL", "C.UTF-8", 1);
@@ -564,6 +575,7 @@ int main(int argc, char **argv)
     if (secret_start())
         return 2;
     log_open(STDERR_FILENO, LOG_ERROR, "golden");
+    check_tables();
     for (int i = 1; i < argc; i++)
         play_all_ways(argv[i]);
     if (argc == 1)
