@@ -429,6 +429,14 @@ void run_type(struct run *run, uint32_t point)
     run->host.acted(run);
 }
 
+void run_caps_lock(struct run *run, bool on)
+{
+    if (run->caps_lock == on)
+        return;
+    run->caps_lock = on;
+    run_changed(run);
+}
+
 void run_focus(struct run *run, size_t node)
 {
     const struct view *v = run_view(run);

@@ -50,6 +50,7 @@ struct run {
     } remembered[FLOW_PAGES_MAX];          /* where each menu was left */
     char message[MESSAGE_MAX];
     unsigned visits;
+    bool caps_lock;
     bool dirty, stale;                     /* to be shown; to be built again */
     struct view view;
     struct handle handles[VIEW_NODES_MAX];

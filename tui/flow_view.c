@@ -261,6 +261,12 @@ static void place_focus(struct run *run)
     top->focus = v->focus < v->node_count ? run->handles[v->focus] : (struct handle){ PART_NONE, 0 };
 }
 
+/* Only where it matters, and only while it is so. */
+static const char *caps_message(const struct run *run)
+{
+    return run->caps_lock && has_secret(run->layers[run->covers].page) ? msg(N_("Verr. Maj. est activé.")) : NULL;
+}
+
 void run_build(struct run *run)
 {
     const struct layer *top = run_top(run);
@@ -289,7 +295,7 @@ void run_build(struct run *run)
         page->compose_below(run, &c);
     }
     add_hints(run, &c);
-    v->message = run->message[0] ? run->message : NULL;
     place_focus(run);
+    v->message = run->message[0] ? run->message : caps_message(run);
     run->stale = false;
 }

@@ -160,6 +160,7 @@ static bool screen_take(struct front *f)
         if ((size_t)n < sizeof f->typed)
             break;
     }
+    run_caps_lock(f->run, term_caps_lock(f->terminal));
     return true;
 }
 

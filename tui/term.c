@@ -4,6 +4,7 @@
 
 #include <curses.h>
 #include <errno.h>
+#include <linux/kd.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -365,4 +366,10 @@ long term_read(struct terminal *t, void *to, size_t size)
         if (errno != EINTR)
             return errno == EAGAIN ? -1 : 0;
     }
+}
+
+bool term_caps_lock(const struct terminal *t)
+{
+    char locks = 0;
+    return ioctl(t->in, KDGKBLED, &locks) == 0 && (locks & K_CAPSLOCK);
 }

@@ -52,6 +52,9 @@ void term_put(struct terminal *t, const char *bytes, size_t n);
 void term_begin(struct terminal *t);                 /* what must come before the very first paint; once */
 void term_flush(struct terminal *t);
 
+/* True when capitals are locked: known on a Linux console only (KDGKBLED), false elsewhere. */
+bool term_caps_lock(const struct terminal *t);
+
 /* Everything typed and not yet read, at most size bytes: how many, 0 at end of input, -1 when nothing is there. */
 long term_read(struct terminal *t, void *to, size_t size);
 

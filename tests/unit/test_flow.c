@@ -253,6 +253,19 @@ static void test_wipe_empties_everything(void **state)
     run_free(run);
 }
 
+static void test_A14_caps_lock_is_said_where_a_secret_is_typed(void **state)
+{
+    (void)state;
+    struct run *run = fresh();
+    run_caps_lock(run, true);
+    assert_null(run_view(run)->message);
+    run_go(run, "form");
+    assert_string_equal(run_view(run)->message, "Verr. Maj. est activé.");
+    run_caps_lock(run, false);
+    assert_null(run_view(run)->message);
+    run_free(run);
+}
+
 static void test_closing_is_the_hosts(void **state)
 {
     (void)state;
@@ -281,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_a_guarded_page_drops_what_was_typed_before_it_was_shown),
         cmocka_unit_test(test_enter_on_a_text_is_the_first_item),
         cmocka_unit_test(test_wipe_empties_everything),
+        cmocka_unit_test(test_A14_caps_lock_is_said_where_a_secret_is_typed),
         cmocka_unit_test(test_closing_is_the_hosts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
