@@ -32,7 +32,6 @@ struct program {
     int signals;
     bool piped;        /* standard input is no terminal: lines are taken one prompt at a time */
     bool input_over;
-    int status;
 };
 
 /* --- starting --- */

@@ -182,7 +182,7 @@ static void compose_done(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", tries);
     compose_told(run, c);
     compose_blank(c);
-    compose_text(c, ROLE_TEXT, "%s", words_ending());
+    compose_text(c, ROLE_TEXT, "%s", words_ending(run));
 }
 
 static void compose_help_now(const struct run *run, struct composer *c)
@@ -232,9 +232,15 @@ static void compose_unknown(const struct run *run, struct composer *c)
 
 static void close_all(struct run *run) { run_act(run, ACT_CLOSE); }
 
+static void name_close(const struct run *run, char *to, size_t size, bool narrow)
+{
+    (void)narrow;
+    snprintf(to, size, "%s", run_prefs(run)->line ? msg(N_("2-Fermer (q)")) : msg(N_("2-Fermer (X ou F10)")));
+}
+
 static const struct item end_items[] = {
     { .key = '1', .label = N_("1-Retourner au menu principal"), .outcome = TO_MENU, .help = N_("Revient au menu de votre clé.") },
-    { .key = '2', .label = N_("2-Fermer (X ou F10)"), .choose = close_all, .help = N_("Efface tout et revient à la page d'accueil.") },
+    { .key = '2', .label = N_("2-Fermer (X ou F10)"), .format = name_close, .choose = close_all, .help = N_("Efface tout et revient à la page d'accueil.") },
 };
 static const struct edge end_edges[] = { { TO_MENU, "menu" }, { OUTCOME_BACK, "menu" } };
 

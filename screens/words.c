@@ -126,8 +126,10 @@ void words_pin_fault(const struct run *run, enum err e, const struct secret *pin
         snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
 }
 
-const char *words_ending(void)
+const char *words_ending(const struct run *run)
 {
+    if (run_prefs(run)->line)
+        return msg(N_("Vous pouvez la débrancher et fermer le Portail libre-service (q) ou retourner au menu principal (Entrée)."));
     return msg(N_("Vous pouvez la débrancher et fermer le Portail libre-service en choisissant le X dans le coin supérieur "
                   "droit de l'écran (X ou F10) ou retourner au menu principal."));
 }

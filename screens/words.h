@@ -40,7 +40,7 @@ struct pin_rules words_pin_rules(const struct run *run);
 /* "4 caractères. Il en faut de 6 à 15." and the like, for a complaint. */
 void words_pin_fault(const struct run *run, enum err e, const struct secret *pin, struct complaint *out);
 
-/* How to close and leave, the ending sentence of every flow, as documents 000 and 001 have it. */
-const char *words_ending(void);
+/* How to close and leave, the ending sentence of every flow, as documents 000 and 001 have it; line by line, with (q). */
+const char *words_ending(const struct run *run);
 
 #endif
