@@ -84,7 +84,7 @@ static bool may_be_early(enum err e)
 static void on_retry(void *ctx)
 {
     struct desk *d = ctx;
-    if ((d->presence.known || by_module(d)) && (d->status.token == DESK_TOKEN_READING || d->status.token == DESK_TOKEN_FAULT))
+    if ((d->presence.known || by_module(d)) && !d->change.on_card)
         presence_ask(d);
 }
 
@@ -114,9 +114,11 @@ static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     }
     bool helper_failed = e != ERR_OK;
     e = e ? e : token_read_info(bytes, n, &info);
-    if (!e)
+    if (!e) {
         token_read(d, &info);
-    else if (d->presence.retries || !ask_again(d, e, helper_failed)) {
+        if (info.tries.kind == TRIES_UNKNOWN)      /* the card went away between two questions: it will say */
+            ask_again(d, ERR_TOKEN_DAMAGED, false);
+    } else if (d->presence.retries || !ask_again(d, e, helper_failed)) {
         token_unread(d, e);
         ask_again(d, e, helper_failed);
     }
