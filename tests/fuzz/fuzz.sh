@@ -35,7 +35,8 @@ make -s -j"$(nproc)" -f tests/fuzz/targets.mk TO="$to" CLANG="$clang" >"$scratch
     { sed 's/^/# /' "$scratch/said" | tail -n 20; give_up "the fuzz targets can be built"; }
 exec 8>&-
 
-# The tests' own settings of the sanitizers are for other programs.
+# The tests' own settings of the sanitizers and their locales are for other programs (glibc leaks the LOCPATH it has split).
+unset LOCPATH
 export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS="print_suppressions=0:suppressions=$PWD/tests/lib/lsan.supp"
 
 run() { # TARGET

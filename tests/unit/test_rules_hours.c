@@ -52,8 +52,10 @@ static void as_the_c_library_says(void **state)
     time_t probe = utc(2026, 7, 1, 12, 0) / 1000;
     struct tm tm;
     localtime_r(&probe, &tm);
-    if (tm.tm_hour != 8)
+    if (tm.tm_hour != 8) {
+        print_message("# skipped: this machine has no zone file of Montréal to compare with\n");
         skip();
+    }
     for (int64_t at = utc(2019, 1, 1, 0, 0); at < utc(2031, 1, 1, 0, 0); at += 1800000) {
         time_t seconds = at / 1000;
         localtime_r(&seconds, &tm);
