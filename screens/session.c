@@ -145,6 +145,12 @@ bool session_open_menu(struct session *s)
     return true;
 }
 
+void session_want_menu(struct session *s)
+{
+    s->held = HELD_NOT;
+    s->insertion = desk_status(s->desk)->insertion - 1;
+}
+
 static void token_left(struct session *s)
 {
     s->held = HELD_NOT;

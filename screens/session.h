@@ -46,4 +46,7 @@ void session_wipe(struct session *s, enum held held);
 /* Opens the menu of the token that is in the reader, if there is one. */
 bool session_open_menu(struct session *s);
 
+/* The menu was asked for while the token is still being read: it opens when that is over. */
+void session_want_menu(struct session *s);
+
 #endif

@@ -15,6 +15,8 @@ static void choose_token(struct run *run)
     const struct desk_status *status = session_status(run);
     if (session_open_menu(session_of(run)))
         return;
+    if (status->token == DESK_TOKEN_READING)
+        session_want_menu(session_of(run));
     if (status->token == DESK_TOKEN_FAULT)
         words_error(status->token_err, text, sizeof text);
     else if (status->token == DESK_TOKEN_TWO)

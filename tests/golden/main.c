@@ -257,6 +257,8 @@ static void changed(void)
     follow();
 }
 
+static bool is_there(enum desk_token t) { return t == DESK_TOKEN_READY || t == DESK_TOKEN_LOCKED || t == DESK_TOKEN_READING; }
+
 static void do_token(const char *how)
 {
     static const struct { const char *name; enum desk_token token; } words[] = {
@@ -266,7 +268,7 @@ static void do_token(const char *how)
     struct desk_status *status = fake_status();
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].name, how) == 0) {
-            if (words[i].token == DESK_TOKEN_READY && status->token != DESK_TOKEN_READY)
+            if (!is_there(status->token) && is_there(words[i].token))
                 status->insertion++;
             status->token = words[i].token;
         }
