@@ -46,7 +46,7 @@ static void start_enrol(struct run *run)
     code[secret_length(value)] = 0;
     struct enrol_watch watch = { take_answer, s };
     enum err e = desk_enrol(s->desk, code, &watch);
-    memset(code, 0, sizeof code);
+    explicit_bzero(code, sizeof code);   /* a memset of what is not read again may be left out */
     if (e)
         fail(s, e);
 }

@@ -28,8 +28,8 @@ struct watch;
  * reported by refused_virtual and otherwise ignored. */
 MUST_USE enum err watch_start(const char *filter, bool virtual_ok, struct watch **out);
 
-/* Returns at once; NULL is fine.  The thread is not joined: nothing but SCardCancel ends its wait (a minute, so that an
- * idle kiosk wakes once a minute), so it is left to end by itself, and touches nothing of the caller's any more. */
+/* Returns at once; NULL is fine.  The thread is not joined: nothing but SCardCancel ends its wait (ten minutes, so that
+ * an idle kiosk sleeps), so it is left to end by itself, and touches nothing of the caller's any more. */
 void watch_stop(struct watch *w);
 
 int watch_fd(const struct watch *w);              /* readable when the picture changed */
