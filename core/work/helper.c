@@ -15,6 +15,8 @@ enum { HEADER = 5, READS_PER_STEP = 32 };
 struct row {
     struct helper_job job;
     bool gone;          /* helper_stop came after it was queued: it only waits for its done */
+    bool taken;         /* the process has begun: it is not given to another */
+    unsigned starts;    /* processes it was given to */
 };
 
 struct helper {
@@ -119,13 +121,26 @@ static void finish(struct helper *h, enum err e, const uint8_t *bytes, size_t n)
     job.done(job.ctx, e, bytes, n);
 }
 
-/* The process is of no use any more. The job it had ends with e; those behind it get a new process. */
+/* It died before it had the job: nothing was done, so another may. */
+static bool may_give_again(const struct helper *h, enum err e)
+{
+    return e == ERR_HELPER_GONE && !h->rows[0].taken && h->rows[0].starts < HELPER_STARTS_MAX;
+}
+
+/* The process is of no use any more. The job it had ends with e, unless it was never taken; those behind it get a new process. */
 static void fail(struct helper *h, enum err e)
 {
     log_warning("%s: pid %d dropped: %s", h->spec->name, (int)h->pid, err_name(e));
     end_process(h, 0);
-    if (h->running)
+    if (!h->running)
+        return;
+    if (!may_give_again(h, e)) {
         finish(h, e, NULL, 0);
+        return;
+    }
+    h->running = false;      /* run_next begins it once more */
+    loop_cancel(h->loop, on_soft, h);
+    loop_cancel(h->loop, on_hard, h);
 }
 
 static void on_soft(void *ctx)
@@ -152,9 +167,9 @@ static void on_hard(void *ctx)
 /* Sends what the socket takes; the rest when it is writable. False when the process is gone. */
 static bool send_some(struct helper *h)
 {
-    struct secret *request = h->rows[0].job.request;
-    while (request) {
-        size_t total = HEADER + secret_length(request);
+    const struct secret *request = h->rows[0].job.request;
+    size_t total = request ? HEADER + secret_length(request) : 0;      /* none: taken already */
+    while (h->out_sent < total) {
         bool in_head = h->out_sent < HEADER;
         const uint8_t *from = in_head ? h->out_head + h->out_sent : secret_bytes(request) + (h->out_sent - HEADER);
         ssize_t n = send(h->fd, from, (in_head ? HEADER : total) - h->out_sent, MSG_NOSIGNAL);
@@ -163,10 +178,6 @@ static bool send_some(struct helper *h)
         if (n < 0)
             return errno == EAGAIN && !loop_watch(h->loop, h->fd, POLLIN | POLLOUT, on_ready, h);
         h->out_sent += (size_t)n;
-        if (h->out_sent == total) {
-            secret_free(request);
-            h->rows[0].job.request = request = NULL;
-        }
     }
     return !loop_watch(h->loop, h->fd, POLLIN, on_ready, h);
 }
@@ -194,6 +205,7 @@ static enum err begin(struct helper *h)
         return e;
     }
     put_head(h, secret_length(job->request));
+    h->rows[0].starts++;
     h->running = true;
     return ERR_OK;
 }
@@ -225,10 +237,18 @@ static enum err head_arrived(struct helper *h)
 {
     uint32_t length = in_length(h);
     uint8_t kind = h->in_head[4];
-    if (length < 1 || length > HELPER_FRAME_MAX + 1u || (kind != FRAME_PROGRESS && kind != FRAME_RESULT) || !h->running)
+    bool expected = h->running && (h->rows[0].taken ? kind == FRAME_PROGRESS || kind == FRAME_RESULT : kind == FRAME_TAKEN && length == 1);
+    if (length < 1 || length > HELPER_FRAME_MAX + 1u || !expected)
         return ERR_FORMAT;
     h->in = secret_new(length > 1 ? length - 1 : 1);
     return h->in ? ERR_OK : ERR_MEMORY;
+}
+
+static void job_taken(struct helper *h)
+{
+    h->rows[0].taken = true;
+    secret_free(h->rows[0].job.request);
+    h->rows[0].job.request = NULL;
 }
 
 static void frame_arrived(struct helper *h)
@@ -238,7 +258,9 @@ static void frame_arrived(struct helper *h)
     const struct helper_job *job = &h->rows[0].job;
     h->in = NULL;
     h->in_got = 0;
-    if (last)
+    if (!h->rows[0].taken)
+        job_taken(h);
+    else if (last)
         finish(h, ERR_OK, secret_bytes(payload), secret_length(payload));
     else if (job->progress)
         job->progress(job->ctx, secret_bytes(payload), secret_length(payload));

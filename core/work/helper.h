@@ -4,7 +4,9 @@
  * time.  A frame is u32 length (of what follows), u8 kind, then the payload; kinds are FRAME_*.
  * A job's `done` is called exactly once, from loop_step (or from helper_free), whatever happens: answered, helper
  * dead (ERR_HELPER_GONE), killed at its deadline (ERR_DEADLINE), or talking nonsense (ERR_FORMAT).  After any of the
- * last three the process is killed and the next job gets a fresh one.  Callbacks may submit, stop and free.
+ * last three the process is killed and the next job gets a fresh one.  A process says FRAME_TAKEN when it has a job
+ * whole and before it does anything for it: one that dies without that word has done nothing, and its job is given to
+ * a fresh one, HELPER_STARTS_MAX times in all.  Callbacks may submit, stop and free.
  * All calls from the thread that runs the loop; none blocks but helper_free.  Frames travel in struct secret, so they
  * are locked and wiped. */
 #ifndef GUICHET_WORK_HELPER_H
@@ -17,9 +19,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { HELPER_FD = 3, HELPER_FRAME_MAX = SECRET_MAX, HELPER_JOBS_MAX = 8 };
+enum { HELPER_FD = 3, HELPER_FRAME_MAX = SECRET_MAX, HELPER_JOBS_MAX = 8, HELPER_STARTS_MAX = 3 };
 
-enum frame_kind { FRAME_JOB = 1, FRAME_PROGRESS = 2, FRAME_RESULT = 3 };
+enum frame_kind { FRAME_JOB = 1, FRAME_PROGRESS = 2, FRAME_RESULT = 3, FRAME_TAKEN = 4 };
 
 /* --- in the interface process --- */
 
@@ -31,7 +33,7 @@ struct helper_spec {
 };
 
 struct helper_job {
-    struct secret *request;    /* owned by the helper module from the call on; wiped when sent */
+    struct secret *request;    /* owned by the helper module from the call on; wiped when taken */
     int64_t soft_ms;           /* both count from when the job is given to the process; after this `late` is called once (the person is told); 0: never */
     int64_t hard_ms;           /* after this the helper is killed and done gets ERR_DEADLINE */
     void (*late)(void *ctx);                                              /* may be NULL */
@@ -63,8 +65,8 @@ pid_t helper_pid(const struct helper *h);    /* 0 when not running */
 
 /* --- in the helper process: straight-line code --- */
 
-/* Waits for the next job; NULL when the interface has gone or talks nonsense (the helper must then exit). The caller
- * frees it.  Also asks the kernel to kill this process when the interface dies: a driver may hang. */
+/* Waits for the next job and says that it is taken; NULL when the interface has gone or talks nonsense (the helper must
+ * then exit). The caller frees it.  Also asks the kernel to kill this process when the interface dies: a driver may hang. */
 struct secret *helper_next_job(int fd);
 
 /* Sends one frame: ERR_LIMIT past HELPER_FRAME_MAX, ERR_HELPER_GONE when the interface has gone. */

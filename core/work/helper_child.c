@@ -39,6 +39,10 @@ struct secret *helper_next_job(int fd)
         return NULL;
     }
     secret_grew(job, n);
+    if (helper_answer(fd, FRAME_TAKEN, NULL, 0)) {
+        secret_free(job);
+        return NULL;
+    }
     return job;
 }
 

@@ -239,6 +239,37 @@ static void a_large_job_goes_out_in_parts(void **state)
     finish();
 }
 
+/* Killed with the job in its socket and not read: it has done nothing, so a fresh one does it. */
+static void a_job_that_was_not_taken_is_given_again(void **state)
+{
+    (void)state;
+    use("echo");
+    assert_int_equal(submit(0, "first"), ERR_OK);
+    wait_idle();
+    pid_t pid = helper_pid(helper);
+    int status;
+    assert_int_equal(kill(pid, SIGSTOP), 0);
+    assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+    assert_int_equal(submit(1, "second"), ERR_OK);
+    loop_step(loop, 0);
+    assert_int_equal(got[1].calls, 0);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    wait_idle();
+    assert_got(1, ERR_OK, "second");
+    assert_int_not_equal(helper_pid(helper), pid);
+    finish();
+}
+
+static void a_helper_that_never_takes_is_not_tried_for_ever(void **state)
+{
+    (void)state;
+    use("early");
+    assert_int_equal(submit(0, "x"), ERR_OK);
+    wait_idle();
+    assert_got(0, ERR_HELPER_GONE, "");
+    finish();
+}
+
 static void an_answer_nobody_asked_for_is_not_given_to_the_next_job(void **state)
 {
     (void)state;
@@ -384,6 +415,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_crash_spares_the_jobs_behind_it),
         cmocka_unit_test(a_hung_helper_is_late_then_killed),
         cmocka_unit_test(a_large_job_goes_out_in_parts),
+        cmocka_unit_test(a_job_that_was_not_taken_is_given_again),
+        cmocka_unit_test(a_helper_that_never_takes_is_not_tried_for_ever),
         cmocka_unit_test(an_answer_nobody_asked_for_is_not_given_to_the_next_job),
         cmocka_unit_test(too_many_jobs_are_refused),
         cmocka_unit_test(a_missing_program_is_refused_at_once),
