@@ -37,6 +37,17 @@
     X(ERR_PIN_WEAK,         217, N_("Ce mot de passe est trop facile à deviner."), N_("Choisissez-en un autre.")) \
     X(ERR_CODE_FORMAT,      220, N_("Ce code d'inscription n'a pas la bonne forme."), N_("Vérifiez chaque groupe de caractères.")) \
     X(ERR_CHOICE,           221, N_("Ce choix n'existe pas."), N_("Choisissez un des numéros affichés.")) \
+    X(ERR_ANSWER_EMPTY,     230, N_("Cette réponse est vide sans les espaces et la ponctuation."), N_("Inscrivez des lettres ou des chiffres.")) \
+    X(ERR_ANSWER_SHORT,     231, N_("Cette réponse est trop courte."), N_("Il faut au moins trois lettres ou chiffres.")) \
+    X(ERR_ANSWER_LONG,      232, N_("Cette réponse est trop longue."), N_("Gardez-en l'essentiel.")) \
+    X(ERR_ANSWER_SAME,      233, N_("Cette réponse est la même qu'à une autre question."), N_("Donnez une réponse différente à chaque question.")) \
+    X(ERR_ANSWER_WEAK,      234, N_("Cette réponse est trop facile à deviner."), N_("Donnez-en une autre.")) \
+    X(ERR_ANSWER_QUESTION,  235, N_("Cette réponse répète un mot de la question."), N_("Donnez-en une autre.")) \
+    X(ERR_QUESTION_SAME,    236, N_("Cette question est déjà choisie."), N_("Choisissez-en une autre.")) \
+    X(ERR_EMAIL,            240, N_("Cette adresse courriel n'a pas la bonne forme."), N_("Exemple : nom@exemple.ca")) \
+    X(ERR_PHONE,            241, N_("Ce numéro de téléphone n'est pas compris."), N_("Exemple : 418 555-0123 poste 45")) \
+    X(ERR_CODE_SHAPE,       242, N_("Un code a six chiffres."), N_("Exemple : 123 456")) \
+    X(ERR_PHONE_ANSWER,     243, N_("Ce n'est pas la réponse à ce défi. Rien n'a été demandé à la clé."), N_("Demandez de relire, groupe par groupe.")) \
     /* 3xx the token and its reader */ \
     X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
     X(ERR_TOKEN_REMOVED,    302, N_("La clé a été débranchée."), N_("Rebranchez-la.")) \
@@ -56,6 +67,12 @@
     X(ERR_SIGN_FAILED,      316, N_("La signature d'essai a échoué."), N_("Appelez le soutien.")) \
     X(ERR_READER_VIRTUAL,   317, N_("Le lecteur virtuel est refusé sur ce poste."), N_("Il ne sert qu'à la démonstration.")) \
     X(ERR_TOKEN_DAMAGED,    318, N_("La clé ne répond pas comme elle devrait."), N_("Débranchez-la, rebranchez-la; sinon appelez le soutien.")) \
+    X(ERR_CERT_EXPIRED,     319, N_("Le certificat de cette clé est expiré."), N_("Appelez le Centre de services DSQ.")) \
+    X(ERR_TOKEN_FULL,       320, N_("Il n'y a plus de place sur la clé."), N_("Appelez le soutien.")) \
+    X(ERR_SO_WRONG,         321, N_("La clé a refusé le secret qui la débloque."), N_("Voyez l'AVI de votre établissement ou appelez le soutien.")) \
+    X(ERR_SO_LOCKED,        322, N_("Cette clé ne peut plus être débloquée."), N_("Voyez l'AVI de votre établissement ou appelez le soutien.")) \
+    X(ERR_UNBLOCK_NONE,     323, N_("Ce genre de clé ne peut pas être débloqué ici."), N_("Voyez l'AVI de votre établissement ou appelez le soutien.")) \
+    X(ERR_TOKEN_IN_USE,     324, N_("Cette clé contient déjà quelque chose."), N_("Rien n'y a été touché.")) \
     /* 4xx what this kiosk keeps */ \
     X(ERR_STORE_CORRUPT,    401, N_("Le fichier des demandes de ce poste est abîmé."), N_("Rien n'est accepté ici pour le moment. Avertissez la personne responsable du poste.")) \
     X(ERR_STORE_READONLY,   402, N_("Ce poste ne peut rien enregistrer."), N_("Avertissez la personne responsable du poste.")) \
@@ -78,7 +95,20 @@
     X(ERR_SEQUENCE,         510, N_("Le serveur attend une autre suite de demandes."), N_("Ce poste recommence de lui-même.")) \
     X(ERR_KIOSK_RETIRED,    511, N_("Ce poste a été retiré du service."), N_("Avertissez la personne responsable du poste.")) \
     X(ERR_KIOSK_UNKNOWN,    512, N_("Le serveur ne connaît pas ce poste."), N_("Avertissez la personne responsable du poste.")) \
-    X(ERR_FEED_RESYNC,      513, N_("La liste de référence doit être reprise au complet."), N_("Ce poste la reprend de lui-même."))
+    X(ERR_FEED_RESYNC,      513, N_("La liste de référence doit être reprise au complet."), N_("Ce poste la reprend de lui-même.")) \
+    X(ERR_NOT_POSSIBLE,     520, N_("Les renseignements fournis ne permettent pas de poursuivre."), N_("Vérifiez-les, ou appelez le Centre de services.")) \
+    X(ERR_CODE_WRONG,       521, N_("Ce code n'est pas le bon."), N_("Vérifiez-le dans le courriel reçu.")) \
+    X(ERR_CODE_DEAD,        522, N_("Ce code ne sert plus."), N_("Demandez-en un nouveau.")) \
+    X(ERR_TOO_SOON,         523, N_("Un code vient d'être envoyé."), N_("Attendez une minute avant d'en demander un autre.")) \
+    X(ERR_TOO_MANY,         524, N_("La limite est atteinte."), N_("Réessayez demain.")) \
+    X(ERR_SESSION,          525, N_("La session avec le serveur est terminée."), N_("Recommencez en inscrivant votre mot de passe.")) \
+    X(ERR_TICKET,           526, N_("Vos réponses ont été vérifiées il y a trop longtemps."), N_("Répondez de nouveau à vos questions.")) \
+    X(ERR_KIOSK_PAUSED,     527, N_("Trop de réponses erronées ont été données à ce poste; il fait une pause."), N_("Utilisez un autre poste ou appelez le soutien.")) \
+    X(ERR_NOTHING_PENDING,  528, N_("Aucune adresse n'attend d'être confirmée."), N_("Vos informations sont à jour.")) \
+    X(ERR_NETWORK_NEEDED,   529, N_("Cette option a besoin du réseau."), N_("Réessayez quand l'état dira «En ligne».")) \
+    X(ERR_EST_REFUSED,      530, N_("Le service des certificats a refusé la demande."), N_("Appelez le soutien et lisez ce numéro.")) \
+    X(ERR_EST_WAIT,         531, N_("Le nouveau certificat n'est pas encore prêt."), N_("Revenez à l'heure indiquée.")) \
+    X(ERR_EST_ANSWER,       532, N_("Le certificat reçu n'est pas le bon; il n'a pas été gardé."), N_("Votre certificat actuel reste en vigueur. Appelez le soutien."))
 
 enum err {
 #define X(name, number, what, todo) name = number,
