@@ -28,5 +28,41 @@ static const char first[] =
     " session TEXT NOT NULL, actor TEXT NOT NULL, actor_id TEXT NOT NULL, subject BLOB NOT NULL, action TEXT NOT NULL,"
     " nature TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;";
 
-const char *const db_migrations[] = { first };
+/* Persons and their tokens, what they chose, what is counted, what is to be mailed. */
+static const char second[] =
+    "CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT NOT NULL, language TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE token_owner (serial TEXT PRIMARY KEY, person TEXT NOT NULL, added_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX token_owner_person ON token_owner (person);"
+    "CREATE TABLE question_set (person TEXT NOT NULL, version INTEGER NOT NULL, ids TEXT NOT NULL, salt BLOB NOT NULL,"
+    " hash BLOB NOT NULL, pepper TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, version)) STRICT;"
+    "CREATE TABLE contact (person TEXT PRIMARY KEY, version INTEGER NOT NULL, at_ms INTEGER NOT NULL,"
+    " email TEXT NOT NULL, email_version INTEGER NOT NULL, phones TEXT NOT NULL, phones_version INTEGER NOT NULL,"
+    " mobile TEXT NOT NULL, mobile_version INTEGER NOT NULL, pending TEXT NOT NULL, pending_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE throttle (kind TEXT NOT NULL, subject BLOB NOT NULL, count INTEGER NOT NULL, first_ms INTEGER NOT NULL,"
+    " until_ms INTEGER NOT NULL, PRIMARY KEY (kind, subject)) STRICT;"
+    "CREATE TABLE challenge (nonce BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, expires_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE session (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, person TEXT NOT NULL,"
+    " expires_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE code (purpose TEXT NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, hash BLOB NOT NULL, made_ms INTEGER NOT NULL,"
+    " expires_ms INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (purpose, subject)) STRICT;"
+    "CREATE TABLE ticket (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, session_key BLOB NOT NULL,"
+    " expires_ms INTEGER NOT NULL, released_ms INTEGER) STRICT;"
+    "CREATE TABLE escrow (serial TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, sealed BLOB NOT NULL,"
+    " made_ms INTEGER NOT NULL, PRIMARY KEY (serial, number)) STRICT;"
+    "CREATE TABLE chain (kiosk TEXT PRIMARY KEY, key BLOB NOT NULL, counter INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE phone_unblock (challenge BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, counter INTEGER NOT NULL,"
+    " key BLOB NOT NULL, rotate INTEGER NOT NULL, made_ms INTEGER NOT NULL, result INTEGER) STRICT;"
+    "CREATE TABLE mail (id TEXT PRIMARY KEY, recipient TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,"
+    " made_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, tries INTEGER NOT NULL, state TEXT NOT NULL, said TEXT NOT NULL) STRICT;"
+    "CREATE INDEX mail_due ON mail (state, due_ms);"
+    "CREATE TABLE refusal (reference TEXT PRIMARY KEY, kiosk TEXT NOT NULL, subject BLOB NOT NULL, action TEXT NOT NULL,"
+    " cause TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE expiry_notice (hash TEXT NOT NULL, days INTEGER NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (hash, days)) STRICT;"
+    "CREATE TABLE issuance_code (name INTEGER PRIMARY KEY, hash BLOB NOT NULL, person TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+    " expires_ms INTEGER NOT NULL, failed INTEGER NOT NULL, serial TEXT, used_ms INTEGER) STRICT;"
+    "CREATE TABLE est_request (serial TEXT NOT NULL, spki TEXT NOT NULL, csr BLOB NOT NULL, hash TEXT, asked_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (serial, spki)) STRICT;"
+    "CREATE TABLE audit_head (day TEXT PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL) STRICT;";
+
+const char *const db_migrations[] = { first, second };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

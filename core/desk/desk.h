@@ -115,6 +115,149 @@ struct check_token_watch {
 };
 MUST_USE enum err desk_check_token(struct desk *d, const struct secret *pin, const struct check_token_watch *watch);
 
+/* --- the person behind the token: options 1 and 3 --- */
+
+enum { DESK_QUESTIONS = 4, DESK_QUESTION_ID_SIZE = 16, DESK_PHONES_MAX = 3, DESK_EMAIL_SIZE = 255, DESK_PHONE_SIZE = 48 };
+
+/* What the server holds of this person, after the password was proved. Never written to disk; forgotten by desk_forget. */
+struct desk_person {
+    bool known;                /* the server said all this; false: off-line or refused (err), everything below is empty */
+    enum err err;              /* why it is not known: ERR_OFFLINE ..., ERR_SERVER_REFUSED */
+    char reason[DESK_TEXT_MAX];                      /* refused: in words, a message id */
+    char holder[DESK_TEXT_MAX];
+    size_t question_count;                           /* 0: none chosen */
+    char questions[DESK_QUESTIONS][DESK_QUESTION_ID_SIZE];
+    int64_t questions_ms;                            /* when */
+    int64_t contact_version;
+    char email[DESK_EMAIL_SIZE], mobile[DESK_PHONE_SIZE];
+    size_t phone_count;
+    char phones[DESK_PHONES_MAX][DESK_PHONE_SIZE];
+    char pending[DESK_EMAIL_SIZE];                   /* an address that waits for its code, "" none */
+};
+
+/* Proves the password once: opens a session with the server when it answers, and has the token sign one operation of the
+ * purpose, which desk_save_* then uses: nobody types the password twice and nothing keeps it. */
+enum desk_purpose { DESK_FOR_QUESTIONS, DESK_FOR_CONTACT };
+struct open_person_result {
+    enum err err;              /* ERR_OK, ERR_PIN_WRONG, ERR_PIN_LOCKED, ERR_TOKEN_REMOVED ...: nothing but a try can have been spent */
+    struct tries tries;        /* as the card says */
+};
+struct open_person_watch {
+    void (*step)(void *ctx, enum desk_step step);    /* STEP_SERVER, STEP_CARD; may be NULL */
+    void (*done)(void *ctx, const struct open_person_result *result);
+    void *ctx;
+};
+MUST_USE enum err desk_open_person(struct desk *d, enum desk_purpose purpose, const struct secret *pin, const struct open_person_watch *watch);
+const struct desk_person *desk_person(const struct desk *d);    /* never NULL; all zero when nobody is open */
+
+/* How an operation ended: kept here, and said by the server or not yet. */
+struct save_result {
+    enum err err;                       /* ERR_OK: kept (told or waiting); ERR_SERVER_REFUSED: reason says why; else nothing was kept */
+    bool told;                          /* the server has confirmed it */
+    char reason[DESK_TEXT_MAX];         /* message id, "" none */
+    char receipt[DESK_RECEIPT_SIZE];
+};
+struct save_watch {
+    void (*step)(void *ctx, enum desk_step step);    /* STEP_SERVER; may be NULL */
+    void (*done)(void *ctx, const struct save_result *result);
+    void *ctx;
+};
+/* Answers as typed; they are normalised and sealed here. ERR_SESSION when no person is open for this purpose. */
+struct save_questions_request { const char *questions[DESK_QUESTIONS]; const struct secret *answers[DESK_QUESTIONS]; };
+MUST_USE enum err desk_save_questions(struct desk *d, const struct save_questions_request *request, const struct save_watch *watch);
+/* NULL: unchanged; empty: erased (never the address). */
+struct save_contact_request { const struct secret *email, *mobile, *phones[DESK_PHONES_MAX]; bool phones_given; };
+MUST_USE enum err desk_save_contact(struct desk *d, const struct save_contact_request *request, const struct save_watch *watch);
+
+/* The six-digit code of a new address. ERR_SESSION, ERR_NOTHING_PENDING, ERR_TOO_SOON, ERR_TOO_MANY, ERR_CODE_WRONG, ERR_CODE_DEAD, the network's. */
+struct code_result {
+    enum err err;
+    char to[DESK_EMAIL_SIZE];          /* masked */
+    int64_t expires_ms, until_ms;      /* wall time; until: when another may be asked for */
+    unsigned left;                     /* tries of this code, after ERR_CODE_WRONG */
+};
+struct code_watch { void (*done)(void *ctx, const struct code_result *result); void *ctx; };
+MUST_USE enum err desk_send_code(struct desk *d, const struct code_watch *watch);
+MUST_USE enum err desk_check_code(struct desk *d, const struct secret *code, const struct code_watch *watch);
+
+/* The bank of questions in the asked language, in the bank's order. */
+struct bank_question { char id[DESK_QUESTION_ID_SIZE], text[DESK_TEXT_MAX]; bool short_answer; };
+enum { DESK_BANK_MAX = 64 };
+size_t desk_bank(struct desk *d, const char *language, struct bank_question *rows, size_t max);
+
+/* --- option 4: unblock, by questions or by telephone --- */
+
+struct unblock_questions_watch {
+    void (*done)(void *ctx, enum err e, const char questions[DESK_QUESTIONS][DESK_QUESTION_ID_SIZE]);
+    void *ctx;
+};
+MUST_USE enum err desk_unblock_questions(struct desk *d, const struct unblock_questions_watch *watch);
+
+struct answers_result {
+    enum err err;                      /* ERR_OK: go on to the new password; ERR_NOT_POSSIBLE, ERR_KIOSK_PAUSED, the network's */
+    unsigned left;                     /* tries of 24 h, after ERR_NOT_POSSIBLE */
+    int64_t until_ms;                  /* when the next try is possible; 0 while some are left */
+    char reference[DESK_RECEIPT_SIZE]; /* "D-4QPL-77AX" */
+};
+struct answers_watch { void (*done)(void *ctx, const struct answers_result *result); void *ctx; };
+MUST_USE enum err desk_unblock_answers(struct desk *d, const struct secret *const answers[DESK_QUESTIONS], const struct answers_watch *watch);
+
+/* By telephone. The chain's step is committed before the challenge is given back. */
+struct desk_challenge { char text[24]; int64_t expires_ms; };      /* "ABCD-EFGH-JKMN-PQRS" */
+MUST_USE enum err desk_phone_begin(struct desk *d, struct desk_challenge *out);
+/* Looks at the answer without the card. ERR_OK: go on to the new password; ERR_PHONE_ANSWER with *left; ERR_TICKET when it is over. */
+MUST_USE enum err desk_phone_answer(struct desk *d, const struct secret *answer, unsigned *left);
+
+/* With the ticket or the telephone's answer: released, presented once, replaced, proved by a log-in. */
+enum unblock_outcome {
+    UNBLOCK_DONE,          /* the new password holds */
+    UNBLOCK_REFUSED,       /* nothing changed: err says why */
+    UNBLOCK_PULLED,        /* the card went away inside: put it back within 60 s; a second answer follows */
+    UNBLOCK_UNKNOWN        /* not known; recorded so */
+};
+struct unblock_result {
+    enum unblock_outcome outcome;
+    enum err err;
+    struct tries tries;
+    bool told;
+    char receipt[DESK_RECEIPT_SIZE];
+    char confirmation[12];             /* by telephone: "ABCD-EFGH" to read out, "" else */
+};
+struct unblock_watch {
+    void (*step)(void *ctx, enum desk_step step);
+    void (*done)(void *ctx, const struct unblock_result *result);     /* UNBLOCK_PULLED is followed by one more */
+    void *ctx;
+};
+MUST_USE enum err desk_unblock(struct desk *d, const struct secret *new_pin, const struct unblock_watch *watch);
+
+/* --- option 6: renew the certificate --- */
+
+enum renew_step { RENEW_LOG_IN, RENEW_KEY, RENEW_SEND, RENEW_WRITE, RENEW_TEST, RENEW_CLEAN, RENEW_TELL };
+enum renew_outcome {
+    RENEW_DONE,
+    RENEW_WAITING,         /* the authority asks for patience: retry_ms; the request is kept */
+    RENEW_WRONG,           /* the password was wrong */
+    RENEW_LOCKED,
+    RENEW_STOPPED          /* err says why; the certificate in force still works, and the next visit goes on from here */
+};
+struct renew_result {
+    enum renew_outcome outcome;
+    enum err err;
+    struct tries tries;
+    int64_t retry_ms, not_after_ms;    /* wall time */
+    bool told;
+    char receipt[DESK_RECEIPT_SIZE];
+};
+struct renew_watch {
+    void (*step)(void *ctx, enum renew_step step);
+    void (*done)(void *ctx, const struct renew_result *result);
+    void *ctx;
+};
+MUST_USE enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew_watch *watch);
+void desk_renew_cancel(struct desk *d);             /* «Annuler sans risque»: done gets RENEW_STOPPED */
+/* When a request of this token that was kept may be asked again, wall time; 0 none. */
+int64_t desk_renew_retry(struct desk *d);
+
 /* --- «Mes demandes» of the token that is in the reader, newest first --- */
 
 enum request_state { REQUEST_WAITING, REQUEST_SENT, REQUEST_ACCEPTED, REQUEST_REFUSED };

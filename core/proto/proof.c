@@ -10,6 +10,12 @@ static const struct {
 } proofs[] = {
     { "token.pin.changed/1", "done",    "the token's password", PROOF_TOKEN },
     { "token.pin.changed/1", "unknown", "the token's password", PROOF_KIOSK },
+    { "questions.set/1",     "done",    "security questions and answers", PROOF_TOKEN },
+    { "contact.set/1",       "done",    "contact information", PROOF_TOKEN },
+    { "token.unblocked/1",   "done",    "the token's password and unblocking secret", PROOF_TOKEN },
+    { "token.unblocked/1",   "refused", "the token's password and unblocking secret", PROOF_KIOSK },
+    { "token.unblocked/1",   "unknown", "the token's password and unblocking secret", PROOF_KIOSK },
+    { "token.certificate.renewed/1", "done", "the token's certificate", PROOF_TOKEN },
 };
 
 static const struct { const char *word, *text; } reasons[] = {
@@ -21,6 +27,8 @@ static const struct { const char *word, *text; } reasons[] = {
     { "token-revoked",   N_("Le certificat de cette clé est révoqué.") },
     { "token-expired",   N_("Le certificat de cette clé est expiré.") },
     { "token-signature", N_("La signature de la clé n'est pas valable.") },
+    { "superseded",      N_("Une demande plus récente a été faite.") },
+    { "refused",         N_("La demande ne respecte pas une des règles.") },
 };
 
 #define COUNT(a) (sizeof (a) / sizeof (a)[0])

@@ -68,6 +68,59 @@ struct token_check {
     bool signature_ok;                        /* made with the card's key and verified with its certificate */
 };
 
+/* TOKEN_PROVE: one log-in, a signature of each of up to TOKEN_TBS_COUNT texts. */
+enum { TOKEN_TBS_COUNT = 3 };
+struct token_proof {
+    enum err err;                             /* ERR_OK also when the token has nothing to sign with (count 0) */
+    struct tries tries;
+    size_t count;                             /* signatures: one for each text, or none */
+    size_t signature_n[TOKEN_TBS_COUNT];
+    uint8_t signature[TOKEN_TBS_COUNT][TOKEN_SIGNATURE_MAX];
+    char algorithm[16];
+};
+
+/* TOKEN_UNBLOCK: presents the released secret(s) and sets the password; progress as for TOKEN_CHANGE. */
+enum { TOKEN_SECRETS_MAX = 2, TOKEN_SECRET_BYTES_MAX = 64 };
+enum token_rotated { TOKEN_NOT_ROTATED, TOKEN_ROTATED, TOKEN_ROTATION_UNKNOWN };
+struct token_unblock {
+    enum err err;                             /* ERR_SO_WRONG, ERR_SO_LOCKED, ERR_UNBLOCK_NONE, ERR_PIN_LENGTH ... */
+    enum change_phase phase;                  /* of the password */
+    unsigned took;                            /* 1 the first secret, 2 the second, 0 none or not known */
+    enum token_rotated rotated;
+    struct tries tries;
+    size_t signature_n;                       /* over tbs, made after a log-in with the new password */
+    uint8_t signature[TOKEN_SIGNATURE_MAX];
+    char algorithm[16];
+};
+
+/* TOKEN_RENEW: everything from the log-in to the old pair's end; progress frames are struct token_renew_progress, sent
+ * before a step begins. What a cut leaves on the token is found and used by the next one. */
+enum token_renew_step { TOKEN_RENEW_LOG_IN, TOKEN_RENEW_KEY, TOKEN_RENEW_SEND, TOKEN_RENEW_WRITE, TOKEN_RENEW_TEST, TOKEN_RENEW_CLEAN };
+enum { TOKEN_CSR_MAX = 2048, TOKEN_URL_MAX = 512 };
+struct token_renew_progress {
+    enum token_renew_step step;
+    size_t csr_n;                             /* TOKEN_RENEW_SEND: the request that is about to be sent, to be kept and sent again as it is */
+    uint8_t csr[TOKEN_CSR_MAX];
+};
+struct token_renew {
+    enum err err;                             /* ERR_EST_WAIT: retry_after_s; ERR_PIN_WRONG; ERR_EST_REFUSED; ERR_OFFLINE ... */
+    enum token_renew_step step;               /* the last one begun */
+    struct tries tries;
+    uint32_t retry_after_s;
+    int64_t not_after_ms;                     /* of the new certificate */
+    char certificate[65];                     /* its SHA-256, hexadecimal */
+    size_t signature_n;                       /* over tbs, with the new key */
+    uint8_t signature[TOKEN_SIGNATURE_MAX];
+    char algorithm[16];
+};
+
+/* TOKEN_ISSUE: initialises an empty token of a family we know how to (SmartCard-HSM), makes key and certificate. */
+struct token_issue {
+    enum err err;                             /* ERR_TOKEN_IN_USE: not empty, not touched; ERR_UNBLOCK_NONE: a family prepared by its own tools */
+    size_t cert_n;
+    uint8_t cert[TOKEN_CERT_MAX];
+};
+
 enum token_verb {
     TOKEN_INFO = 1,      /* reader */
     TOKEN_CHANGE = 2,    /* reader, serial, old, new, tbs: re-read serial, log in, sign tbs, set, log out, tries */
@@ -75,7 +128,12 @@ enum token_verb {
                           * ERR_OK: new_holds tells (phase DONE or NOT_STARTED); signature only when it holds.
                           * ERR_TOKEN_UNSURE: not found out (too few tries, or neither is right), phase SENT */
     TOKEN_CHECK = 4,     /* reader, serial, pin: log in, sign a random challenge, verify, log out, tries */
-    TOKEN_FORGET = 5     /* log out everywhere, C_Finalize */
+    TOKEN_FORGET = 5,    /* log out everywhere, C_Finalize */
+    TOKEN_PROVE = 6,     /* reader, serial, pin, texts */
+    TOKEN_UNBLOCK = 7,   /* reader, serial, new pin, secrets in order, next secret (empty: none), tbs */
+    TOKEN_UNBLOCK_SETTLE = 8,    /* after a pull: reader, serial, new pin, tbs: a log-in with it, only if two tries remain */
+    TOKEN_RENEW = 9,     /* reader, serial, pin, tbs, EST URL, CA file, the kept request (empty: none) */
+    TOKEN_ISSUE = 10     /* reader, serial, label, pin, secret, subject, EST URL, CA file, user, one-time code */
 };
 
 enum { TOKEN_PIN_BYTES_MAX = 255 };
@@ -87,10 +145,37 @@ struct secret *token_job_change(enum token_verb verb, const char *reader, const 
                                 const void *tbs, size_t tbs_n);
 struct secret *token_job_check(const char *reader, const char *serial, const struct secret *pin);
 struct secret *token_job_forget(void);
+struct token_text { const void *bytes; size_t n; };
+struct secret *token_job_prove(const char *reader, const char *serial, const struct secret *pin, const struct token_text *texts, size_t count);
+struct token_unblock_order {
+    const char *reader, *serial;
+    const struct secret *new_pin;
+    const struct secret *secrets[TOKEN_SECRETS_MAX];
+    size_t secret_count;                      /* 0 for TOKEN_UNBLOCK_SETTLE */
+    const struct secret *next;                /* NULL: not replaced */
+    struct token_text tbs;
+};
+struct secret *token_job_unblock(enum token_verb verb, const struct token_unblock_order *order);
+struct token_renew_order {
+    const char *reader, *serial, *est_url, *ca_file;
+    const struct secret *pin;
+    struct token_text tbs, csr;               /* csr: kept from a 202, n 0 none */
+};
+struct secret *token_job_renew(const struct token_renew_order *order);
+struct token_issue_order {
+    const char *reader, *serial, *label, *subject, *est_url, *ca_file, *user;
+    const struct secret *pin, *secret, *code;
+};
+struct secret *token_job_issue(const struct token_issue_order *order);
 
 /* Decoders of the answers. ERR_FORMAT leaves *out untouched. token_read_info also passes on the helper's error. */
 MUST_USE enum err token_read_info(const void *bytes, size_t n, struct token_info *out);
 MUST_USE enum err token_read_change(const void *bytes, size_t n, struct token_change *out);
 MUST_USE enum err token_read_check(const void *bytes, size_t n, struct token_check *out);
+MUST_USE enum err token_read_proof(const void *bytes, size_t n, struct token_proof *out);
+MUST_USE enum err token_read_unblock(const void *bytes, size_t n, struct token_unblock *out);
+MUST_USE enum err token_read_renew_progress(const void *bytes, size_t n, struct token_renew_progress *out);
+MUST_USE enum err token_read_renew(const void *bytes, size_t n, struct token_renew *out);
+MUST_USE enum err token_read_issue(const void *bytes, size_t n, struct token_issue *out);
 
 #endif

@@ -45,6 +45,7 @@ static void run(struct token *t, const struct token_request *q, int fd, struct b
     case TOKEN_SETTLE: run_change(t, q, fd, answer); break;
     case TOKEN_CHECK: run_check(t, q, answer); break;
     case TOKEN_FORGET: t->driver->close(t->self); break;      /* an empty answer */
+    default: break;      /* wire_read_request lets no other through */
     }
 }
 
