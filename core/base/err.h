@@ -44,9 +44,9 @@
     X(ERR_ANSWER_WEAK,      234, N_("Cette réponse est trop facile à deviner."), N_("Donnez-en une autre.")) \
     X(ERR_ANSWER_QUESTION,  235, N_("Cette réponse répète un mot de la question."), N_("Donnez-en une autre.")) \
     X(ERR_QUESTION_SAME,    236, N_("Cette question est déjà choisie."), N_("Choisissez-en une autre.")) \
-    X(ERR_EMAIL,            240, N_("Cette adresse courriel n'a pas la bonne forme."), N_("Exemple : nom@exemple.ca")) \
-    X(ERR_PHONE,            241, N_("Ce numéro de téléphone n'est pas compris."), N_("Exemple : 418 555-0123 poste 45")) \
-    X(ERR_CODE_SHAPE,       242, N_("Un code a six chiffres."), N_("Exemple : 123 456")) \
+    X(ERR_EMAIL,            240, N_("Cette adresse courriel n'a pas la bonne forme."), N_("Exemple : nom@exemple.ca.")) \
+    X(ERR_PHONE,            241, N_("Ce numéro de téléphone n'est pas compris."), N_("Exemple : 418 555-0123 poste 45.")) \
+    X(ERR_CODE_SHAPE,       242, N_("Un code a six chiffres."), N_("Exemple : 123 456.")) \
     X(ERR_PHONE_ANSWER,     243, N_("Ce n'est pas la réponse à ce défi. Rien n'a été demandé à la clé."), N_("Demandez de relire, groupe par groupe.")) \
     /* 3xx the token and its reader */ \
     X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
