@@ -4,6 +4,7 @@
 #include "server/audit.h"
 #include "server/enrolment.h"
 #include "server/feed.h"
+#include "server/hash_pool.h"
 #include "server/options.h"
 #include "server/tokens.h"
 
@@ -16,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2, PRINT_MAX = 256 * 1024 * 1024 };
+enum { EXIT_USAGE = 2, HASHES_MAX = 64, PRINT_MAX = 256 * 1024 * 1024 };
 
 static int fail(const char *what, enum err e)
 {
@@ -252,6 +253,14 @@ static enum err make_state(const char *directory)
     return server_keys_make(directory);
 }
 
+static enum err start_hashes(struct command_state *s)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t asked = conf_number(s->conf, "limits.hashes");
+    unsigned at_once = asked ? (unsigned)asked : cores > 0 && cores <= HASHES_MAX ? (unsigned)cores : HASHES_MAX;
+    return hash_pool_start(at_once, (unsigned)conf_number(s->conf, "limits.hashes_waiting"), &s->hashes);
+}
+
 static int open_state(const struct command *c, const struct command_arguments *a, struct command_state *s)
 {
     struct conf_fault fault;
@@ -266,13 +275,15 @@ static int open_state(const struct command *c, const struct command_arguments *a
     (void)snprintf(s->database, sizeof s->database, "%s/guichetd.db", directory);
     e = e ? e : db_open(s->database, &s->db);
     e = e ? e : feed_start(s->db);
-    s->service = (struct service){ &s->keys, &clock_system };
+    e = e ? e : start_hashes(s);
+    s->service = (struct service){ &s->keys, &clock_system, s->hashes };
     return e ? fail(directory, e) : EXIT_SUCCESS;
 }
 
 static void close_state(struct command_state *s)
 {
     db_close(s->db);
+    hash_pool_stop(s->hashes);
     server_keys_free(&s->keys);
     conf_free(s->conf);
 }

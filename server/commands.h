@@ -19,6 +19,7 @@ struct command_state {
     struct conf *conf;
     struct server_keys keys;
     struct db *db;
+    struct hash_pool *hashes;
     struct service service;
     char database[1100];
 };

@@ -11,6 +11,8 @@ const struct conf_option server_options[] = {
     { "limits.threads", CONF_NUMBER, "2", 1, 64, NULL, "threads that answer requests" },
     { "limits.connections", CONF_NUMBER, "1000", 4, 60000, NULL, "connections at the same time" },
     { "limits.connections_per_address", CONF_NUMBER, "250", 1, 60000, NULL, "of one address (a host of many sessions has one)" },
+    { "limits.hashes", CONF_NUMBER, "0", 0, 64, NULL, "slow hashes at the same time, 64 MiB each; 0: one a core" },
+    { "limits.hashes_waiting", CONF_NUMBER, "32", 0, 1024, NULL, "how many more may wait; beyond, the server says it is busy" },
     { "limits.idle_seconds", CONF_NUMBER, "30", 1, 600, NULL, "a silent connection is closed after this" },
     { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
 };

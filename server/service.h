@@ -5,11 +5,14 @@
 #include "core/base/clock.h"
 #include "server/server_keys.h"
 
+struct hash_pool;
+
 enum { SERVICE_GENERATION_SIZE = 16, SERVICE_LABEL_SIZE = 128 };
 
 struct service {
     const struct server_keys *keys;
     const struct clock *clock;
+    struct hash_pool *hashes;      /* the one thing in here that changes; it locks itself */
 };
 
 #endif

@@ -28,6 +28,7 @@
 #include "server/audit.h"
 #include "server/enrolment.h"
 #include "server/feed.h"
+#include "server/hash_pool.h"
 #include "server/tokens.h"
 
 enum { FIXTURE_ROUNDS_MAX = 128 };
@@ -37,6 +38,7 @@ struct fixture {
     int64_t server_ms, kiosk_ms;
     struct clock clock;
     struct server_keys keys;
+    struct hash_pool *hashes;
     struct service service;
     struct db *db;
     struct exchange kiosk;
@@ -106,7 +108,8 @@ static inline int fixture_setup(void **state)
     f->clock = (struct clock){ fixture_wall, fixture_wall, &f->server_ms };
     assert_int_equal(server_keys_make(f->directory), ERR_OK);
     assert_int_equal(server_keys_load(f->directory, &f->keys), ERR_OK);
-    f->service = (struct service){ &f->keys, &f->clock };
+    assert_int_equal(hash_pool_start(2, 8, &f->hashes), ERR_OK);
+    f->service = (struct service){ &f->keys, &f->clock, f->hashes };
     assert_int_equal(db_open(f->database, &f->db), ERR_OK);
     assert_int_equal(feed_start(f->db), ERR_OK);
     f->kiosk.url = "https://127.0.0.1:1";
@@ -121,6 +124,7 @@ static inline int fixture_teardown(void **state)
 {
     struct fixture *f = *state;
     db_close(f->db);
+    hash_pool_stop(f->hashes);
     server_keys_free(&f->keys);
     secret_free(f->kiosk_key);
     gnutls_x509_privkey_deinit(f->token_key);
