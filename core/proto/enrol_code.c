@@ -1,9 +1,9 @@
 #include "core/proto/enrol_code.h"
 
+#include "core/proto/base32.h"
+
 #include <sodium.h>
 #include <string.h>
-
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 enum { DATA_CHARS = ENROL_CODE_CHARS - 1, DATA_BYTES = PEER_FINGERPRINT_SIZE + ENROL_SECRET_SIZE, GROUP = 5 };
 
@@ -49,20 +49,11 @@ void enrol_code_format(const struct enrol_code *code, char to[ENROL_CODE_TEXT_SI
     for (unsigned i = 0; i < ENROL_CODE_CHARS; i++) {
         if (i && i % GROUP == 0)
             *to++ = '-';
-        *to++ = alphabet[values[i]];
+        *to++ = base32_letter(values[i]);
     }
     *to = 0;
     sodium_memzero(bytes, sizeof bytes);
     sodium_memzero(values, sizeof values);
-}
-
-static int value_of(char c)
-{
-    if (c >= 'a' && c <= 'z')
-        c = (char)(c - 'a' + 'A');
-    c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-    const char *found = c ? strchr(alphabet, c) : NULL;
-    return found ? (int)(found - alphabet) : -1;
 }
 
 static bool read_values(const char *typed, uint8_t values[ENROL_CODE_CHARS])
@@ -73,7 +64,7 @@ static bool read_values(const char *typed, uint8_t values[ENROL_CODE_CHARS])
     for (; *typed; typed++) {
         if (*typed == ' ' || *typed == '-')
             continue;
-        int value = value_of(*typed);
+        int value = base32_value(*typed);
         if (value < 0 || n == ENROL_CODE_CHARS)
             return false;
         values[n++] = (uint8_t)value;

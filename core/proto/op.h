@@ -21,7 +21,7 @@ enum {
     OP_ID_TEXT_SIZE = 33,           /* 32 hexadecimal digits and the NUL */
     OP_TYPE_SIZE = 48,              /* with the NUL: "token.pin.changed/1" */
     OP_SERIAL_SIZE = 128,           /* with the NUL */
-    OP_PAYLOAD_MAX = 4096,
+    OP_PAYLOAD_MAX = 5120,          /* four answers of 200 code points, sealed, in base64 */
     OP_TOKEN_SIGNATURE_MAX = 1024,
     OP_ALGORITHM_SIZE = 16,
     OP_SIGNATURE_SIZE = 64,         /* Ed25519 */
