@@ -35,7 +35,7 @@ KIOSK_LIBS := $(if $(SAN),$(UI_LIBS),-l:libtinfo.a -l:libsqlite3.a -l:libjansson
               -lm -lpcsclite -lpthread)
 TOKEN_LIBS := -lp11-kit -lgnutls -lpcsclite -lpthread -ljansson $(BASE_LIBS)
 NET_LIBS  := -lcurl-gnutls -lgnutls -ljansson $(BASE_LIBS)
-SERVER_LIBS := -lmicrohttpd -lgnutls -lsqlite3 -ljansson -lpthread $(BASE_LIBS)
+SERVER_LIBS := -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson -lpthread $(BASE_LIBS)
 
 PROGRAMS := $(BUILD)/bin/guichet $(BUILD)/bin/guichetctl $(BUILD)/bin/guichetd $(BUILD)/bin/softcard \
             $(BUILD)/libexec/guichet/guichet-token $(BUILD)/libexec/guichet/guichet-net
@@ -44,7 +44,7 @@ LANGS    := $(basename $(notdir $(wildcard assets/po/*.po)))
 CATALOGUES := $(foreach l,$(LANGS),$(BUILD)/share/guichet/locale/$(l)/LC_MESSAGES/guichet.mo)
 ASSETS   := $(patsubst assets/%,$(BUILD)/share/guichet/%,$(wildcard assets/data/*) $(wildcard assets/conf/*))
 
-P11_CFLAGS := $(shell pkg-config --cflags p11-kit-1 libpcsclite 2>/dev/null)
+P11_CFLAGS := $(shell pkg-config --cflags p11-kit-1 libpcsclite libpq 2>/dev/null)
 
 .DELETE_ON_ERROR:
 .PHONY: all run test soak bench install clean packages-run packages-test packages-bench units
@@ -90,7 +90,7 @@ UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
 UNITS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
 UNIT_DIRS := $(LIBDIRS)
 SUPPORT := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
-UNIT_LIBS := -lcmocka -lvterm -lutil -lmicrohttpd -lcurl-gnutls -lp11-kit -lgnutls $(UI_LIBS)
+UNIT_LIBS := -lcmocka -lvterm -lutil -lmicrohttpd -lpq -lcurl-gnutls -lp11-kit -lgnutls $(UI_LIBS)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(SUPPORT)) $(call archives,$(UNIT_DIRS))
 	@mkdir -p $(@D)
 	@echo "  LINK $@"

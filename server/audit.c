@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASH = 32, ROW_BYTES_MAX = 4096 };
+enum { HASH = 32, ROW_BYTES_MAX = 4096, PAGE_ROWS = 1000 };
 
 struct tip { int64_t sequence; uint8_t hash[HASH]; };
 
@@ -50,25 +50,91 @@ static enum err take_tip(void *ctx, const struct db_row *row)
     return db_row_bytes(row, 1, tip->hash, HASH) ? ERR_OK : ERR_STORE_CORRUPT;
 }
 
-static const char *or_empty(const char *text) { return text ? text : ""; }
+/* --- writing: rows wait for the end of the transaction, where the chain's tip is taken once for all of them --- */
+
+/* One event, its texts one after the other in `texts`. */
+struct pending {
+    struct row row;
+    uint8_t subject[SERVER_KEYS_HASH_SIZE];
+    char texts[];
+};
+
+/* The tip as it was, its number moved on by count: from here to the commit no other process can. */
+static enum err tip_take(struct db *db, size_t count, struct tip *tip)
+{
+    const uint8_t zero[HASH] = { 0 };
+    enum err e = DB_RUN(db, ST_AUDIT_TIP_TAKE, take_tip, tip, db_int((int64_t)count));
+    if (e || tip->sequence)
+        return e;
+    e = DB_RUN(db, ST_AUDIT_TIP_ADD, NULL, NULL, db_blob(zero, HASH));
+    return e ? e : DB_RUN(db, ST_AUDIT_TIP_TAKE, take_tip, tip, db_int((int64_t)count));
+}
+
+static enum err chain_row(struct db *db, const struct row *r, uint8_t prev[HASH])
+{
+    uint8_t hash[HASH];
+    enum err e = hash_row(r, prev, hash);
+    e = e ? e : DB_RUN(db, ST_AUDIT_ADD, NULL, NULL, db_int(r->sequence), db_int(r->wall_ms), db_int(r->mono_ms),
+        db_text(r->kiosk), db_text(r->session), db_text(r->actor), db_text(r->actor_id), db_blob(r->subject, r->subject_n),
+        db_text(r->action), db_text(r->nature), db_text(r->outcome), db_text(r->reason), db_blob(prev, HASH), db_blob(hash, HASH));
+    if (!e)
+        memcpy(prev, hash, HASH);
+    return e;
+}
+
+static enum err chain_all(struct db *db, void *const *items, size_t count)
+{
+    struct tip tip = { 0 };
+    enum err e = tip_take(db, count, &tip);
+    for (size_t i = 0; i < count && !e; i++) {
+        struct pending *p = items[i];
+        p->row.sequence = tip.sequence - (int64_t)(count - 1 - i);
+        e = chain_row(db, &p->row, tip.hash);
+    }
+    return e ? e : DB_RUN(db, ST_AUDIT_TIP_SET, NULL, NULL, db_blob(tip.hash, HASH));
+}
+
+static const struct db_late chaining = { chain_all, free };
+
+static size_t size_of(const char *text) { return text ? strlen(text) + 1 : 1; }
+
+static const char *keep_text(char **at, const char *text)
+{
+    const char *kept = *at;
+    size_t n = size_of(text);
+    memcpy(*at, text ? text : "", n);
+    *at += n;
+    return kept;
+}
+
+static struct pending *keep(const struct audit_event *v)
+{
+    struct pending *p = calloc(1, sizeof *p + size_of(v->kiosk) + size_of(v->session) + size_of(v->actor) + size_of(v->actor_id) +
+                               size_of(v->action) + size_of(v->nature) + size_of(v->outcome) + size_of(v->reason));
+    char *at = p ? p->texts : NULL;
+    if (!p)
+        return NULL;
+    p->row = (struct row){ .kiosk = keep_text(&at, v->kiosk), .session = keep_text(&at, v->session), .actor = keep_text(&at, v->actor),
+        .actor_id = keep_text(&at, v->actor_id), .action = keep_text(&at, v->action), .nature = keep_text(&at, v->nature),
+        .outcome = keep_text(&at, v->outcome), .reason = keep_text(&at, v->reason), .subject = p->subject };
+    return p;
+}
 
 enum err audit_add(struct db *db, const struct server_keys *keys, const struct clock *clock, const struct audit_event *v)
 {
-    struct tip tip = { 0 };
-    uint8_t subject[SERVER_KEYS_HASH_SIZE], hash[HASH];
-    enum err e = DB_RUN0(db, ST_AUDIT_LAST, take_tip, &tip);
-    if (e)
-        return e;
-    if (v->subject)
-        server_keys_hash(keys, "guichet/subject/1", v->subject, strlen(v->subject), subject);
-    const struct row r = { tip.sequence + 1, clock_wall(clock), clock_mono(clock),
-        or_empty(v->kiosk), or_empty(v->session), or_empty(v->actor), or_empty(v->actor_id), or_empty(v->action),
-        or_empty(v->nature), or_empty(v->outcome), or_empty(v->reason), subject, v->subject ? sizeof subject : 0 };
-    e = hash_row(&r, tip.hash, hash);
-    return e ? e : DB_RUN(db, ST_AUDIT_ADD, NULL, NULL, db_int(r.sequence), db_int(r.wall_ms), db_int(r.mono_ms),
-        db_text(r.kiosk), db_text(r.session), db_text(r.actor), db_text(r.actor_id), db_blob(r.subject, r.subject_n),
-        db_text(r.action), db_text(r.nature), db_text(r.outcome), db_text(r.reason), db_blob(tip.hash, HASH), db_blob(hash, HASH));
+    struct pending *p = keep(v);
+    if (p) {
+        p->row.wall_ms = clock_wall(clock);
+        p->row.mono_ms = clock_mono(clock);
+    }
+    if (p && v->subject) {
+        server_keys_hash(keys, "guichet/subject/1", v->subject, strlen(v->subject), p->subject);
+        p->row.subject_n = sizeof p->subject;
+    }
+    return db_late_add(db, &chaining, p);
 }
+
+/* --- reading --- */
 
 static struct row row_of(const struct db_row *from)
 {
@@ -77,6 +143,28 @@ static struct row row_of(const struct db_row *from)
         db_row_text(from, ACTION), db_row_text(from, NATURE), db_row_text(from, OUTCOME), db_row_text(from, REASON), NULL, 0 };
     r.subject = db_row_blob(from, SUBJECT, &r.subject_n);
     return r;
+}
+
+/* The trail in pages: an engine may hold a whole answer in memory. */
+struct paging { int64_t last; size_t rows; db_row_fn *fn; void *ctx; };
+
+static enum err page_row(void *ctx, const struct db_row *from)
+{
+    struct paging *p = ctx;
+    p->rows++;
+    p->last = db_row_int(from, SEQUENCE);
+    return p->fn(p->ctx, from);
+}
+
+static enum err each_row(struct db *db, db_row_fn *fn, void *ctx)
+{
+    struct paging p = { .last = INT64_MIN, .fn = fn, .ctx = ctx };
+    enum err e;
+    do {
+        p.rows = 0;
+        e = DB_RUN(db, ST_AUDIT_LIST, page_row, &p, db_int(p.last), db_int(PAGE_ROWS));
+    } while (!e && p.rows == PAGE_ROWS);
+    return e;
 }
 
 struct walk { struct tip tip; int64_t bad, count; };
@@ -99,12 +187,17 @@ static enum err verify_row(void *ctx, const struct db_row *from)
     return ERR_OK;
 }
 
+/* The tip is written with the last row: a trail cut short does not reach it. */
 enum err audit_verify(struct db *db, int64_t *bad, int64_t *count)
 {
     struct walk w = { 0 };
-    enum err e = DB_RUN0(db, ST_AUDIT_LIST, verify_row, &w);
+    struct tip tip = { 0 };
+    enum err e = DB_RUN0(db, ST_AUDIT_TIP_GET, take_tip, &tip);
+    e = e ? e : each_row(db, verify_row, &w);
     if (e)
         return e;
+    if (!w.bad && tip.sequence > w.tip.sequence)
+        w.bad = w.tip.sequence + 1;
     *bad = w.bad;
     *count = w.count;
     return ERR_OK;
@@ -151,5 +244,5 @@ static enum err print_row(void *ctx, const struct db_row *from)
 enum err audit_print(struct db *db, bool json, struct buf *out)
 {
     struct printing p = { json, out };
-    return DB_RUN0(db, ST_AUDIT_LIST, print_row, &p);
+    return each_row(db, print_row, &p);
 }

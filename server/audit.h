@@ -21,10 +21,11 @@ struct audit_event {
     const char *action, *nature, *outcome, *reason;
 };
 
-/* Inside a transaction. */
+/* Inside a transaction, at the end of which the row is written. Copies the event. */
 MUST_USE enum err audit_add(struct db *db, const struct server_keys *keys, const struct clock *clock, const struct audit_event *event);
 
-/* Walks the chain. *bad is the sequence of the first row that does not fit, 0 when all do; *count the rows seen. */
+/* Walks the chain. *bad is the sequence of the first row that does not fit or is missing (at the end, too), 0 when all do;
+ * *count the rows seen. */
 MUST_USE enum err audit_verify(struct db *db, int64_t *bad, int64_t *count);
 
 /* Appends the trail, one line a row: tab-separated text, or JSON objects. */

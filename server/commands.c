@@ -272,7 +272,11 @@ static int open_state(const struct command *c, const struct command_arguments *a
     const char *directory = conf_text(s->conf, "state.dir");
     enum err e = c->needs & MAKES_STATE ? make_state(directory) : ERR_OK;
     e = e ? e : server_keys_load(directory, &s->keys);
-    (void)snprintf(s->database, sizeof s->database, "%s/guichetd.db", directory);
+    const char *postgresql = conf_text(s->conf, "database.postgresql");
+    if (postgresql[0])
+        (void)snprintf(s->database, sizeof s->database, DB_POSTGRESQL "%s", postgresql);
+    else
+        (void)snprintf(s->database, sizeof s->database, "%s/guichetd.db", directory);
     e = e ? e : db_open(s->database, &s->db);
     e = e ? e : feed_start(s->db);
     e = e ? e : start_hashes(s);

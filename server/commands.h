@@ -21,7 +21,7 @@ struct command_state {
     struct db *db;
     struct hash_pool *hashes;
     struct service service;
-    char database[1100];
+    char database[1100];           /* as db_open wants it */
 };
 
 /* The exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error, results to standard output. */

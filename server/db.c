@@ -14,6 +14,10 @@ static const char *const texts[ST_COUNT] = {
 struct db {
     const struct db_engine *engine;
     void *connection;
+    bool inside;                      /* a transaction */
+    const struct db_late *late;
+    void **items;                     /* late work */
+    size_t items_n, items_room;
 };
 
 struct db_value db_null(void) { return (struct db_value){ .type = DB_NULL }; }
@@ -80,28 +84,73 @@ static void pause_before_retry(int tries)
     (void)nanosleep(&wait, NULL);
 }
 
-static enum err tx_once(struct db *db, db_tx_fn *fn, void *ctx)
+/* --- late work --- */
+
+static void late_drop(struct db *db, size_t from)
 {
-    enum err e = db->engine->begin(db->connection);
-    if (e)
+    while (db->items_n > from)
+        db->late->release(db->items[--db->items_n]);
+}
+
+static bool late_room(struct db *db)
+{
+    size_t room = db->items_room ? 2 * db->items_room : 16;
+    if (db->items_n < db->items_room)
+        return true;
+    void **items = reallocarray(db->items, room, sizeof *items);
+    if (items) {
+        db->items = items;
+        db->items_room = room;
+    }
+    return items;
+}
+
+enum err db_late_add(struct db *db, const struct db_late *kind, void *item)
+{
+    enum err e = !item ? ERR_MEMORY : !db->inside || (db->items_n && db->late != kind) ? ERR_INTERNAL
+               : db->items_n == DB_LATE_MAX ? ERR_LIMIT : late_room(db) ? ERR_OK : ERR_MEMORY;
+    if (e) {
+        if (item)
+            kind->release(item);
         return e;
-    e = fn(ctx, db);
+    }
+    db->late = kind;
+    db->items[db->items_n++] = item;
+    return ERR_OK;
+}
+
+/* --- transactions --- */
+
+static enum err tx_once(struct db *db, const char *subject, db_tx_fn *fn, void *ctx)
+{
+    enum err e = db->engine->begin(db->connection, subject);
+    db->inside = true;
+    e = e ? e : fn(ctx, db);
+    if (!e && db->items_n)
+        e = db->late->run(db, db->items, db->items_n);
     if (!e)
         e = db->engine->commit(db->connection);
     if (e)
         db->engine->rollback(db->connection);
+    late_drop(db, 0);
+    db->inside = false;
     return e;
 }
 
-enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx)
+enum err db_tx_for(struct db *db, const char *subject, db_tx_fn *fn, void *ctx)
 {
     enum err e = ERR_SERVER_BUSY;
     for (int tries = 0; tries < DB_TX_TRIES && e == ERR_SERVER_BUSY; tries++) {
         if (tries)
             pause_before_retry(tries);
-        e = tx_once(db, fn, ctx);
+        e = tx_once(db, subject, fn, ctx);
     }
     return e;
+}
+
+enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx)
+{
+    return db_tx_for(db, NULL, fn, ctx);
 }
 
 /* --- migrations --- */
@@ -131,13 +180,14 @@ static enum err migrate(void *ctx, struct db *db)
     return e ? e : DB_RUN(db, ST_SCHEMA_SET, NULL, NULL, db_int((int64_t)db_migrations_count));
 }
 
-enum err db_open(const char *path, struct db **out)
+enum err db_open(const char *where, struct db **out)
 {
+    bool pg = strncmp(where, DB_POSTGRESQL, strlen(DB_POSTGRESQL)) == 0;
     struct db *db = calloc(1, sizeof *db);
     if (!db)
         return ERR_MEMORY;
-    db->engine = &db_engine_sqlite;
-    enum err e = db->engine->open(path, &db->connection);
+    db->engine = pg ? &db_engine_pg : &db_engine_sqlite;
+    enum err e = db->engine->open(pg ? where + strlen(DB_POSTGRESQL) : where, &db->connection);
     e = e ? e : db_tx(db, migrate, NULL);
     if (e)
         db_close(db);
@@ -152,5 +202,6 @@ void db_close(struct db *db)
         return;
     if (db->connection)
         db->engine->close(db->connection);
+    free(db->items);
     free(db);
 }

@@ -2,7 +2,8 @@
  *
  * Every SQL text is in statements.h, written once in the dialect both engines understand (?1..?n; an engine that wants
  * $1 rewrites it when it prepares).  Values are bound, never pasted.  Errors: ERR_SERVER_BUSY (locked by another for too
- * long), ERR_STORE_FULL, ERR_STORE_CORRUPT, ERR_STORE_NEWER, ERR_STORE, ERR_MEMORY.
+ * long, or no connection), ERR_STORE_FULL, ERR_STORE_CORRUPT, ERR_STORE_NEWER, ERR_STORE, ERR_MEMORY; ERR_INTERNAL when a
+ * value's type is not the one the statement wants (only PostgreSQL tells).
  * One thread at a time per struct db; several connections may be open on one database, also in other processes. */
 #ifndef GUICHET_SERVER_DB_H
 #define GUICHET_SERVER_DB_H
@@ -50,8 +51,10 @@ typedef enum err db_row_fn(void *ctx, const struct db_row *row);    /* an error 
 
 struct db;
 
-/* Opens (creates when absent), brings the schema up to date. path: of the database file. *db is the caller's. */
-MUST_USE enum err db_open(const char *path, struct db **db);
+/* Opens (creates when absent), brings the schema up to date. where: path of an SQLite file, or DB_POSTGRESQL and a libpq
+ * connection string (a database that exists). *db is the caller's. */
+#define DB_POSTGRESQL "postgresql:"
+MUST_USE enum err db_open(const char *where, struct db **db);
 void db_close(struct db *db);    /* NULL is fine */
 
 /* Runs one statement; rows go to fn (NULL: ignored). DB_RUN takes the parameters in order. */
@@ -69,5 +72,19 @@ int64_t db_changed(const struct db *db);
  * (locked, serialisation) fn runs anew, so it must set its outputs from scratch each time. */
 typedef enum err db_tx_fn(void *ctx, struct db *db);
 MUST_USE enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx);
+
+/* The same beside other writers: fn changes only rows of `subject` (a kiosk's id) that nobody else changes unless under
+ * the same subject, and adds rows. db_tx excludes every other writer, in every process; SQLite always does. */
+MUST_USE enum err db_tx_for(struct db *db, const char *subject, db_tx_fn *fn, void *ctx);
+
+/* Work for the end of the transaction, just before it commits: what every writer waits for is then held for a moment.
+ * run gets all items in the order they were added; release frees one, run or not. One kind in a transaction. */
+enum { DB_LATE_MAX = 8192 };
+struct db_late {
+    enum err (*run)(struct db *db, void *const *items, size_t count);
+    void (*release)(void *item);
+};
+/* Takes the item over, also when it fails. ERR_MEMORY, ERR_LIMIT; ERR_INTERNAL outside a transaction. */
+MUST_USE enum err db_late_add(struct db *db, const struct db_late *kind, void *item);
 
 #endif

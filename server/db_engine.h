@@ -1,4 +1,4 @@
-/* What an engine has to do for db.c. SQLite is the one there is; PostgreSQL fits here.
+/* What an engine has to do for db.c: db_sqlite.c, db_pg.c.
  * Errors as in db.h; ERR_SERVER_BUSY from any call means: the whole transaction may be tried again. */
 #ifndef GUICHET_SERVER_DB_ENGINE_H
 #define GUICHET_SERVER_DB_ENGINE_H
@@ -12,7 +12,7 @@ struct db_engine {
     enum err (*run)(void *connection, enum db_statement which, const char *sql,
                     const struct db_value *values, size_t count, db_row_fn *fn, void *ctx);
     int64_t (*changed)(void *connection);
-    enum err (*begin)(void *connection);                          /* a writing transaction */
+    enum err (*begin)(void *connection, const char *subject);    /* a writing transaction; subject as in db_tx_for, or NULL */
     enum err (*commit)(void *connection);
     void (*rollback)(void *connection);
 
@@ -23,7 +23,7 @@ struct db_engine {
 
 struct db_row { const struct db_engine *engine; void *native; };
 
-extern const struct db_engine db_engine_sqlite;
+extern const struct db_engine db_engine_sqlite, db_engine_pg;
 
 /* The numbered migrations, in order. */
 extern const char *const db_migrations[];

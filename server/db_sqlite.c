@@ -121,7 +121,12 @@ static int64_t lite_changed(void *connection)
 }
 
 /* IMMEDIATE: a transaction that reads and then writes could otherwise find its snapshot too old to write. */
-static enum err lite_begin(void *connection) { return lite_script(connection, "BEGIN IMMEDIATE"); }
+static enum err lite_begin(void *connection, const char *subject)
+{
+    (void)subject;    /* there is one writer at a time anyway */
+    return lite_script(connection, "BEGIN IMMEDIATE");
+}
+
 static enum err lite_commit(void *connection) { return lite_script(connection, "COMMIT"); }
 
 static void lite_rollback(void *connection)

@@ -16,7 +16,7 @@ struct listen_settings {
     const char *address;                 /* "127.0.0.1", "::1" */
     uint16_t port;                       /* 0: any free one */
     const char *certificate, *key;       /* PEM texts */
-    const char *database;                /* path */
+    const char *database;                /* as db_open wants it */
     unsigned threads, connections, connections_per_address, idle_s;
 };
 

@@ -64,5 +64,10 @@ static const char second[] =
     " PRIMARY KEY (serial, spki)) STRICT;"
     "CREATE TABLE audit_head (day TEXT PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL) STRICT;";
 
-const char *const db_migrations[] = { first, second };
+/* The end of the audit chain, one row: the transactions of all processes take their turn at it. */
+static const char third[] =
+    "CREATE TABLE audit_tip (id INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;"
+    "INSERT INTO audit_tip SELECT 1, sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1;";
+
+const char *const db_migrations[] = { first, second, third };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

@@ -1,10 +1,13 @@
 #include "server/options.h"
 
+enum { DATABASE_MAX = 512 };
+
 const struct conf_option server_options[] = {
     { "listen.address", CONF_TEXT, "127.0.0.1", 0, 64, NULL, "IPv4 or IPv6 address to listen on" },
     { "listen.port", CONF_NUMBER, "8443", 0, 65535, NULL, "TCP port; 0 takes a free one" },
     { "tls.certificate", CONF_PATH, "", 0, 0, NULL, "PEM file: the server's certificate and its chain" },
     { "tls.key", CONF_PATH, "", 0, 0, NULL, "PEM file: its private key" },
+    { "database.postgresql", CONF_TEXT, "", 0, DATABASE_MAX, NULL, "libpq connection string (host=... dbname=...), shared by all guichetd; empty: SQLite in state.dir" },
     { "state.dir", CONF_PATH, "/var/lib/guichetd", 0, 0, NULL, "keys and database; made by `guichetd init` with mode 0700" },
     { "feed.directory", CONF_PATH, "", 0, 0, NULL, "JSON file of the help lines (share/guichet/data/directory.json); empty: no feed" },
     { "enrolment.hours", CONF_NUMBER, "24", 1, 168, NULL, "how long an enrolment code is good" },

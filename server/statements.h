@@ -1,5 +1,6 @@
-/* Every SQL statement of the server, by name. Dialect common to SQLite 3.35+ and PostgreSQL 13+: ?n parameters,
- * ON CONFLICT, RETURNING, INTEGER milliseconds, no booleans, no now(). */
+/* Every SQL statement of the server, by name. Dialect common to SQLite 3.35+ and PostgreSQL 13+: ?1..?n, all used;
+ * ON CONFLICT, RETURNING, INTEGER milliseconds, no booleans, no now(). In DO UPDATE a column of the old row is written
+ * table.column. A sum is CAST(sum(x) AS BIGINT), and so is a parameter whose type nothing tells. */
 #ifndef GUICHET_SERVER_STATEMENTS_H
 #define GUICHET_SERVER_STATEMENTS_H
 
@@ -46,9 +47,12 @@
     X(FEED_CHANGES, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
     X(FEED_SNAPSHOT, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND id > ?2 AND content IS NOT NULL ORDER BY id LIMIT ?3") \
     /* audit */ \
-    X(AUDIT_LAST, "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1") \
+    X(AUDIT_TIP_GET, "SELECT sequence, hash FROM audit_tip WHERE id = 1") \
+    X(AUDIT_TIP_ADD, "INSERT INTO audit_tip (id, sequence, hash) VALUES (1, 0, ?1) ON CONFLICT (id) DO NOTHING") \
+    X(AUDIT_TIP_TAKE, "UPDATE audit_tip SET sequence = sequence + ?1 WHERE id = 1 RETURNING sequence, hash") \
+    X(AUDIT_TIP_SET, "UPDATE audit_tip SET hash = ?1 WHERE id = 1") \
     X(AUDIT_ADD, "INSERT INTO audit (sequence, wall_ms, mono_ms, kiosk, session, actor, actor_id, subject, action, nature, outcome, reason, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
     X(AUDIT_LIST, "SELECT a.sequence, a.wall_ms, a.mono_ms, a.kiosk, a.session, a.actor, a.actor_id, a.subject, a.action, a.nature, a.outcome, a.reason, a.prev, a.hash, " \
-      "(SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), (SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id) FROM audit a ORDER BY a.sequence")
+      "(SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), (SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id) FROM audit a WHERE a.sequence > ?1 ORDER BY a.sequence LIMIT ?2")
 
 #endif

@@ -95,6 +95,9 @@ off_line() {
     audited
 }
 
+scenario on_postgresql --postgresql
+on_postgresql() { off_line; }
+
 # A kiosk that ended while it was off-line tells it when it is started again.
 scenario off_line_restarted
 off_line_restarted() {

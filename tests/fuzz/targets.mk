@@ -2,7 +2,7 @@
 CLANG ?= clang
 TO    ?= build/fuzz
 CHECK := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-FLAGS := -std=c17 -g -O1 -D_GNU_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. -Wall -Wextra -Werror $(CHECK)
+FLAGS := -std=c17 -g -O1 -D_GNU_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. $(shell pkg-config --cflags libpq) -Wall -Wextra -Werror $(CHECK)
 
 # The code under test: everything that does not need a thread, a socket or a terminal of its own.
 SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/job.c core/token/wire.c core/desk/options.c \
@@ -12,7 +12,7 @@ CARD    := $(addprefix tests/softcard/,apdu.c card.c cvc.c hex.c instruction.c i
 NAMES   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 object   = $(TO)/obj/$(1:.c=.o)
 objects  = $(foreach f,$(1),$(call object,$(f)))
-LIBS    := -lcmocka -lgnutls -lsqlite3 -ljansson -lsodium -lunistring -lcrypto -lpthread
+LIBS    := -lcmocka -lgnutls -lsqlite3 -lpq -ljansson -lsodium -lunistring -lcrypto -lpthread
 
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,4 +1,5 @@
-/* A server without a socket and a kiosk that speaks to it through core/sync: every byte of the protocol but TCP and TLS. */
+/* A server without a socket and a kiosk that speaks to it through core/sync: every byte of the protocol but TCP and TLS.
+ * FIXTURE_RUN runs a program's tests on each engine; PostgreSQL is the one of tests/lib/postgres, which tests/run starts. */
 #ifndef GUICHET_TESTS_SERVER_FIXTURE_H
 #define GUICHET_TESTS_SERVER_FIXTURE_H
 
@@ -12,6 +13,7 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
+#include <libpq-fe.h>
 #include <sodium.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -33,8 +35,11 @@
 
 enum { FIXTURE_ROUNDS_MAX = 128 };
 
+enum { FIXTURE_WHERE_SIZE = 256 };
+
 struct fixture {
-    char directory[64], database[96];
+    char directory[64], database[FIXTURE_WHERE_SIZE];    /* database: as db_open wants it */
+    bool postgresql;
     int64_t server_ms, kiosk_ms;
     struct clock clock;
     struct server_keys keys;
@@ -51,6 +56,64 @@ struct fixture {
     unsigned status;                 /* of the last answer */
     char body[API_ANSWER_MAX + 1];   /* of the last answer */
 };
+
+/* --- the engines --- */
+
+#define FIXTURE_ENGINE "GUICHET_TEST_ENGINE"             /* "postgresql" while the tests run on it */
+#define FIXTURE_POSTGRESQL "GUICHET_TEST_POSTGRESQL"
+
+static inline PGconn *fixture_connect(const char *where)
+{
+    PGconn *connection = PQconnectdb(where + (strncmp(where, DB_POSTGRESQL, strlen(DB_POSTGRESQL)) ? 0 : strlen(DB_POSTGRESQL)));
+    if (PQstatus(connection) != CONNECTION_OK)
+        fail_msg("%s: %s", where, PQerrorMessage(connection));
+    return connection;
+}
+
+static inline void fixture_command(PGconn *connection, const char *sql)
+{
+    PGresult *r = PQexec(connection, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    PQclear(r);
+}
+
+/* A database of this process, made when it is first asked for; emptied each time. */
+static inline void fixture_empty_database(char where[FIXTURE_WHERE_SIZE])
+{
+    char admin[FIXTURE_WHERE_SIZE], sql[64];
+    (void)snprintf(admin, sizeof admin, "%s dbname=postgres", getenv(FIXTURE_POSTGRESQL));
+    (void)snprintf(where, FIXTURE_WHERE_SIZE, DB_POSTGRESQL "%.150s dbname=test%ld", getenv(FIXTURE_POSTGRESQL), (long)getpid());
+    (void)snprintf(sql, sizeof sql, "SELECT 1 FROM pg_database WHERE datname = 'test%ld'", (long)getpid());
+    PGconn *connection = fixture_connect(admin);
+    PGresult *r = PQexec(connection, sql);
+    if (PQntuples(r) == 0) {
+        (void)snprintf(sql, sizeof sql, "CREATE DATABASE test%ld", (long)getpid());
+        fixture_command(connection, sql);
+    }
+    PQclear(r);
+    PQfinish(connection);
+    connection = fixture_connect(where);
+    fixture_command(connection, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    PQfinish(connection);
+}
+
+static inline int fixture_run(const char *name, const struct CMUnitTest *tests, size_t count)
+{
+    char title[96];
+    (void)snprintf(title, sizeof title, "%s on SQLite", name);
+    int failed = _cmocka_run_group_tests(title, tests, count, NULL, NULL);
+    if (!getenv(FIXTURE_POSTGRESQL)) {
+        printf("ok - %s on PostgreSQL # SKIP " FIXTURE_POSTGRESQL " is not set (tests/lib/postgres sets it)\n", name);
+        return failed;
+    }
+    (void)setenv(FIXTURE_ENGINE, "postgresql", 1);
+    (void)snprintf(title, sizeof title, "%s on PostgreSQL", name);
+    return failed + _cmocka_run_group_tests(title, tests, count, NULL, NULL);
+}
+#define FIXTURE_RUN(name, tests) fixture_run(name, tests, sizeof (tests) / sizeof (tests)[0])
+
+/* --- the server --- */
 
 static inline int64_t fixture_wall(void *ctx) { return *(int64_t *)ctx; }
 
@@ -103,7 +166,11 @@ static inline int fixture_setup(void **state)
     assert_true(sodium_init() >= 0);
     (void)snprintf(f->directory, sizeof f->directory, "/tmp/guichet-test-XXXXXX");
     assert_non_null(mkdtemp(f->directory));
-    (void)snprintf(f->database, sizeof f->database, "%s/guichetd.db", f->directory);
+    f->postgresql = getenv(FIXTURE_ENGINE);
+    if (f->postgresql)
+        fixture_empty_database(f->database);
+    else
+        (void)snprintf(f->database, sizeof f->database, "%s/guichetd.db", f->directory);
     f->server_ms = f->kiosk_ms = 1790000000000;
     f->clock = (struct clock){ fixture_wall, fixture_wall, &f->server_ms };
     assert_int_equal(server_keys_make(f->directory), ERR_OK);
@@ -299,6 +366,16 @@ static inline int64_t fixture_number(const struct fixture *f, const char *sql)
 {
     sqlite3 *db;
     sqlite3_stmt *s;
+    if (f->postgresql) {
+        PGconn *connection = fixture_connect(f->database);
+        PGresult *r = PQexec(connection, sql);
+        if (PQntuples(r) != 1)
+            fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+        int64_t number = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
+        PQclear(r);
+        PQfinish(connection);
+        return number;
+    }
     assert_int_equal(sqlite3_open(f->database, &db), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
@@ -311,9 +388,34 @@ static inline int64_t fixture_number(const struct fixture *f, const char *sql)
 static inline void fixture_sql(const struct fixture *f, const char *sql)
 {
     sqlite3 *db;
+    if (f->postgresql) {
+        PGconn *connection = fixture_connect(f->database);
+        fixture_command(connection, sql);
+        PQfinish(connection);
+        return;
+    }
     assert_int_equal(sqlite3_open(f->database, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
+}
+
+/* From now on no row can be added to a table; fixture_allow ends it. */
+static inline void fixture_forbid(const struct fixture *f, const char *table)
+{
+    char sql[256];
+    if (f->postgresql)
+        (void)snprintf(sql, sizeof sql, "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END';"
+                       "CREATE TRIGGER no BEFORE INSERT ON %s EXECUTE FUNCTION no()", table);
+    else
+        (void)snprintf(sql, sizeof sql, "CREATE TRIGGER no BEFORE INSERT ON %s BEGIN SELECT RAISE(ABORT, 'no'); END", table);
+    fixture_sql(f, sql);
+}
+
+static inline void fixture_allow(const struct fixture *f, const char *table)
+{
+    char sql[128];
+    (void)snprintf(sql, sizeof sql, f->postgresql ? "DROP TRIGGER no ON %s; DROP FUNCTION no" : "DROP TRIGGER no", table);
+    fixture_sql(f, sql);
 }
 
 #endif

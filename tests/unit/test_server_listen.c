@@ -375,5 +375,5 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(test_whole_exchange), T(test_certificates), T(test_malformed), T(test_long_headers), T(test_cut_everywhere),
     };
-    return cmocka_run_group_tests_name("server listen", tests, NULL, NULL);
+    return FIXTURE_RUN("server listen", tests);
 }
