@@ -1,6 +1,7 @@
 #include "server/call.h"
 
 #include "core/base/log.h"
+#include "server/db_group.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -176,6 +177,8 @@ static enum err write_once(void *ctx, struct db *db)
 {
     struct writing *w = ctx;
     struct call *c = w->c;
+    c->db = db;
+    c->answer->status = 0;
     struct repeat seen = { .c = c };
     request_digest(c, seen.digest);
     enum err e = DB_RUN(db, ST_REQUEST_GET, take_repeat, &seen, db_text(c->kiosk), db_text(c->nonce));
@@ -213,14 +216,23 @@ static enum err identify_new(struct call *c, const struct http_parameters *p)
     return check_clock(c, p->created_s);
 }
 
-static enum err run_route(struct call *c, const struct route *route, const struct http_parameters *p)
+static enum err write_route(struct call *c, const struct route *route)
 {
     struct writing w = { c, route };
+    struct db *own = c->db;
+    enum err e = c->service->group ? db_group_tx(c->service->group, write_once, &w)
+               : db_tx_for(own, c->beside ? c->kiosk : NULL, write_once, &w);
+    c->db = own;
+    return e;
+}
+
+static enum err run_route(struct call *c, const struct route *route, const struct http_parameters *p)
+{
     enum err e = route->prepare ? route->prepare(c) : ERR_OK;
     if (!e && !c->answer->status && route->who == WHO_NEW_KIOSK)
         e = identify_new(c, p);
     if (!e && !c->answer->status)
-        e = route->writes ? db_tx(c->db, write_once, &w) : route->run(c);
+        e = route->writes ? write_route(c, route) : route->run(c);
     if (route->release)
         route->release(c);
     return e;

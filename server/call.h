@@ -1,7 +1,7 @@
 /* One call being handled: what api.c gives its handlers. Inside server/ only.
  *
- * prepare runs before the transaction (parsing, signatures), run inside it when the route writes and may run several
- * times, release always.  prepare and run return ERR_OK with an answer begun, or an error that becomes a problem. */
+ * prepare runs before the transaction (parsing, signatures), run inside it when the route writes, and then may run several
+ * times, in another thread and with another db (always c->db), release always.  prepare and run return ERR_OK with an answer begun, or an error that becomes a problem. */
 #ifndef GUICHET_SERVER_CALL_H
 #define GUICHET_SERVER_CALL_H
 
@@ -18,6 +18,7 @@ struct call {
     uint8_t kiosk_key[PEER_KEY_SIZE];
     char nonce[HTTP_NONCE_TEXT_SIZE];
     char parameter[64];                     /* what stands for {} in the path */
+    bool beside;                            /* set by prepare: run keeps to this kiosk's rows (db_tx_for) */
     bool keep;                              /* store the answer for repeats */
     void *state;                            /* of the handler, between prepare and release */
     struct api_answer *answer;

@@ -280,7 +280,7 @@ static int open_state(const struct command *c, const struct command_arguments *a
     e = e ? e : db_open(s->database, &s->db);
     e = e ? e : feed_start(s->db);
     e = e ? e : start_hashes(s);
-    s->service = (struct service){ &s->keys, &clock_system, s->hashes };
+    s->service = (struct service){ .keys = &s->keys, .clock = &clock_system, .hashes = s->hashes };
     return e ? fail(directory, e) : EXIT_SUCCESS;
 }
 

@@ -153,6 +153,23 @@ enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx)
     return db_tx_for(db, NULL, fn, ctx);
 }
 
+enum err db_part(struct db *db, db_tx_fn *fn, void *ctx, enum err *said)
+{
+    size_t late = db->items_n;
+    enum err e = db->engine->part(db->connection, DB_PART_BEGIN);
+    if (e)
+        return e;
+    enum err own = fn(ctx, db);
+    if (own == ERR_SERVER_BUSY)
+        return own;
+    e = db->engine->part(db->connection, own ? DB_PART_UNDO : DB_PART_KEEP);
+    if (own)
+        late_drop(db, late);
+    if (!e)
+        *said = own;
+    return e;
+}
+
 /* --- migrations --- */
 
 static enum err take_version(void *ctx, const struct db_row *row)

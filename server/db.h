@@ -77,6 +77,10 @@ MUST_USE enum err db_tx(struct db *db, db_tx_fn *fn, void *ctx);
  * the same subject, and adds rows. db_tx excludes every other writer, in every process; SQLite always does. */
 MUST_USE enum err db_tx_for(struct db *db, const char *subject, db_tx_fn *fn, void *ctx);
 
+/* Inside a transaction: runs fn as a part that fails alone, its writes and late work undone; *said is what it returned.
+ * An error of db_part itself, or ERR_SERVER_BUSY from fn, is the whole transaction's. Parts do not nest. */
+MUST_USE enum err db_part(struct db *db, db_tx_fn *fn, void *ctx, enum err *said);
+
 /* Work for the end of the transaction, just before it commits: what every writer waits for is then held for a moment.
  * run gets all items in the order they were added; release frees one, run or not. One kind in a transaction. */
 enum { DB_LATE_MAX = 8192 };

@@ -5,6 +5,9 @@
 
 #include "server/db.h"
 
+/* A part of a transaction that can be undone alone; parts do not nest. */
+enum db_part_step { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_UNDO };
+
 struct db_engine {
     enum err (*open)(const char *where, void **connection);
     void (*close)(void *connection);
@@ -15,6 +18,7 @@ struct db_engine {
     enum err (*begin)(void *connection, const char *subject);    /* a writing transaction; subject as in db_tx_for, or NULL */
     enum err (*commit)(void *connection);
     void (*rollback)(void *connection);
+    enum err (*part)(void *connection, enum db_part_step step);
 
     /* a row */
     int64_t (*row_int)(const struct db_row *row, int column);

@@ -377,6 +377,15 @@ static enum err pg_commit(void *connection)
     return committed ? ERR_OK : ERR_STORE;
 }
 
+static enum err pg_part(void *connection, enum db_part_step step)
+{
+    struct pg *p = connection;
+    if (p->lost)
+        return ERR_SERVER_BUSY;
+    return command(p, step == DB_PART_BEGIN ? "SAVEPOINT part" : step == DB_PART_KEEP ? "RELEASE part"
+                   : "ROLLBACK TO part; RELEASE part");
+}
+
 /* --- rows --- */
 
 static int64_t pg_row_int(const struct db_row *row, int column)
@@ -407,6 +416,6 @@ static const void *pg_row_bytes(const struct db_row *row, int column, size_t *n)
 
 const struct db_engine db_engine_pg = {
     .open = pg_open, .close = pg_close, .script = pg_script, .run = pg_run, .changed = pg_changed,
-    .begin = pg_begin, .commit = pg_commit, .rollback = pg_rollback,
+    .begin = pg_begin, .commit = pg_commit, .rollback = pg_rollback, .part = pg_part,
     .row_int = pg_row_int, .row_bytes = pg_row_bytes,
 };

@@ -136,6 +136,12 @@ static void lite_rollback(void *connection)
         (void)sqlite3_exec(l->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static enum err lite_part(void *connection, enum db_part_step step)
+{
+    return lite_script(connection, step == DB_PART_BEGIN ? "SAVEPOINT part" : step == DB_PART_KEEP ? "RELEASE part"
+                       : "ROLLBACK TO part; RELEASE part");
+}
+
 static int64_t lite_row_int(const struct db_row *row, int column)
 {
     return sqlite3_column_int64(row->native, column);
@@ -151,6 +157,6 @@ static const void *lite_row_bytes(const struct db_row *row, int column, size_t *
 
 const struct db_engine db_engine_sqlite = {
     .open = lite_open, .close = lite_close, .script = lite_script, .run = lite_run, .changed = lite_changed,
-    .begin = lite_begin, .commit = lite_commit, .rollback = lite_rollback,
+    .begin = lite_begin, .commit = lite_commit, .rollback = lite_rollback, .part = lite_part,
     .row_int = lite_row_int, .row_bytes = lite_row_bytes,
 };

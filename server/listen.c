@@ -2,11 +2,12 @@
 
 #include "core/base/log.h"
 #include "server/api.h"
+#include "server/db_group.h"
 #include "server/guards.h"
+#include "server/workers.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,37 +16,24 @@
 enum { CONNECTION_BYTES = 32768, TARGET_MAX = HTTP_PATH_MAX + HTTP_QUERY_MAX };
 
 struct listener {
-    const struct service *service;
+    struct service service;              /* the caller's, with our group */
     struct MHD_Daemon *daemon;
-    pthread_mutex_t lock;
-    unsigned threads, idle;              /* idle: connections nobody uses now */
-    struct db *all[LISTEN_THREADS_MAX], *free[LISTEN_THREADS_MAX];
+    struct db_group *group;
+    struct workers *workers;
 };
 
-/* One request coming in. */
+/* One request: coming in, then with a worker while its connection is suspended, then answered. */
 struct incoming {
+    struct work work;                    /* first: a work is its incoming */
     char target[TARGET_MAX + 2];
-    bool too_long, begun;
+    bool too_long, begun, handled;
     unsigned refused;
     struct buf body;
+    const struct listener *listener;
+    struct MHD_Connection *connection;
+    struct api_request request;
+    struct api_answer answer;            /* status 0: none could be made */
 };
-
-/* --- database connections: as many as threads, so there is always one --- */
-
-static struct db *db_borrow(struct listener *l)
-{
-    pthread_mutex_lock(&l->lock);
-    struct db *db = l->idle ? l->free[--l->idle] : NULL;
-    pthread_mutex_unlock(&l->lock);
-    return db;
-}
-
-static void db_return(struct listener *l, struct db *db)
-{
-    pthread_mutex_lock(&l->lock);
-    l->free[l->idle++] = db;
-    pthread_mutex_unlock(&l->lock);
-}
 
 /* --- answering --- */
 
@@ -103,25 +91,40 @@ static void copy_header(struct MHD_Connection *connection, const char *name, cha
         memcpy(to, value, strlen(value) + 1);
 }
 
-static enum MHD_Result serve(struct listener *l, struct MHD_Connection *connection, const char *method, struct incoming *in)
+static void read_request(struct incoming *in, const char *method)
 {
+    struct api_request *to = &in->request;
     char *query = strchr(in->target, '?');
-    struct api_request request = { .server = header(connection, "Guichet-Server"), .request_id = header(connection, "Guichet-Request") };
-    struct api_answer answer;
     if (query)
         *query++ = 0;
-    request.http = (struct http_request){ method, in->target, query ? query : "", in->body.bytes, in->body.length };
-    copy_header(connection, "Content-Digest", request.headers.digest, sizeof request.headers.digest);
-    copy_header(connection, "Signature-Input", request.headers.input, sizeof request.headers.input);
-    copy_header(connection, "Signature", request.headers.signature, sizeof request.headers.signature);
-    struct db *db = db_borrow(l);
-    if (!db)
-        return send_bare(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
-    api_handle(l->service, db, &request, &answer);
-    db_return(l, db);
-    enum MHD_Result sent = send_answer(connection, &answer);
-    api_answer_free(&answer);
-    return sent;
+    to->server = header(in->connection, "Guichet-Server");
+    to->request_id = header(in->connection, "Guichet-Request");
+    to->http = (struct http_request){ method, in->target, query ? query : "", in->body.bytes, in->body.length };
+    copy_header(in->connection, "Content-Digest", to->headers.digest, sizeof to->headers.digest);
+    copy_header(in->connection, "Signature-Input", to->headers.input, sizeof to->headers.input);
+    copy_header(in->connection, "Signature", to->headers.signature, sizeof to->headers.signature);
+}
+
+/* In a worker. What the request points to stays where it is while its connection is suspended. */
+static void work_on(struct work *work, struct db *db)
+{
+    struct incoming *in = (struct incoming *)work;
+    if (db)
+        api_handle(&in->listener->service, db, &in->request, &in->answer);
+    MHD_resume_connection(in->connection);
+}
+
+static enum MHD_Result hand_over(const struct listener *l, struct MHD_Connection *connection, const char *method, struct incoming *in)
+{
+    in->listener = l;
+    in->connection = connection;
+    in->handled = true;
+    in->work.run = work_on;
+    read_request(in, method);
+    MHD_suspend_connection(connection);    /* before a worker can resume it */
+    if (!workers_submit(l->workers, &in->work))
+        MHD_resume_connection(connection);
+    return MHD_YES;
 }
 
 /* --- libmicrohttpd's callbacks --- */
@@ -148,6 +151,8 @@ static enum MHD_Result take_request(void *ctx, struct MHD_Connection *connection
     (void)url;
     if (!in)
         return MHD_NO;
+    if (in->handled)
+        return in->answer.status ? send_answer(connection, &in->answer) : send_bare(connection, MHD_HTTP_SERVICE_UNAVAILABLE);
     if (!in->begun) {
         in->begun = true;
         in->refused = in->too_long ? MHD_HTTP_BAD_REQUEST : guard_request(connection, method, in->target, version, API_BODY_MAX);
@@ -160,15 +165,17 @@ static enum MHD_Result take_request(void *ctx, struct MHD_Connection *connection
     }
     if (buf_err(&in->body))
         return send_bare(connection, MHD_HTTP_CONTENT_TOO_LARGE);
-    return serve(ctx, connection, method, in);
+    return hand_over(ctx, connection, method, in);
 }
 
 static void forget_request(void *ctx, struct MHD_Connection *connection, void **own, enum MHD_RequestTerminationCode why)
 {
     struct incoming *in = *own;
     (void)ctx, (void)connection, (void)why;
-    if (in)
+    if (in) {
         buf_free(&in->body);
+        api_answer_free(&in->answer);
+    }
     free(in);
     *own = NULL;
 }
@@ -204,7 +211,7 @@ static bool parse_address(const char *address, uint16_t port, struct sockaddr_st
 
 static struct MHD_Daemon *start_daemon(struct listener *l, const struct listen_settings *s, const struct sockaddr_storage *where)
 {
-    unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+    unsigned flags = MHD_USE_TLS | MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME |
                      (where->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     const struct MHD_OptionItem options[] = {
         { MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)&write_log, NULL },    /* first: it hears of the others' faults */
@@ -226,15 +233,13 @@ static struct MHD_Daemon *start_daemon(struct listener *l, const struct listen_s
     return MHD_start_daemon(flags, 0, NULL, NULL, take_request, l, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
-static enum err open_databases(struct listener *l, const char *path)
+/* SQLite has one writer: requests share its commits. */
+static enum err open_database(struct listener *l, const struct listen_settings *s)
 {
-    enum err e = ERR_OK;
-    for (unsigned i = 0; i < l->threads && !e; i++) {
-        e = db_open(path, &l->all[i]);
-        if (!e)
-            l->free[l->idle++] = l->all[i];
-    }
-    return e;
+    bool shared = strncmp(s->database, DB_POSTGRESQL, strlen(DB_POSTGRESQL)) == 0;
+    enum err e = shared ? ERR_OK : db_group_open(s->database, &l->group);
+    l->service.group = l->group;
+    return e ? e : workers_start(s->database, s->workers, &l->workers);
 }
 
 enum err listen_start(const struct service *service, const struct listen_settings *settings, struct listener **out)
@@ -245,10 +250,8 @@ enum err listen_start(const struct service *service, const struct listen_setting
     struct listener *l = calloc(1, sizeof *l);
     if (!l)
         return ERR_MEMORY;
-    l->service = service;
-    l->threads = settings->threads < 1 ? 1 : settings->threads > LISTEN_THREADS_MAX ? LISTEN_THREADS_MAX : settings->threads;
-    pthread_mutex_init(&l->lock, NULL);
-    enum err e = open_databases(l, settings->database);
+    l->service = *service;
+    enum err e = open_database(l, settings);
     if (!e) {
         l->daemon = start_daemon(l, settings, &where);
         e = l->daemon ? ERR_OK : ERR_SYSTEM;
@@ -270,10 +273,9 @@ void listen_stop(struct listener *l)
 {
     if (!l)
         return;
+    workers_stop(l->workers);    /* first: no connection may be suspended when the daemon stops */
     if (l->daemon)
         MHD_stop_daemon(l->daemon);
-    for (unsigned i = 0; i < l->threads; i++)
-        db_close(l->all[i]);
-    pthread_mutex_destroy(&l->lock);
+    db_group_close(l->group);
     free(l);
 }

@@ -1,7 +1,7 @@
 /* The door: libmicrohttpd with TLS, epoll and a pool of threads, before api_handle.
  *
- * Each thread of the pool takes a database connection of its own for the time of a call.  listen_start and listen_stop
- * from one thread; what happens inside is the pool's. */
+ * Its threads read and write; what was read is handed to workers (server/workers.h).  listen_start and listen_stop from one
+ * thread; what happens inside is theirs. */
 #ifndef GUICHET_SERVER_LISTEN_H
 #define GUICHET_SERVER_LISTEN_H
 
@@ -10,14 +10,12 @@
 
 #include <stdint.h>
 
-enum { LISTEN_THREADS_MAX = 64 };
-
 struct listen_settings {
     const char *address;                 /* "127.0.0.1", "::1" */
     uint16_t port;                       /* 0: any free one */
     const char *certificate, *key;       /* PEM texts */
     const char *database;                /* as db_open wants it */
-    unsigned threads, connections, connections_per_address, idle_s;
+    unsigned threads, workers, connections, connections_per_address, idle_s;
 };
 
 struct listener;

@@ -19,6 +19,7 @@ struct item {
     struct op op;
     uint8_t digest[OP_DIGEST_SIZE];
     bool kiosk_signed;
+    struct token_signer signer;
     /* as classified, or as applied */
     bool known, same;
     char status[STATUS_SIZE], reason[REASON_SIZE];
@@ -68,6 +69,35 @@ static bool read_push(const struct call *c, const json_t *json, struct push *p)
     return p->items && !same_id_twice(p);
 }
 
+static enum err token_bytes(const struct call *c, const struct item *item, struct buf *to)
+{
+    op_put_token_bytes(&item->op, c->service->keys->id, c->kiosk, to);
+    return buf_err(to);
+}
+
+/* A token's signature is a slow thing: it is looked at before the transaction, which then judges the certificate. */
+static enum err find_signers(struct call *c, struct push *p)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < p->count && !e; i++) {
+        BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
+        if (!p->items[i].op.token_signature_n || !p->items[i].kiosk_signed)
+            continue;
+        e = token_bytes(c, &p->items[i], &bytes);
+        e = e ? e : tokens_find_signer(c->db, &p->items[i].op, &bytes, &p->items[i].signer);
+    }
+    return e;
+}
+
+/* These change nothing that two kiosks might change at once. */
+static bool keeps_to_kiosk(const struct push *p)
+{
+    size_t i = 0;
+    while (i < p->count && strcmp(p->items[i].op.type, PIN_CHANGED_TYPE) == 0)
+        i++;
+    return i == p->count;
+}
+
 enum err push_prepare(struct call *c)
 {
     JSON_OWNED json_t *json = NULL;
@@ -78,7 +108,10 @@ enum err push_prepare(struct call *c)
     enum err e = json_read(c->request->http.body, c->request->http.body_n, API_BODY_MAX, &json);
     if (e == ERR_MEMORY)
         return e;
-    return e || !read_push(c, json, p) ? call_problem(c, 400, "malformed", NULL) : ERR_OK;
+    if (e || !read_push(c, json, p))
+        return call_problem(c, 400, "malformed", NULL);
+    c->beside = keeps_to_kiosk(p);
+    return find_signers(c, p);
 }
 
 void push_release(struct call *c)
@@ -136,12 +169,12 @@ static enum err classify(struct call *c, struct push *p, bool *refused)
 
 /* --- apply --- */
 
-/* *reason NULL: it is to be applied. hash: the certificate that proved it, "" when the kiosk alone did. */
-static enum err judge(struct call *c, const struct item *item, const char **reason, struct pin_changed *event,
-                      char hash[TOKEN_HASH_TEXT_SIZE])
+/* *reason NULL: it is to be applied. *hash: the certificate that proved it, "" when the kiosk alone did. */
+static enum err judge(struct call *c, struct item *item, const char **reason, struct pin_changed *event, const char **hash)
 {
     BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
-    hash[0] = 0;
+    enum err e;
+    *hash = "";
     *reason = !item->kiosk_signed ? "kiosk-signature" : !proof_knows(item->op.type) ? "upgrade-needed"
             : pin_changed_read(&item->op, event) ? "payload" : NULL;
     if (*reason)
@@ -153,8 +186,9 @@ static enum err judge(struct call *c, const struct item *item, const char **reas
         *reason = item->op.token_signature_n ? NULL : "proof-missing";
         if (*reason)
             return ERR_OK;
-        op_put_token_bytes(&item->op, c->service->keys->id, c->kiosk, &bytes);
-        return buf_err(&bytes) ? buf_err(&bytes) : tokens_check(c->db, &item->op, &bytes, c->now_ms, reason, hash);
+        e = token_bytes(c, item, &bytes);
+        *hash = item->signer.hash;
+        return e ? e : tokens_check(c->db, &item->op, &bytes, c->now_ms, &item->signer, reason);
     default:
         *reason = "upgrade-needed";
         return ERR_OK;
@@ -176,8 +210,8 @@ static enum err apply(struct call *c, const struct push *p, struct item *item)
 {
     const char *reason = NULL;
     struct pin_changed event = { 0 };
-    char hash[TOKEN_HASH_TEXT_SIZE];
-    enum err e = judge(c, item, &reason, &event, hash);
+    const char *hash;
+    enum err e = judge(c, item, &reason, &event, &hash);
     if (e)
         return e;
     (void)snprintf(item->status, sizeof item->status, "%s", reason ? "rejected" : "applied");

@@ -42,6 +42,7 @@ static enum err start(struct command_state *s, struct listener **listener)
         .address = conf_text(s->conf, "listen.address"), .port = (uint16_t)conf_number(s->conf, "listen.port"),
         .certificate = buf_string(&certificate), .key = buf_string(&key), .database = s->database,
         .threads = (unsigned)conf_number(s->conf, "limits.threads"),
+        .workers = (unsigned)conf_number(s->conf, "limits.workers"),
         .connections = (unsigned)conf_number(s->conf, "limits.connections"),
         .connections_per_address = (unsigned)conf_number(s->conf, "limits.connections_per_address"),
         .idle_s = (unsigned)conf_number(s->conf, "limits.idle_seconds"),

@@ -6,6 +6,7 @@
 #include "server/server_keys.h"
 
 struct hash_pool;
+struct db_group;
 
 enum { SERVICE_GENERATION_SIZE = 16, SERVICE_LABEL_SIZE = 128 };
 
@@ -13,6 +14,7 @@ struct service {
     const struct server_keys *keys;
     const struct clock *clock;
     struct hash_pool *hashes;      /* the one thing in here that changes; it locks itself */
+    struct db_group *group;        /* who shares a commit; NULL: every request commits for itself */
 };
 
 #endif

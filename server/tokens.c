@@ -66,44 +66,86 @@ enum err tokens_revoke(const struct service *service, struct db *db, const char 
     return e;
 }
 
-struct judging {
+/* --- a token's signature --- */
+
+struct seeking {
     const struct op *op;
     const struct buf *bytes;
-    int64_t now_ms;
-    const char *reason;
-    char hash[TOKEN_HASH_TEXT_SIZE];
-    bool settled;
+    struct token_signer found;
+    crypto_generichash_state among;
 };
 
-/* The newest certificate that made the signature decides. Columns as TOKEN_CERTS. */
-static enum err judge(void *ctx, const struct db_row *row)
+/* The newest certificate that made the signature is the one. Columns as TOKEN_CERTS. */
+static enum err seek(void *ctx, const struct db_row *row)
 {
-    struct judging *j = ctx;
+    struct seeking *s = ctx;
     size_t n;
     const void *der = db_row_blob(row, 1, &n);
-    if (j->settled)
-        return ERR_OK;
-    j->reason = "token-signature";
-    if (!certificate_signed(der, n, j->op->algorithm, j->bytes->bytes, j->bytes->length,
-                            j->op->token_signature, j->op->token_signature_n))
-        return ERR_OK;
-    int64_t replaced_ms = db_row_int(row, 4);
-    j->settled = true;
-    j->reason = db_row_int(row, 5) ? "token-revoked"
-        : replaced_ms && j->op->at_ms >= replaced_ms ? "token-revoked"
-        : j->now_ms < db_row_int(row, 2) || j->now_ms > db_row_int(row, 3) ? "token-expired" : NULL;
-    db_row_copy(row, 0, j->hash, sizeof j->hash);
+    const char *hash = db_row_text(row, 0);
+    crypto_generichash_update(&s->among, (const uint8_t *)hash, strlen(hash));
+    if (!s->found.hash[0] && certificate_signed(der, n, s->op->algorithm, s->bytes->bytes, s->bytes->length,
+                                                s->op->token_signature, s->op->token_signature_n))
+        db_row_copy(row, 0, s->found.hash, sizeof s->found.hash);
     return ERR_OK;
 }
 
-enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
-                      const char **reason, char hash[TOKEN_HASH_TEXT_SIZE])
+enum err tokens_find_signer(struct db *db, const struct op *op, const struct buf *bytes, struct token_signer *signer)
 {
-    struct judging j = { .op = op, .bytes = bytes, .now_ms = now_ms, .reason = "token-unknown" };
-    enum err e = DB_RUN(db, ST_TOKEN_CERTS, judge, &j, db_text(op->serial));
-    if (e)
-        return e;
+    struct seeking s = { .op = op, .bytes = bytes, .found.known = true };
+    crypto_generichash_init(&s.among, NULL, 0, sizeof s.found.among);
+    enum err e = DB_RUN(db, ST_TOKEN_CERTS, seek, &s, db_text(op->serial));
+    crypto_generichash_final(&s.among, s.found.among, sizeof s.found.among);
+    if (!e)
+        *signer = s.found;
+    return e;
+}
+
+struct judging {
+    const struct op *op;
+    const struct token_signer *signer;
+    int64_t now_ms;
+    const char *reason;
+    crypto_generichash_state among;
+};
+
+static enum err judge(void *ctx, const struct db_row *row)
+{
+    struct judging *j = ctx;
+    const char *hash = db_row_text(row, 0);
+    int64_t replaced_ms = db_row_int(row, 4);
+    crypto_generichash_update(&j->among, (const uint8_t *)hash, strlen(hash));
+    if (!j->signer->hash[0])
+        j->reason = "token-signature";
+    else if (strcmp(hash, j->signer->hash) == 0)
+        j->reason = db_row_int(row, 5) ? "token-revoked"
+            : replaced_ms && j->op->at_ms >= replaced_ms ? "token-revoked"
+            : j->now_ms < db_row_int(row, 2) || j->now_ms > db_row_int(row, 3) ? "token-expired" : NULL;
+    return ERR_OK;
+}
+
+/* *same false: a certificate came or went since the signer was looked for. */
+static enum err judge_signer(struct db *db, struct judging *j, bool *same)
+{
+    uint8_t among[sizeof j->signer->among];
+    crypto_generichash_init(&j->among, NULL, 0, sizeof among);
+    enum err e = DB_RUN(db, ST_TOKEN_CERTS, judge, j, db_text(j->op->serial));
+    crypto_generichash_final(&j->among, among, sizeof among);
+    *same = memcmp(among, j->signer->among, sizeof among) == 0;
+    return e;
+}
+
+enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
+                      struct token_signer *signer, const char **reason)
+{
+    bool same = false;
+    struct judging j;
+    for (int i = 0; i < 2 && !same; i++) {
+        enum err e = i || !signer->known ? tokens_find_signer(db, op, bytes, signer) : ERR_OK;
+        j = (struct judging){ .op = op, .signer = signer, .now_ms = now_ms, .reason = "token-unknown" };
+        e = e ? e : judge_signer(db, &j, &same);
+        if (e)
+            return e;
+    }
     *reason = j.reason;
-    memcpy(hash, j.hash, sizeof j.hash);
     return ERR_OK;
 }

@@ -16,9 +16,19 @@ MUST_USE enum err tokens_add(const struct service *service, struct db *db, const
 /* Revokes every certificate of a serial; *changed false when there was none to revoke. */
 MUST_USE enum err tokens_revoke(const struct service *service, struct db *db, const char *serial, bool *changed);
 
-/* Judges op's token signature over `bytes` at server time now_ms. *reason: NULL when it holds (hash then names the
- * certificate), else the word of proof.h. */
+/* Which certificate made a signature, found before the transaction; zeros: not looked for. */
+struct token_signer {
+    bool known;
+    uint8_t among[32];                  /* hash of the certificates it was looked for among */
+    char hash[TOKEN_HASH_TEXT_SIZE];    /* "": none of them */
+};
+
+/* Does the slow part of tokens_check. */
+MUST_USE enum err tokens_find_signer(struct db *db, const struct op *op, const struct buf *bytes, struct token_signer *signer);
+
+/* Judges op's token signature over `bytes` at server time now_ms. *reason: NULL when it holds (signer->hash then names
+ * the certificate), else the word of proof.h. Looks for the signer itself where the certificates are other ones now. */
 MUST_USE enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
-                               const char **reason, char hash[TOKEN_HASH_TEXT_SIZE]);
+                               struct token_signer *signer, const char **reason);
 
 #endif

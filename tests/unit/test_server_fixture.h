@@ -176,7 +176,7 @@ static inline int fixture_setup(void **state)
     assert_int_equal(server_keys_make(f->directory), ERR_OK);
     assert_int_equal(server_keys_load(f->directory, &f->keys), ERR_OK);
     assert_int_equal(hash_pool_start(2, 8, &f->hashes), ERR_OK);
-    f->service = (struct service){ &f->keys, &f->clock, f->hashes };
+    f->service = (struct service){ .keys = &f->keys, .clock = &f->clock, .hashes = f->hashes };
     assert_int_equal(db_open(f->database, &f->db), ERR_OK);
     assert_int_equal(feed_start(f->db), ERR_OK);
     f->kiosk.url = "https://127.0.0.1:1";

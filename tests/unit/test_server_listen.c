@@ -54,7 +54,7 @@ static void write_ca(const struct door *d)
 static void open_door(struct door *d)
 {
     const struct listen_settings settings = { .address = "127.0.0.1", .port = 0, .certificate = d->certificate, .key = d->key,
-        .database = d->f->database, .threads = 2, .connections = 100, .connections_per_address = 100, .idle_s = 10 };
+        .database = d->f->database, .threads = 2, .workers = 4, .connections = 100, .connections_per_address = 100, .idle_s = 10 };
     assert_int_equal(listen_start(&d->f->service, &settings, &d->listener), ERR_OK);
     (void)snprintf(d->url, sizeof d->url, "https://127.0.0.1:%u", (unsigned)listen_port(d->listener));
     d->f->kiosk.url = d->url;
