@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DAY_MS = 24 * 3600 * 1000 };
+
 enum who { WHO_ANYONE, WHO_NEW_KIOSK, WHO_KIOSK };
 
 static const struct route {
@@ -57,10 +59,12 @@ static enum err call_fault(struct call *c, enum err e)
 {
     log_error("%s %s: %s", c->request->http.method, c->request->http.path, err_name(e));
     switch (e) {
-    case ERR_SERVER_BUSY: case ERR_MEMORY:
+    case ERR_SERVER_BUSY: case ERR_MEMORY: case ERR_HELPER_GONE: case ERR_DEADLINE:
         return call_problem(c, 503, "busy", NULL);
     case ERR_STORE_FULL: case ERR_STORE_READONLY: case ERR_STORE: case ERR_STORE_CORRUPT:
         return call_problem(c, 503, "storage", NULL);
+    case ERR_TOO_MANY:    /* the signer's own limit */
+        return call_problem(c, 429, "too-many", json_pack("{s:I}", "until_ms", (json_int_t)(c->now_ms + DAY_MS)));
     default:
         return call_problem(c, 500, "fault", NULL);
     }

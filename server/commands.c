@@ -17,9 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2, HASHES_MAX = 64, PRINT_MAX = 256 * 1024 * 1024 };
+enum { HASHES_MAX = 64, PRINT_MAX = 256 * 1024 * 1024 };
 
-static int fail(const char *what, enum err e)
+int command_fail(const char *what, enum err e)
 {
     fprintf(stderr, "guichetd: %s: %s (E-%d)\n", what, err_name(e), (int)e);
     return EXIT_FAILURE;
@@ -57,7 +57,7 @@ static int command_enrolment_code(struct command_state *s, const struct command_
     char code[ENROL_CODE_TEXT_SIZE];
     enum err e = enrolment_make(&s->service, s->db, a->label, conf_number(s->conf, "enrolment.hours"), code);
     if (e)
-        return fail("no code was made", e);
+        return command_fail("no code was made", e);
     printf("%s\n", code);
     return EXIT_SUCCESS;
 }
@@ -67,7 +67,7 @@ static int command_token_add(struct command_state *s, const struct command_argum
     BUF_OWNED struct buf pem = buf_make(TOKEN_CERTIFICATE_MAX);
     enum err e = command_read_file(a->certificate, &pem);
     e = e ? e : tokens_add(&s->service, s->db, a->serial, a->holder, pem.bytes, pem.length);
-    return e ? fail(a->certificate, e) : EXIT_SUCCESS;
+    return e ? command_fail(a->certificate, e) : EXIT_SUCCESS;
 }
 
 static int command_token_revoke(struct command_state *s, const struct command_arguments *a)
@@ -75,7 +75,7 @@ static int command_token_revoke(struct command_state *s, const struct command_ar
     bool changed = false;
     enum err e = tokens_revoke(&s->service, s->db, a->serial, &changed);
     if (e)
-        return fail(a->serial, e);
+        return command_fail(a->serial, e);
     if (!changed)
         fprintf(stderr, "guichetd: no certificate of %s to revoke\n", a->serial);
     return changed ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -85,7 +85,7 @@ static int command_audit(struct command_state *s, const struct command_arguments
 {
     BUF_OWNED struct buf out = buf_make(PRINT_MAX);
     enum err e = audit_print(s->db, a->json, &out);
-    return e ? fail("audit", e) : print_buf(&out);
+    return e ? command_fail("audit", e) : print_buf(&out);
 }
 
 static int command_audit_verify(struct command_state *s, const struct command_arguments *a)
@@ -94,7 +94,7 @@ static int command_audit_verify(struct command_state *s, const struct command_ar
     (void)a;
     enum err e = audit_verify(s->db, &bad, &count);
     if (e)
-        return fail("audit-verify", e);
+        return command_fail("audit-verify", e);
     if (bad)
         printf("first bad row: %" PRId64 "\n", bad);
     else
@@ -118,7 +118,7 @@ static int command_kiosks(struct command_state *s, const struct command_argument
     BUF_OWNED struct buf out = buf_make(PRINT_MAX);
     (void)a;
     enum err e = DB_RUN0(s->db, ST_KIOSK_LIST, print_kiosk, &out);
-    return e ? fail("kiosks", e) : print_buf(&out);
+    return e ? command_fail("kiosks", e) : print_buf(&out);
 }
 
 struct retiring { const struct command_state *s; const char *kiosk; bool changed; };
@@ -139,7 +139,7 @@ static int command_kiosk_retire(struct command_state *s, const struct command_ar
     struct retiring r = { s, a->kiosk, false };
     enum err e = db_tx(s->db, retire, &r);
     if (e)
-        return fail(a->kiosk, e);
+        return command_fail(a->kiosk, e);
     if (!r.changed)
         fprintf(stderr, "guichetd: no kiosk %s in service\n", a->kiosk);
     return r.changed ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -149,12 +149,13 @@ static int command_generation_renew(struct command_state *s, const struct comman
 {
     (void)a;
     enum err e = feed_renew(s->db);
-    return e ? fail("generation-renew", e) : EXIT_SUCCESS;
+    return e ? command_fail("generation-renew", e) : EXIT_SUCCESS;
 }
 
 /* --- the tables --- */
 
-enum { NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64 };
+enum { NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64, NEEDS_ROTATES = 128 };
+#define MAY_HAVE(need) ((need) << 16)    /* an argument that may be left out */
 
 static const struct command {
     const char *name;
@@ -171,6 +172,9 @@ static const struct command {
     { "audit-verify", command_audit_verify, 0, "walks the audit chain; names the first bad row" },
     { "kiosks", command_kiosks, 0, "lists id, label, enrolled, retired, operations" },
     { "kiosk-retire", command_kiosk_retire, NEEDS_KIOSK, "refuses a kiosk from now on" },
+    { "escrow-add", command_escrow_add, NEEDS_SERIAL | MAY_HAVE(NEEDS_ROTATES),
+      "keeps the unblocking secret (standard input) of a token prepared by its own tools; --rotates no: it cannot be replaced" },
+    { "ca-certificate", command_ca_certificate, 0, "prints the certificate of the built-in authority" },
     { "generation-renew", command_generation_renew, 0, "after a restore from backup: kiosks notice and start over" },
 };
 
@@ -180,6 +184,7 @@ static const struct argument { const char *name; size_t at; unsigned bit; const 
     { "--certificate", offsetof(struct command_arguments, certificate), NEEDS_CERTIFICATE, "PEMFILE" },
     { "--holder", offsetof(struct command_arguments, holder), NEEDS_HOLDER, "NAME" },
     { "--kiosk", offsetof(struct command_arguments, kiosk), NEEDS_KIOSK, "ID" },
+    { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };
 
 #define COUNT(a) (sizeof (a) / sizeof (a)[0])
@@ -190,12 +195,12 @@ static int print_usage(FILE *to)
     for (size_t i = 0; i < COUNT(commands); i++) {
         fprintf(to, "  %s", commands[i].name);
         for (size_t k = 0; k < COUNT(arguments); k++)
-            if (commands[i].needs & arguments[k].bit)
-                fprintf(to, " %s %s", arguments[k].name, arguments[k].what);
+            if (commands[i].needs & (arguments[k].bit | MAY_HAVE(arguments[k].bit)))
+                fprintf(to, commands[i].needs & arguments[k].bit ? " %s %s" : " [%s %s]", arguments[k].name, arguments[k].what);
         fprintf(to, "%s\n      %s\n", commands[i].needs & TAKES_JSON ? " [--json]" : "", commands[i].help);
     }
     fprintf(to, "  sample-config\n      prints a configuration file with every option\n");
-    return to == stdout ? EXIT_SUCCESS : EXIT_USAGE;
+    return to == stdout ? EXIT_SUCCESS : COMMAND_USAGE;
 }
 
 /* Where the value of an option goes, NULL when the command has no such option. */
@@ -204,7 +209,7 @@ static const char **place_of(const struct command *c, const char *option, struct
     if (strcmp(option, "--config") == 0)
         return &a->config;
     for (size_t k = 0; k < COUNT(arguments); k++)
-        if (strcmp(option, arguments[k].name) == 0 && c->needs & arguments[k].bit)
+        if (strcmp(option, arguments[k].name) == 0 && c->needs & (arguments[k].bit | MAY_HAVE(arguments[k].bit)))
             return (const char **)(void *)((char *)a + arguments[k].at);
     return NULL;
 }
@@ -266,11 +271,14 @@ static int open_state(const struct command *c, const struct command_arguments *a
     struct conf_fault fault;
     if (conf_load(server_options, server_options_count, a->config, &s->conf, &fault)) {
         fprintf(stderr, "guichetd: %s:%u: %s: %s\n", fault.file, fault.line, fault.key, fault.expected);
-        return EXIT_USAGE;
+        return COMMAND_USAGE;
     }
     log_open(STDERR_FILENO, level_of(s->conf), "guichetd");
     const char *directory = conf_text(s->conf, "state.dir");
+    const struct signer_settings signer = { conf_text(s->conf, "signer.program"), directory, (unsigned)conf_number(s->conf, "signer.releases-per-day") };
     enum err e = c->needs & MAKES_STATE ? make_state(directory) : ERR_OK;
+    if (!e && c->needs & MAKES_STATE)
+        e = signer_init(&signer, conf_text(s->conf, "ca.name"));
     e = e ? e : server_keys_load(directory, &s->keys);
     const char *postgresql = conf_text(s->conf, "database.postgresql");
     if (postgresql[0])
@@ -280,12 +288,14 @@ static int open_state(const struct command *c, const struct command_arguments *a
     e = e ? e : db_open(s->database, &s->db);
     e = e ? e : feed_start(s->db);
     e = e ? e : start_hashes(s);
-    s->service = (struct service){ .keys = &s->keys, .clock = &clock_system, .hashes = s->hashes };
-    return e ? fail(directory, e) : EXIT_SUCCESS;
+    e = e ? e : signer_new(&signer, &s->signer);
+    s->service = (struct service){ .keys = &s->keys, .clock = &clock_system, .hashes = s->hashes, .signer = s->signer };
+    return e ? command_fail(directory, e) : EXIT_SUCCESS;
 }
 
 static void close_state(struct command_state *s)
 {
+    signer_free(s->signer);
     db_close(s->db);
     hash_pool_stop(s->hashes);
     server_keys_free(&s->keys);
@@ -305,7 +315,7 @@ int commands_run(int argc, char **argv)
         if (strcmp(commands[i].name, name) != 0)
             continue;
         if (!parse_arguments(&commands[i], argc, argv, &a))
-            return EXIT_USAGE;
+            return COMMAND_USAGE;
         umask(077);
         int code = open_state(&commands[i], &a, &s);
         code = code ? code : commands[i].run(&s, &a);

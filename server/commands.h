@@ -10,7 +10,7 @@
 
 /* What stood on the command line; NULL or false when it did not. */
 struct command_arguments {
-    const char *config, *label, *serial, *certificate, *holder, *kiosk;
+    const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates;
     bool json;
 };
 
@@ -20,12 +20,22 @@ struct command_state {
     struct server_keys keys;
     struct db *db;
     struct hash_pool *hashes;
+    struct signer *signer;
     struct service service;
     char database[1100];           /* as db_open wants it */
 };
 
 /* The exit code: 0 done, 1 failed, 2 wrong arguments. Messages go to standard error, results to standard output. */
 int commands_run(int argc, char **argv);
+
+enum { COMMAND_USAGE = 2 };
+
+/* Says what failed and gives the exit code. */
+int command_fail(const char *what, enum err e);
+
+/* Commands of files of their own, for the table in commands.c. */
+int command_escrow_add(struct command_state *s, const struct command_arguments *a);
+int command_ca_certificate(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

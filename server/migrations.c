@@ -48,7 +48,7 @@ static const char second[] =
     "CREATE TABLE ticket (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, session_key BLOB NOT NULL,"
     " expires_ms INTEGER NOT NULL, released_ms INTEGER) STRICT;"
     "CREATE TABLE escrow (serial TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, sealed BLOB NOT NULL,"
-    " made_ms INTEGER NOT NULL, PRIMARY KEY (serial, number)) STRICT;"
+    " made_ms INTEGER NOT NULL, rotates INTEGER NOT NULL, ticket BLOB, PRIMARY KEY (serial, number)) STRICT;"
     "CREATE TABLE chain (kiosk TEXT PRIMARY KEY, key BLOB NOT NULL, counter INTEGER NOT NULL) STRICT;"
     "CREATE TABLE phone_unblock (challenge BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, counter INTEGER NOT NULL,"
     " key BLOB NOT NULL, rotate INTEGER NOT NULL, made_ms INTEGER NOT NULL, result INTEGER) STRICT;"

@@ -1,54 +1,15 @@
 #include "server/server_keys.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sodium.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "server/key_file.h"
 
-enum { PEPPER_SIZE = 32, KEY_FILE_MAX = 4096 };
+#include <sodium.h>
+#include <string.h>
+
+enum { PEPPER_SIZE = 32 };
 
 static const struct { const char *name; size_t size; } files[] = {
     { "sign.key", PEER_SIGN_SECRET_SIZE }, { "seal.key", PEER_SEAL_SECRET_SIZE }, { "pepper.key", PEPPER_SIZE },
 };
-
-static bool path_of(const char *directory, const char *name, const char *suffix, char to[KEY_FILE_MAX])
-{
-    int n = snprintf(to, KEY_FILE_MAX, "%s/%s%s", directory, name, suffix);
-    return n > 0 && n < KEY_FILE_MAX;
-}
-
-static bool write_all(int fd, const uint8_t *bytes, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, bytes, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
-
-/* Written beside, synced, then linked into place: a key file is whole or it is not there, and is never replaced. */
-static enum err write_key(const char *directory, const char *name, const struct secret *key)
-{
-    char path[KEY_FILE_MAX], fresh[KEY_FILE_MAX];
-    if (!path_of(directory, name, "", path) || !path_of(directory, name, ".new", fresh))
-        return ERR_LIMIT;
-    (void)unlink(fresh);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return ERR_SYSTEM;
-    bool good = write_all(fd, secret_bytes(key), secret_length(key)) && fsync(fd) == 0;
-    good = close(fd) == 0 && good && link(fresh, path) == 0;
-    (void)unlink(fresh);
-    return good ? ERR_OK : ERR_SYSTEM;
-}
 
 static enum err make_secret(size_t which, struct secret **made)
 {
@@ -66,40 +27,14 @@ static enum err make_secret(size_t which, struct secret **made)
     return ERR_OK;
 }
 
-static enum err read_key(const char *directory, size_t which, struct secret **out)
-{
-    char path[KEY_FILE_MAX];
-    struct stat st;
-    size_t size = files[which].size;
-    if (!path_of(directory, files[which].name, "", path))
-        return ERR_LIMIT;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return ERR_KEYS;
-    struct secret *key = secret_new(size);
-    bool good = key && fstat(fd, &st) == 0 && (st.st_mode & 077) == 0 && st.st_size == (off_t)size &&
-                read(fd, secret_tail(key), size) == (ssize_t)size;
-    (void)close(fd);
-    if (!good) {
-        secret_free(key);
-        return key ? ERR_KEYS : ERR_MEMORY;
-    }
-    secret_grew(key, size);
-    *out = key;
-    return ERR_OK;
-}
-
 enum err server_keys_make(const char *directory)
 {
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        char path[KEY_FILE_MAX];
         SECRET_OWNED struct secret *key = NULL;
-        if (!path_of(directory, files[i].name, "", path))
-            return ERR_LIMIT;
-        if (access(path, F_OK) == 0)
+        if (key_file_exists(directory, files[i].name))
             continue;
         enum err e = make_secret(i, &key);
-        e = e ? e : write_key(directory, files[i].name, key);
+        e = e ? e : key_file_write(directory, files[i].name, key);
         if (e)
             return e;
     }
@@ -109,9 +44,9 @@ enum err server_keys_make(const char *directory)
 enum err server_keys_load(const char *directory, struct server_keys *keys)
 {
     struct server_keys made = { 0 };
-    enum err e = read_key(directory, 0, &made.sign);
-    e = e ? e : read_key(directory, 1, &made.seal);
-    e = e ? e : read_key(directory, 2, &made.pepper);
+    enum err e = key_file_read(directory, files[0].name, files[0].size, &made.sign);
+    e = e ? e : key_file_read(directory, files[1].name, files[1].size, &made.seal);
+    e = e ? e : key_file_read(directory, files[2].name, files[2].size, &made.pepper);
     if (e) {
         server_keys_free(&made);
         return e;

@@ -36,6 +36,14 @@
     X(TOKEN_REPLACE, "UPDATE token SET replaced_ms = ?3 WHERE serial = ?1 AND hash <> ?2 AND replaced_ms IS NULL") \
     X(TOKEN_ADD, "INSERT INTO token (serial, hash, certificate, holder, not_before_ms, not_after_ms, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (serial, hash) DO UPDATE SET holder = excluded.holder") \
     X(TOKEN_REVOKE, "UPDATE token SET revoked_ms = ?2 WHERE serial = ?1 AND revoked_ms IS NULL") \
+    /* escrow */ \
+    X(ESCROW_GET, "SELECT number, state, sealed, rotates, ticket FROM escrow WHERE serial = ?1 AND state IN ('current', 'pending')") \
+    X(ESCROW_LAST, "SELECT max(number) FROM escrow WHERE serial = ?1") \
+    X(ESCROW_SEALED, "SELECT sealed FROM escrow WHERE serial = ?1 AND number = ?2") \
+    X(ESCROW_ADD, "INSERT INTO escrow (serial, number, state, sealed, made_ms, rotates) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(ESCROW_STATE, "UPDATE escrow SET state = ?3 WHERE serial = ?1 AND number = ?2") \
+    X(ESCROW_RETIRE, "UPDATE escrow SET state = 'retired' WHERE serial = ?1") \
+    X(ESCROW_TICKET, "UPDATE escrow SET ticket = ?2 WHERE serial = ?1 AND state <> 'retired'") \
     /* feeds */ \
     X(FEED_ADD, "INSERT INTO feed (name, generation, seq) VALUES (?1, ?2, 0) ON CONFLICT (name) DO NOTHING") \
     X(FEED_GET, "SELECT generation, seq FROM feed WHERE name = ?1") \

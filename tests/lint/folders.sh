@@ -41,7 +41,7 @@ none "$scratch/left" "includes: every folder uses only what is below it"
 # --- archives ---
 
 lib=$BUILD/lib
-names='core-base core-rules core-proto core-token core-store core-sync core-work core-desk tui screens server'
+names='core-base core-rules core-proto core-token core-store core-sync core-work core-desk tui screens server server-signer'
 for name in $names; do
     if ! [ -f "$lib/$name.a" ]; then
         echo "$name" >>"$scratch/absent"
@@ -104,6 +104,7 @@ must_not core-token '/^(sqlite3_|curl_|MHD_)/' "no store, no network"
 must_not core-proto '/^(sqlite3_|curl_|SCard|C_[A-Z]|p11_|gnutls_|MHD_|socket$|connect$)/' "neither store nor sockets"
 must_not core-base '/^(sqlite3_|curl_|SCard|C_[A-Z]|p11_|gnutls_|json_|MHD_|pthread_create$|socket$)/' "libc, sodium and unistring only"
 must_not core-rules '/^(time|clock_gettime|gettimeofday|localtime(_r)?|open|fopen(64)?|read|write|printf|__printf_chk|pthread_.*|malloc|getenv)$/' "pure: no clock, no input or output"
+must_not server-signer '/^(sqlite3_|curl_|SCard|C_[A-Z]|p11_|json_|MHD_|socket$|connect$|bind$)/' "no database, no network, no card"
 must_not server '/^(SCard|C_[A-Z]|p11_|curl_)/' "no card, no client"
 
 # below ARCHIVE ABOVE...: it asks nothing of these archives.
