@@ -32,6 +32,8 @@ struct desk_settings {
     const char *token_presence;  /* "pcsc", "module" for a module without a reader (SoftHSM2), "none": no token here */
     const char *opensc_conf;     /* exported to the token helper as OPENSC_CONF, "" none */
     const char *token_probe;     /* "auto", "sc-hsm", "myeid", "off": how guichet-token reads the tries left */
+    const char *token_unblock;   /* "auto", "so-initpin", "setpin-unlogged", "none"; NULL and "" are auto, for both */
+    const char *token_rotate;    /* "auto", "yes", "no" */
     const char *share_dir;       /* where the shipped directory is: share_dir/data/directory.json */
     int64_t token_soft_ms, token_hard_ms;
     int64_t net_soft_ms, net_hard_ms;

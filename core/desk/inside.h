@@ -27,7 +27,7 @@ struct tool {
     struct helper *helper;
     struct helper_spec spec;
     char path[DESK_PATH_MAX];
-    const char *argv[8];
+    const char *argv[12];
     char *env[DESK_ENV_MAX + 1];      /* owned strings */
 };
 

@@ -237,12 +237,19 @@ static void on_start_watch(void *ctx)
         show(d, DESK_TOKEN_FAULT, e);    /* the kiosk lives on and says so */
 }
 
+static void token_option(struct desk *d, const char *name, const char *value)
+{
+    tool_argument(&d->token, name);
+    tool_argument(&d->token, value && *value ? value : "auto");
+}
+
 enum err presence_start(struct desk *d)
 {
     tool_argument(&d->token, "--module");
     tool_argument(&d->token, d->settings.token_module);
-    tool_argument(&d->token, "--probe");
-    tool_argument(&d->token, d->settings.token_probe && *d->settings.token_probe ? d->settings.token_probe : "auto");
+    token_option(d, "--probe", d->settings.token_probe);
+    token_option(d, "--unblock", d->settings.token_unblock);
+    token_option(d, "--rotate", d->settings.token_rotate);
     tool_variable(&d->token, "OPENSC_CONF", d->settings.opensc_conf);
     enum err e = tool_start(d, &d->token, "guichet-token");
     if (e)

@@ -19,18 +19,23 @@ struct fake_family {
     bool locks;            /* SoftHSM never does */
     unsigned few_below;    /* COUNT_LOW is shown under this number; 0: never */
     bool last_shown;       /* FINAL_TRY is shown at 1 */
+    bool rotates;          /* its secret can be replaced */
+    bool so_exact;         /* the secret's tries can be read */
 };
 
 static const struct fake_family families[] = {
-    { "sc-hsm", "PKCS#15 emulated", 5, 6, 15, true, true, 3, true },
-    { "myeid", "PKCS#15", 5, 4, 8, false, true, 0, true },
-    { "softhsm", "SoftHSM v2", 5, 4, 255, false, false, 5, false },
+    { "sc-hsm", "PKCS#15 emulated", 5, 6, 15, true, true, 3, true, true, true },
+    { "myeid", "PKCS#15", 5, 4, 8, false, true, 0, true, false, false },
+    { "softhsm", "SoftHSM v2", 5, 4, 255, false, false, 5, false, true, false },
+    { "mute", "Unknown", 5, 4, 8, false, true, 0, false, true, false },
 };
 static const char *const step_words[FAKE_STEPS] = {
-    "open", "identify", "certificate", "tries", "login", "logout", "sign", "set_pin" };
+    "open", "identify", "certificate", "tries", "login", "logout", "sign", "set_pin",
+    "unblocking", "unblock", "rotate" };
 static const struct { const char *word; enum fake_event event; } event_words[] = {
     { "pull-before", FAKE_PULL_BEFORE }, { "pull-after", FAKE_PULL_AFTER }, { "reader-gone", FAKE_READER_GONE },
-    { "service-gone", FAKE_SERVICE_GONE }, { "fault", FAKE_MODULE_FAULT }, { "swap", FAKE_SWAP }, { "hang", FAKE_HANG } };
+    { "service-gone", FAKE_SERVICE_GONE }, { "fault", FAKE_MODULE_FAULT }, { "swap", FAKE_SWAP }, { "hang", FAKE_HANG },
+    { "lie", FAKE_LIE } };
 
 /* --- the key --- */
 
@@ -107,7 +112,7 @@ static enum err sign_p256(struct fake_key *k, const void *tbs, size_t n, struct 
 static void leave(struct fake_card *c, enum err why)
 {
     c->gone = why;
-    c->logged_in = false;
+    c->logged_in = c->so_session = false;
 }
 
 static enum err event_before(struct fake_card *c, enum fake_event event)
@@ -133,7 +138,7 @@ static enum err begin(struct fake_card *c, enum fake_step step, enum fake_event 
     for (size_t i = 0; i < c->event_n; i++)
         if (c->events[i].step == step && c->events[i].nth == nth)
             event = c->events[i].event;
-    *after = event == FAKE_PULL_AFTER ? event : FAKE_NOTHING;
+    *after = event == FAKE_PULL_AFTER || event == FAKE_LIE ? event : FAKE_NOTHING;
     return event_before(c, event);
 }
 
@@ -200,6 +205,8 @@ static struct tries shown_tries(const struct fake_card *c)
         return (struct tries){ TRIES_EXACT, c->tries };
     if (c->tries == 1 && c->family->last_shown)
         return (struct tries){ TRIES_LAST, 0 };
+    if (!c->family->few_below && !c->family->last_shown)
+        return (struct tries){ TRIES_UNKNOWN, 0 };
     return (struct tries){ c->tries < c->family->few_below ? TRIES_FEW : TRIES_MANY, 0 };
 }
 
@@ -234,7 +241,7 @@ static enum err login(void *self, const struct secret *pin)
     enum err e = begin(c, FAKE_LOGIN, &after);
     if (e)
         return e;
-    e = present(c, pin);
+    e = c->so_session ? ERR_MODULE_FAULT : present(c, pin);
     c->logged_in = !e;
     return end(c, after, e);
 }
@@ -244,7 +251,7 @@ static void logout(void *self)
     struct fake_card *c = self;
     enum fake_event after;
     enum err e = begin(c, FAKE_LOGOUT, &after);
-    c->logged_in = false;
+    c->logged_in = c->so_session = false;
     if (end(c, after, e))
         return;
 }
@@ -283,9 +290,85 @@ static enum err set_pin(void *self, const struct secret *old_pin, const struct s
     return e;
 }
 
+/* --- unblocking --- */
+
+static enum err unblocking(void *self, struct token_unblocking *out)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    enum err e = begin(c, FAKE_UNBLOCKING, &after);
+    if (e)
+        return e;
+    *out = (struct token_unblocking){ !c->unblock_none, c->family->rotates && !c->unlogged, { TRIES_UNKNOWN, 0 } };
+    if (c->family->so_exact)
+        out->tries = c->so_tries ? (struct tries){ TRIES_EXACT, c->so_tries } : (struct tries){ TRIES_NONE, 0 };
+    return end(c, after, ERR_OK);
+}
+
+static enum err present_so(struct fake_card *c, const struct secret *secret)
+{
+    c->so_presented++;
+    if (!c->so_tries)
+        return ERR_SO_LOCKED;
+    if (secret_length(secret) == strlen(c->so) && !memcmp(secret_bytes(secret), c->so, strlen(c->so))) {
+        c->so_tries = 15;
+        return ERR_OK;
+    }
+    return --c->so_tries ? ERR_SO_WRONG : ERR_SO_LOCKED;
+}
+
+static void copy(char *to, size_t size, const struct secret *from)
+{
+    snprintf(to, size, "%.*s", (int)secret_length(from), (const char *)secret_bytes(from));
+}
+
+static enum err unblock(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    *phase = CHANGE_SENT;
+    enum err e = begin(c, FAKE_UNBLOCK, &after);
+    if (e)
+        return e;
+    *phase = CHANGE_NOT_STARTED;
+    e = present_so(c, secret);
+    if (!e && (c->unblock_none || c->logged_in || secret_length(new_pin) >= sizeof c->pin))
+        e = ERR_MODULE_FAULT;
+    if (e)
+        return e;
+    if (after != FAKE_LIE)
+        copy(c->pin, sizeof c->pin, new_pin);
+    c->tries = c->family->max_tries;
+    c->so_session = !c->unlogged;
+    e = end(c, after, ERR_OK);
+    *phase = e ? CHANGE_SENT : CHANGE_DONE;
+    return e;
+}
+
+static enum err rotate(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase)
+{
+    struct fake_card *c = self;
+    enum fake_event after;
+    *phase = CHANGE_SENT;
+    enum err e = begin(c, FAKE_ROTATE, &after);
+    if (e)
+        return e;
+    *phase = CHANGE_NOT_STARTED;
+    if (!c->family->rotates || !c->so_session)
+        return ERR_UNBLOCK_NONE;
+    e = present_so(c, secret);
+    if (e)
+        return e;
+    copy(c->so, sizeof c->so, next);
+    e = end(c, after, ERR_OK);
+    *phase = e ? CHANGE_SENT : CHANGE_DONE;
+    return e;
+}
+
 static const struct token_driver driver = {
     .open = open_card, .close = close_card, .reader = reader_of, .identify = identify, .certificate = certificate,
     .tries = tries, .login = login, .logout = logout, .sign = sign, .set_pin = set_pin,
+    .unblocking = unblocking, .unblock = unblock, .rotate = rotate,
 };
 
 struct token fake_token(struct fake_card *card) { return (struct token){ &driver, card }; }
@@ -327,6 +410,10 @@ static bool read_line(struct fake_card *c, const char *line)
         return true;
     if (!strcmp(key, "no-cert"))
         c->has_cert = false;
+    else if (!strcmp(key, "unlogged"))
+        c->unlogged = true;
+    else if (!strcmp(key, "unblock-none"))
+        c->unblock_none = true;
     else if (n < 2)
         return false;
     else if (!strcmp(key, "family"))
@@ -335,6 +422,10 @@ static bool read_line(struct fake_card *c, const char *line)
         snprintf(c->pin, sizeof c->pin, "%.63s", a);
     else if (!strcmp(key, "serial"))
         snprintf(c->serial, sizeof c->serial, "%s", a);
+    else if (!strcmp(key, "so"))
+        snprintf(c->so, sizeof c->so, "%.63s", a);
+    else if (!strcmp(key, "so-tries"))
+        c->so_tries = (unsigned)strtoul(a, NULL, 10);
     else if (!strcmp(key, "tries"))
         c->tries = (unsigned)strtoul(a, NULL, 10);
     else
@@ -345,7 +436,8 @@ static bool read_line(struct fake_card *c, const char *line)
 enum err fake_init(struct fake_card *card, const char *script)
 {
     char line[128];
-    struct fake_card c = { .family = &families[0], .serial = "FAKE0001", .pin = "123456", .tries = 5, .has_cert = true };
+    struct fake_card c = { .family = &families[0], .serial = "FAKE0001", .pin = "123456", .tries = 5,
+                           .so = "3537363231383830", .so_tries = 15, .has_cert = true };
     while (*script) {
         size_t n = strcspn(script, "\n");
         snprintf(line, sizeof line, "%.*s", (int)n, script);

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 
 enum fake_step { FAKE_OPEN, FAKE_IDENTIFY, FAKE_CERTIFICATE, FAKE_TRIES, FAKE_LOGIN, FAKE_LOGOUT, FAKE_SIGN, FAKE_SET_PIN,
-                 FAKE_STEPS };
+                 FAKE_UNBLOCKING, FAKE_UNBLOCK, FAKE_ROTATE, FAKE_STEPS };
 enum fake_event { FAKE_NOTHING, FAKE_PULL_BEFORE, FAKE_PULL_AFTER, FAKE_READER_GONE, FAKE_SERVICE_GONE, FAKE_MODULE_FAULT,
-                  FAKE_SWAP, FAKE_HANG };
+                  FAKE_SWAP, FAKE_HANG, FAKE_LIE };
 enum { FAKE_EVENTS_MAX = 8, FAKE_PIN_MAX = 64 };
 
 struct fake_family;
@@ -23,7 +23,10 @@ struct fake_card {
     unsigned tries;
     bool has_cert;
     enum err gone;                        /* ERR_OK while it can be reached, else what every call says */
-    bool logged_in;
+    bool logged_in, so_session;
+    char so[FAKE_PIN_MAX];                /* the secret that unblocks */
+    unsigned so_tries, so_presented;
+    bool unlogged, unblock_none;          /* the secret goes through C_SetPIN; this family has no way */
     unsigned calls[FAKE_STEPS];
     unsigned tries_spent;
     struct { enum fake_step step; unsigned nth; enum fake_event event; } events[FAKE_EVENTS_MAX];
@@ -32,9 +35,10 @@ struct fake_card {
 };
 
 /* A full card from lines of words; ERR_FORMAT when a word is not known.  Free with fake_free.
- *   family sc-hsm|myeid|softhsm     pin DIGITS     tries N     serial TEXT     no-cert
- *   at STEP EVENT [N]     the N-th (1) time of open identify certificate tries login logout sign set_pin:
- *                         pull-before pull-after reader-gone service-gone fault swap hang */
+ *   family sc-hsm|myeid|softhsm|mute (says no tries)     pin DIGITS     tries N     serial TEXT     no-cert
+ *   so DIGITS     so-tries N     unlogged     unblock-none
+ *   at STEP EVENT [N]     the N-th (1) time of open identify certificate tries login logout sign set_pin unblocking unblock rotate:
+ *                         pull-before pull-after reader-gone service-gone fault swap hang lie (says that it is done) */
 MUST_USE enum err fake_init(struct fake_card *card, const char *script);
 void fake_free(struct fake_card *card);
 

@@ -1,7 +1,5 @@
 #include "core/token/job.h"
 
-#include "core/base/buf.h"
-
 #include <string.h>
 
 /* --- jobs --- */
@@ -14,11 +12,14 @@ static bool put_field(struct secret *s, const void *bytes, size_t n)
     return put_bytes(s, length, 4) && put_bytes(s, bytes, n);
 }
 
-static bool put_text(struct secret *s, const char *text)
+static bool put_string(struct secret *s, const char *text, size_t size)
 {
-    size_t n = strnlen(text, TOKEN_TEXT_MAX);
-    return n < TOKEN_TEXT_MAX && put_field(s, text, n);
+    size_t n = strnlen(text, size);
+    return n < size && put_field(s, text, n);
 }
+
+static bool put_text(struct secret *s, const char *text) { return put_string(s, text, TOKEN_TEXT_MAX); }
+static bool put_url(struct secret *s, const char *text) { return put_string(s, text, TOKEN_URL_MAX); }
 
 static bool put_pin(struct secret *s, const struct secret *pin)
 {
@@ -26,10 +27,25 @@ static bool put_pin(struct secret *s, const struct secret *pin)
     return n <= TOKEN_PIN_BYTES_MAX && put_field(s, secret_bytes(pin), n);
 }
 
-static struct secret *start(enum token_verb verb)
+static bool put_count(struct secret *s, size_t count)
+{
+    const uint8_t byte = (uint8_t)count;
+    return put_bytes(s, &byte, 1);
+}
+
+static bool put_secret(struct secret *s, const struct secret *secret)
+{
+    size_t n = secret ? secret_length(secret) : 0;
+    return n <= TOKEN_SECRET_BYTES_MAX && put_field(s, n ? secret_bytes(secret) : NULL, n);
+}
+
+static bool put_tbs(struct secret *s, struct token_text text) { return text.n <= TOKEN_TBS_MAX && put_field(s, text.bytes, text.n); }
+
+/* more: room for what a verb carries beside the verb, two names, two passwords and the lengths of ten fields. */
+static struct secret *start(enum token_verb verb, size_t more)
 {
     const uint8_t byte = (uint8_t)verb;
-    struct secret *s = secret_new(1 + 5 * 4 + 2 * TOKEN_TEXT_MAX + 2 * TOKEN_PIN_BYTES_MAX + TOKEN_TBS_MAX);
+    struct secret *s = secret_new(1 + 10 * 4 + 2 * TOKEN_TEXT_MAX + 2 * TOKEN_PIN_BYTES_MAX + more);
     if (s && !put_bytes(s, &byte, 1)) {
         secret_free(s);
         return NULL;
@@ -47,7 +63,7 @@ static struct secret *finish(struct secret *s, bool good)
 
 struct secret *token_job_info(const char *reader)
 {
-    struct secret *s = start(TOKEN_INFO);
+    struct secret *s = start(TOKEN_INFO, 0);
     return finish(s, s && put_text(s, reader));
 }
 
@@ -57,122 +73,59 @@ struct secret *token_job_change(enum token_verb verb, const char *reader, const 
 {
     if (verb != TOKEN_CHANGE && verb != TOKEN_SETTLE)
         return NULL;
-    struct secret *s = start(verb);
+    struct secret *s = start(verb, TOKEN_TBS_MAX);
     return finish(s, s && tbs_n <= TOKEN_TBS_MAX && put_text(s, reader) && put_text(s, serial) &&
                      put_pin(s, old_pin) && put_pin(s, new_pin) && put_field(s, tbs, tbs_n));
 }
 
 struct secret *token_job_check(const char *reader, const char *serial, const struct secret *pin)
 {
-    struct secret *s = start(TOKEN_CHECK);
+    struct secret *s = start(TOKEN_CHECK, 0);
     return finish(s, s && put_text(s, reader) && put_text(s, serial) && put_pin(s, pin));
 }
 
-struct secret *token_job_forget(void) { return start(TOKEN_FORGET); }
+struct secret *token_job_forget(void) { return start(TOKEN_FORGET, 0); }
 
-/* --- answers --- */
-
-static enum err read_err(struct reader *r)
+struct secret *token_job_prove(const char *reader, const char *serial, const struct secret *pin, const struct token_text *texts, size_t count)
 {
-    uint32_t number = reader_u32(r);
-    if (!err_is_known(number))
-        r->failed = true;
-    return (enum err)number;
+    if (!count || count > TOKEN_TBS_COUNT)
+        return NULL;
+    struct secret *s = start(TOKEN_PROVE, TOKEN_TBS_COUNT * TOKEN_TBS_MAX);
+    bool good = s && put_text(s, reader) && put_text(s, serial) && put_pin(s, pin) && put_count(s, count);
+    for (size_t i = 0; i < count && good; i++)
+        good = put_tbs(s, texts[i]);
+    return finish(s, good);
 }
 
-static bool read_bool(struct reader *r)
+static bool put_secrets(struct secret *s, const struct token_unblock_order *o)
 {
-    uint8_t v = reader_u8(r);
-    if (v > 1)
-        r->failed = true;
-    return v == 1;
+    bool good = put_count(s, o->secret_count);
+    for (size_t i = 0; i < o->secret_count && good; i++)
+        good = secret_length(o->secrets[i]) > 0 && put_secret(s, o->secrets[i]);
+    return good && put_secret(s, o->next);
 }
 
-static unsigned read_at_most(struct reader *r, unsigned max)
+struct secret *token_job_unblock(enum token_verb verb, const struct token_unblock_order *o)
 {
-    uint32_t v = reader_u32(r);
-    if (v > max)
-        r->failed = true;
-    return v;
+    bool settle = verb == TOKEN_UNBLOCK_SETTLE;
+    if ((!settle && verb != TOKEN_UNBLOCK) || o->secret_count > TOKEN_SECRETS_MAX || (o->secret_count == 0) != settle)
+        return NULL;
+    struct secret *s = start(verb, TOKEN_TBS_MAX + (TOKEN_SECRETS_MAX + 1) * TOKEN_SECRET_BYTES_MAX);
+    return finish(s, s && put_text(s, o->reader) && put_text(s, o->serial) && put_pin(s, o->new_pin) &&
+                     (settle || put_secrets(s, o)) && put_tbs(s, o->tbs));
 }
 
-static struct tries read_tries(struct reader *r)
+struct secret *token_job_renew(const struct token_renew_order *o)
 {
-    struct tries t = { (enum tries_kind)read_at_most(r, TRIES_NONE), read_at_most(r, 255) };
-    if (t.kind != TRIES_EXACT && t.left)
-        r->failed = true;
-    return t;
+    struct secret *s = start(TOKEN_RENEW, TOKEN_TBS_MAX + TOKEN_CSR_MAX + 2 * TOKEN_URL_MAX);
+    return finish(s, s && o->csr.n <= TOKEN_CSR_MAX && put_text(s, o->reader) && put_text(s, o->serial) && put_pin(s, o->pin) &&
+                     put_tbs(s, o->tbs) && put_url(s, o->est_url) && put_url(s, o->ca_file) && put_field(s, o->csr.bytes, o->csr.n));
 }
 
-static size_t read_bytes(struct reader *r, uint8_t *to, size_t max)
+struct secret *token_job_issue(const struct token_issue_order *o)
 {
-    size_t n;
-    const uint8_t *bytes = reader_field(r, &n);
-    if (n > max) {
-        r->failed = true;
-        return 0;
-    }
-    if (n)
-        memcpy(to, bytes, n);
-    return n;
-}
-
-static void read_cert(struct reader *r, struct token_info *i)
-{
-    i->has_cert = read_bool(r);
-    reader_string(r, i->holder, sizeof i->holder);
-    reader_string(r, i->issuer, sizeof i->issuer);
-    i->not_before_ms = (int64_t)reader_u64(r);
-    i->not_after_ms = (int64_t)reader_u64(r);
-    i->cert_n = read_bytes(r, i->cert, sizeof i->cert);
-    if (i->has_cert != (i->cert_n > 0))
-        r->failed = true;
-}
-
-enum err token_read_info(const void *bytes, size_t n, struct token_info *out)
-{
-    struct reader r = reader_make(bytes, n);
-    struct token_info i = { 0 };
-    enum err e = read_err(&r);
-    if (e != ERR_OK)
-        return reader_done(&r) ? e : ERR_FORMAT;
-    reader_string(&r, i.reader, sizeof i.reader);
-    reader_string(&r, i.serial, sizeof i.serial);
-    reader_string(&r, i.label, sizeof i.label);
-    reader_string(&r, i.model, sizeof i.model);
-    i.tries = read_tries(&r);
-    i.pin_min = read_at_most(&r, TOKEN_PIN_BYTES_MAX);
-    i.pin_max = read_at_most(&r, TOKEN_PIN_BYTES_MAX);
-    read_cert(&r, &i);
-    if (!reader_done(&r) || i.pin_min > i.pin_max)
-        return ERR_FORMAT;
-    *out = i;
-    return ERR_OK;
-}
-
-enum err token_read_change(const void *bytes, size_t n, struct token_change *out)
-{
-    struct reader r = reader_make(bytes, n);
-    struct token_change c = { .err = read_err(&r) };
-    c.phase = (enum change_phase)read_at_most(&r, CHANGE_DONE);
-    c.tries = read_tries(&r);
-    c.new_holds = read_bool(&r);
-    c.signature_n = read_bytes(&r, c.signature, sizeof c.signature);
-    reader_string(&r, c.algorithm, sizeof c.algorithm);
-    if (!reader_done(&r))
-        return ERR_FORMAT;
-    *out = c;
-    return ERR_OK;
-}
-
-enum err token_read_check(const void *bytes, size_t n, struct token_check *out)
-{
-    struct reader r = reader_make(bytes, n);
-    struct token_check c = { .err = read_err(&r) };
-    c.tries = read_tries(&r);
-    c.signature_ok = read_bool(&r);
-    if (!reader_done(&r))
-        return ERR_FORMAT;
-    *out = c;
-    return ERR_OK;
+    struct secret *s = start(TOKEN_ISSUE, 2 * TOKEN_TEXT_MAX + 3 * TOKEN_URL_MAX + 2 * TOKEN_SECRET_BYTES_MAX);
+    return finish(s, s && put_text(s, o->reader) && put_text(s, o->serial) && put_text(s, o->label) && put_pin(s, o->pin) &&
+                     put_secret(s, o->secret) && put_url(s, o->subject) && put_url(s, o->est_url) && put_url(s, o->ca_file) &&
+                     put_text(s, o->user) && put_secret(s, o->code));
 }

@@ -79,7 +79,9 @@ struct token_proof {
     char algorithm[16];
 };
 
-/* TOKEN_UNBLOCK: presents the released secret(s) and sets the password; progress as for TOKEN_CHANGE. */
+/* TOKEN_UNBLOCK: presents the released secret(s) and sets the password; progress as for TOKEN_CHANGE, save that DONE comes
+ * only after the log-in that proves it. TOKEN_UNBLOCK_SETTLE: ERR_OK, DONE: it holds; ERR_PIN_WRONG or ERR_PIN_LOCKED,
+ * NOT_STARTED: the token was not unblocked; ERR_TOKEN_UNSURE, SENT: too few tries to find out. */
 enum { TOKEN_SECRETS_MAX = 2, TOKEN_SECRET_BYTES_MAX = 64 };
 enum token_rotated { TOKEN_NOT_ROTATED, TOKEN_ROTATED, TOKEN_ROTATION_UNKNOWN };
 struct token_unblock {
@@ -138,7 +140,8 @@ enum token_verb {
 
 enum { TOKEN_PIN_BYTES_MAX = 255 };
 
-/* Encoders: NULL when memory is short or an argument is over its limit. reader "" means the only card. */
+/* Encoders: NULL when memory is short or an argument is over its limit (subject, URL and file: TOKEN_URL_MAX with the NUL).
+ * reader "" means the only card. */
 struct secret *token_job_info(const char *reader);
 struct secret *token_job_change(enum token_verb verb, const char *reader, const char *serial,
                                 const struct secret *old_pin, const struct secret *new_pin,

@@ -129,12 +129,13 @@ static const struct family {
     enum probe probe;
     const char *word;
     uint8_t reference;           /* P2 of VERIFY for the user PIN */
+    int so_reference;            /* the same for the unblocking secret, -1 where it cannot be asked */
     uint8_t historical[8];       /* found anywhere in the ATR */
     size_t n;
 } families[] = {
-    { PROBE_SC_HSM, "sc-hsm", 0x81, { 0x81, 0x54, 0x48, 0x53, 0x4D, 0x31, 0x73, 0x80 }, 8 },   /* ".THSM1s." */
-    { PROBE_MYEID, "myeid", 0x01, { 'M', 'y', 'E', 'I', 'D' }, 5 },
-    { PROBE_MYEID, "myeid", 0x01, { 'O', 's', 'E', 'I', 'D' }, 5 },
+    { PROBE_SC_HSM, "sc-hsm", 0x81, 0x88, { 0x81, 0x54, 0x48, 0x53, 0x4D, 0x31, 0x73, 0x80 }, 8 },   /* ".THSM1s." */
+    { PROBE_MYEID, "myeid", 0x01, -1, { 'M', 'y', 'E', 'I', 'D' }, 5 },
+    { PROBE_MYEID, "myeid", 0x01, -1, { 'O', 's', 'E', 'I', 'D' }, 5 },
 };
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
@@ -164,12 +165,30 @@ static bool has_bytes(const uint8_t *atr, size_t n, const struct family *f)
     return false;
 }
 
-int probe_reference(enum probe setting, const uint8_t *atr, size_t n)
+static const struct family *find_family(enum probe setting, const uint8_t *atr, size_t n)
 {
     for (size_t i = 0; setting != PROBE_OFF && i < FAMILIES; i++)
         if (setting == families[i].probe || (setting == PROBE_AUTO && has_bytes(atr, n, &families[i])))
-            return families[i].reference;
-    return -1;
+            return &families[i];
+    return NULL;
+}
+
+int probe_reference(enum probe setting, const uint8_t *atr, size_t n)
+{
+    const struct family *f = find_family(setting, atr, n);
+    return f ? f->reference : -1;
+}
+
+int probe_so_reference(enum probe setting, const uint8_t *atr, size_t n)
+{
+    const struct family *f = find_family(setting, atr, n);
+    return f ? f->so_reference : -1;
+}
+
+enum probe probe_family(enum probe setting, const uint8_t *atr, size_t n)
+{
+    const struct family *f = find_family(setting == PROBE_OFF ? PROBE_AUTO : setting, atr, n);
+    return f ? f->probe : PROBE_OFF;
 }
 
 struct tries probe_read(unsigned sw)
@@ -193,9 +212,8 @@ static LONG verify_empty(SCARDHANDLE card, DWORD protocol, int reference, unsign
     return rc;
 }
 
-enum err pcsc_probe(struct pcsc *p, const struct pcsc_view *view, enum probe setting, struct tries *out)
+enum err pcsc_probe(struct pcsc *p, const struct pcsc_view *view, int reference, struct tries *out)
 {
-    int reference = probe_reference(setting, view->atr, view->atr_n);
     SCARDHANDLE card;
     DWORD protocol;
     unsigned sw = 0;

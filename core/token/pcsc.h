@@ -49,10 +49,15 @@ bool probe_parse(const char *word, enum probe *out);       /* "auto", "off", "sc
 /* The reference of the user PIN for a card, or -1 when the family is not known (or the setting says off). */
 int probe_reference(enum probe setting, const uint8_t *atr, size_t n);
 
+int probe_so_reference(enum probe setting, const uint8_t *atr, size_t n);    /* of the unblocking secret */
+
+/* PROBE_SC_HSM, PROBE_MYEID, or PROBE_OFF for any other; a setting that names one is believed. */
+enum probe probe_family(enum probe setting, const uint8_t *atr, size_t n);
+
 /* Tries from the answer's status word: TRIES_UNKNOWN when it says something else (9000: logged in). */
 struct tries probe_read(unsigned sw);
 
-/* One APDU. ERR_TOKEN_UNKNOWN when the family is not known; else PC/SC's own trouble. */
-MUST_USE enum err pcsc_probe(struct pcsc *p, const struct pcsc_view *view, enum probe setting, struct tries *out);
+/* One APDU, an empty VERIFY of the reference. ERR_TOKEN_UNKNOWN when that is negative; else PC/SC's own trouble. */
+MUST_USE enum err pcsc_probe(struct pcsc *p, const struct pcsc_view *view, int reference, struct tries *out);
 
 #endif

@@ -68,7 +68,7 @@ static struct tries tries_from_flags(CK_FLAGS flags, enum tries_kind otherwise)
 /* TRIES_UNKNOWN with ERR_OK when the card answers, but not with a number. */
 static enum err exact_tries(struct pkcs11 *p, struct tries *out)
 {
-    enum err e = pcsc_probe(&p->pcsc, &p->view, p->probe, out);
+    enum err e = pcsc_probe(&p->pcsc, &p->view, probe_reference(p->set.probe, p->view.atr, p->view.atr_n), out);
     if (!e)
         return ERR_OK;
     p->stale = true;
@@ -81,7 +81,7 @@ static enum err tries(void *self, struct tries *out)
     struct pkcs11 *p = self;
     struct tries exact = { TRIES_UNKNOWN, 0 };
     struct token_identity ignored;
-    bool known_family = p->view.listed && probe_reference(p->probe, p->view.atr, p->view.atr_n) >= 0;
+    bool known_family = p->view.listed && probe_reference(p->set.probe, p->view.atr, p->view.atr_n) >= 0;
     enum err e = known_family ? exact_tries(p, &exact) : ERR_OK;
     if (e)
         return e;
@@ -100,16 +100,16 @@ static const char *reader(void *self) { return ((struct pkcs11 *)self)->view.rea
 
 /* --- with the password --- */
 
-static CK_UTF8CHAR_PTR pin_bytes(const struct secret *pin) { return (CK_UTF8CHAR_PTR)(uintptr_t)secret_bytes(pin); }
+CK_UTF8CHAR_PTR pkcs11_pin(const struct secret *pin) { return (CK_UTF8CHAR_PTR)(uintptr_t)secret_bytes(pin); }
 
 static enum err login(void *self, const struct secret *pin)
 {
     struct pkcs11 *p = self;
     CK_ULONG n = secret_length(pin);
-    CK_RV rv = p->f->C_Login(p->session, CKU_USER, pin_bytes(pin), n);
+    CK_RV rv = p->f->C_Login(p->session, CKU_USER, pkcs11_pin(pin), n);
     if (rv == CKR_USER_ALREADY_LOGGED_IN) {    /* then nothing was proved: no try was spent either */
         p->f->C_Logout(p->session);
-        rv = p->f->C_Login(p->session, CKU_USER, pin_bytes(pin), n);
+        rv = p->f->C_Login(p->session, CKU_USER, pkcs11_pin(pin), n);
     }
     return pkcs11_explain(p, rv, "C_Login");
 }
@@ -128,8 +128,8 @@ static void logout(void *self)
 static enum err set_pin(void *self, const struct secret *old_pin, const struct secret *new_pin, enum change_phase *phase)
 {
     struct pkcs11 *p = self;
-    CK_RV rv = p->f->C_SetPIN(p->session, pin_bytes(old_pin), secret_length(old_pin),
-                              pin_bytes(new_pin), secret_length(new_pin));
+    CK_RV rv = p->f->C_SetPIN(p->session, pkcs11_pin(old_pin), secret_length(old_pin),
+                              pkcs11_pin(new_pin), secret_length(new_pin));
     *phase = rv == CKR_OK ? CHANGE_DONE : ckr_find(rv)->refused ? CHANGE_NOT_STARTED : CHANGE_SENT;
     return pkcs11_explain(p, rv, "C_SetPIN");
 }
@@ -139,16 +139,14 @@ static enum err set_pin(void *self, const struct secret *old_pin, const struct s
 static const struct token_driver driver = {
     .open = pkcs11_open, .close = pkcs11_close, .reader = reader, .identify = identify,
     .certificate = pkcs11_certificate, .tries = tries, .login = login, .logout = logout,
-    .sign = pkcs11_sign, .set_pin = set_pin,
+    .sign = pkcs11_sign, .set_pin = set_pin, .unblocking = pkcs11_unblocking, .unblock = pkcs11_unblock, .rotate = pkcs11_rotate,
 };
 
-struct pkcs11 *pkcs11_new(const char *path, enum probe probe)
+struct pkcs11 *pkcs11_new(const struct pkcs11_settings *settings)
 {
     struct pkcs11 *p = calloc(1, sizeof *p);
-    if (p) {
-        p->path = path;
-        p->probe = probe;
-    }
+    if (p)
+        p->set = *settings;
     return p;
 }
 

@@ -31,14 +31,14 @@ void pkcs11_end_module(struct pkcs11 *p)
 
 static enum err load(struct pkcs11 *p)
 {
-    CK_FUNCTION_LIST *f = p11_kit_module_load(p->path, 0);
+    CK_FUNCTION_LIST *f = p11_kit_module_load(p->set.path, 0);
     if (!f) {
-        log_error("module %s: %s", p->path, p11_kit_message());
+        log_error("module %s: %s", p->set.path, p11_kit_message());
         return ERR_MODULE_MISSING;
     }
     CK_RV rv = p11_kit_module_initialize(f);
     if (rv != CKR_OK) {
-        log_error("module %s: C_Initialize: %s", p->path, ckr_find(rv)->name);
+        log_error("module %s: C_Initialize: %s", p->set.path, ckr_find(rv)->name);
         p11_kit_module_release(f);
         return ERR_MODULE_FAULT;
     }

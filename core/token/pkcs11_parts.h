@@ -12,8 +12,7 @@
 enum { KEY_ID_MAX = 64 };
 
 struct pkcs11 {
-    const char *path;
-    enum probe probe;
+    struct pkcs11_settings set;
     struct pcsc pcsc;
     CK_FUNCTION_LIST *f;             /* NULL: not loaded */
     unsigned loaded_epoch;           /* pcsc.epoch when the module was initialised */
@@ -36,6 +35,13 @@ void pkcs11_end_module(struct pkcs11 *p);     /* sessions, C_Finalize; f is NULL
 
 /* Translates a return code, asking PC/SC where the code does not tell. Logs it with the name of the call. */
 enum err pkcs11_explain(struct pkcs11 *p, CK_RV rv, const char *call);
+
+CK_UTF8CHAR_PTR pkcs11_pin(const struct secret *pin);      /* the bytes, for a call that only reads them */
+
+/* pkcs11_unblock.c: each family's way */
+MUST_USE enum err pkcs11_unblocking(void *self, struct token_unblocking *out);
+MUST_USE enum err pkcs11_unblock(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
+MUST_USE enum err pkcs11_rotate(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 
 /* pkcs11_object.c: certificates and keys */
 MUST_USE enum err pkcs11_certificate(void *self, struct token_certificate *out);

@@ -21,7 +21,7 @@ static void run_info(struct token *t, const struct token_request *q, struct buf 
 
 static void run_change(struct token *t, const struct token_request *q, int fd, struct buf *answer)
 {
-    const struct change_order order = { q->reader, q->serial, q->pin, q->new_pin, q->tbs, q->tbs_n, tell_phase, &fd };
+    const struct change_order order = { q->reader, q->serial, q->pin, q->new_pin, q->texts[0].bytes, q->texts[0].n, tell_phase, &fd };
     struct token_change change;
     if (q->verb == TOKEN_CHANGE)
         token_visit_change(t, &order, &change);
@@ -37,6 +37,27 @@ static void run_check(struct token *t, const struct token_request *q, struct buf
     wire_put_check(answer, &check);
 }
 
+static void run_prove(struct token *t, const struct token_request *q, struct buf *answer)
+{
+    struct token_proof proof;
+    token_visit_prove(t, q->reader, q->serial, q->pin, q->texts, q->text_count, &proof);
+    wire_put_proof(answer, &proof);
+}
+
+static void run_unblock(struct token *t, const struct token_request *q, int fd, struct buf *answer)
+{
+    const struct token_teller teller = { tell_phase, &fd };
+    const struct token_unblock_order order = {
+        .reader = q->reader, .serial = q->serial, .new_pin = q->new_pin, .secrets = { q->secrets[0], q->secrets[1] },
+        .secret_count = q->secret_count, .next = q->next, .tbs = q->texts[0] };
+    struct token_unblock unblock;
+    if (q->verb == TOKEN_UNBLOCK)
+        token_visit_unblock(t, &order, &teller, &unblock);
+    else
+        token_visit_unblock_settle(t, &order, &teller, &unblock);
+    wire_put_unblock(answer, &unblock);
+}
+
 static void run(struct token *t, const struct token_request *q, int fd, struct buf *answer)
 {
     switch (q->verb) {
@@ -44,6 +65,9 @@ static void run(struct token *t, const struct token_request *q, int fd, struct b
     case TOKEN_CHANGE:
     case TOKEN_SETTLE: run_change(t, q, fd, answer); break;
     case TOKEN_CHECK: run_check(t, q, answer); break;
+    case TOKEN_PROVE: run_prove(t, q, answer); break;
+    case TOKEN_UNBLOCK:
+    case TOKEN_UNBLOCK_SETTLE: run_unblock(t, q, fd, answer); break;
     case TOKEN_FORGET: t->driver->close(t->self); break;      /* an empty answer */
     default: break;      /* wire_read_request lets no other through */
     }

@@ -11,6 +11,7 @@
 #include "core/base/secret.h"
 #include "core/token/job.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,12 @@ struct token_signature {
     char algorithm[16];              /* "ES256", "PS256" */
 };
 
+/* What this family lets us do about a forgotten password. */
+struct token_unblocking {
+    bool possible, rotates;
+    struct tries tries;              /* of the secret; TRIES_UNKNOWN where it cannot be read */
+};
+
 struct token_driver {
     /* Finds the token ("" the only one), logged out. Everything below is asked between open and close; an open after
      * an open goes on with what is still good, and starts afresh where something failed. */
@@ -49,6 +56,13 @@ struct token_driver {
 
     /* *phase says what is known of the card when this fails: NOT_STARTED it refused, SENT nobody knows. */
     enum err (*set_pin)(void *self, const struct secret *old_pin, const struct secret *new_pin, enum change_phase *phase);
+
+    /* Unblocking, logged out. unblock presents the secret once and sets the password; *phase as for set_pin; ERR_SO_WRONG
+     * and ERR_SO_LOCKED are the card's word. Success proves nothing before a log-in (token.md 3.2). rotate comes right after
+     * it, before logout, which ends both; its *phase is of the secret. */
+    enum err (*unblocking)(void *self, struct token_unblocking *out);
+    enum err (*unblock)(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
+    enum err (*rotate)(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 };
 
 struct token {
@@ -72,6 +86,19 @@ void token_visit_change(struct token *t, const struct change_order *order, struc
 void token_visit_settle(struct token *t, const struct change_order *order, struct token_change *out);
 void token_visit_check(struct token *t, const char *reader, const char *serial, const struct secret *pin,
                        struct token_check *out);
+
+void token_visit_prove(struct token *t, const char *reader, const char *serial, const struct secret *pin,
+                       const struct token_text *texts, size_t count, struct token_proof *out);
+
+/* The phase is told as it is reached: SENT before a secret is presented, DONE when a log-in has proved the password. */
+struct token_teller {
+    void (*phase)(void *ctx, enum change_phase phase);
+    void *ctx;
+};
+void token_visit_unblock(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
+                         struct token_unblock *out);
+void token_visit_unblock_settle(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
+                                struct token_unblock *out);
 
 /* Serves jobs from the descriptor until the other side closes it; 0, or 1 when an answer could not be sent (serve.c). */
 int token_serve(int fd, struct token *t);

@@ -1,6 +1,6 @@
 /* The order of things. APDUs of a change on a SmartCard-HSM: identity 1, log-in 1, signature 1, change 1, log-out 1,
  * tries 1 (performance.md row 19). */
-#include "core/token/token.h"
+#include "core/token/visit_parts.h"
 
 #include "core/base/log.h"
 #include "core/token/cert.h"
@@ -17,21 +17,21 @@ static enum err open_and_identify(struct token *t, const char *reader, struct to
 }
 
 /* The token whose owner typed the password, and nobody else's. */
-static enum err open_same(struct token *t, const char *reader, const char *serial, struct token_identity *id)
+enum err visit_open(struct token *t, const char *reader, const char *serial, struct token_identity *id)
 {
     enum err e = open_and_identify(t, reader, id);
     return !e && strcmp(id->serial, serial) ? ERR_TOKEN_OTHER : e;
 }
 
 /* Before the card: a wrong length must cost no try, and some modules send it all the same (token.md 3.1). */
-static enum err check_length(const struct token_identity *id, const struct secret *pin)
+enum err visit_length(const struct token_identity *id, const struct secret *pin)
 {
     size_t n = secret_length(pin);
     return n < id->pin_min || n > id->pin_max ? ERR_PIN_LENGTH : ERR_OK;
 }
 
 /* After the rest: what is not known stays TRIES_UNKNOWN and changes no outcome. */
-static struct tries tries_now(struct token *t)
+struct tries visit_tries(struct token *t)
 {
     struct tries tries = { TRIES_UNKNOWN, 0 };
     if (t->driver->tries(t->self, &tries))
@@ -40,7 +40,7 @@ static struct tries tries_now(struct token *t)
 }
 
 /* Whether asking the card anything more makes sense after this error. */
-static bool is_there(enum err e)
+bool visit_goes_on(enum err e)
 {
     switch (e) {
     case ERR_TOKEN_ABSENT: case ERR_TOKEN_REMOVED: case ERR_TOKEN_UNKNOWN: case ERR_TOKEN_TWO: case ERR_TOKEN_OTHER:
@@ -91,7 +91,7 @@ static enum err sign_order(struct token *t, const struct change_order *order, st
     if (!order->tbs_n)
         return ERR_OK;
     enum err e = t->driver->sign(t->self, order->tbs, order->tbs_n, &s);
-    if (e && !is_there(e))
+    if (e && !visit_goes_on(e))
         return e;
     if (e)
         log_warning("the operation is not signed: %s", err_name(e));
@@ -126,17 +126,17 @@ void token_visit_change(struct token *t, const struct change_order *order, struc
 {
     struct token_identity id = { 0 };
     *out = (struct token_change){ .phase = CHANGE_NOT_STARTED };
-    out->err = open_same(t, order->reader, order->serial, &id);
+    out->err = visit_open(t, order->reader, order->serial, &id);
     if (!out->err)
-        out->err = check_length(&id, order->old_pin);
+        out->err = visit_length(&id, order->old_pin);
     if (!out->err)
-        out->err = check_length(&id, order->new_pin);
+        out->err = visit_length(&id, order->new_pin);
     if (!out->err)
         out->err = t->driver->login(t->self, order->old_pin);
     if (!out->err)
         out->err = change_logged_in(t, order, out);
-    if (is_there(out->err))
-        out->tries = tries_now(t);
+    if (visit_goes_on(out->err))
+        out->tries = visit_tries(t);
 }
 
 /* --- settle --- */
@@ -148,7 +148,7 @@ static bool can_spend(struct tries tries)
 }
 
 /* Tries the password if it could be the card's at all, and if a wrong one would not lock the card. */
-static enum err try_pin(struct token *t, const struct token_identity *id, const struct secret *pin)
+enum err visit_try_pin(struct token *t, const struct token_identity *id, const struct secret *pin)
 {
     struct tries tries = { TRIES_UNKNOWN, 0 };
     enum err e = t->driver->tries(t->self, &tries);
@@ -156,7 +156,7 @@ static enum err try_pin(struct token *t, const struct token_identity *id, const 
         return e;
     if (tries.kind == TRIES_NONE)
         return ERR_PIN_LOCKED;
-    if (check_length(id, pin))
+    if (visit_length(id, pin))
         return ERR_PIN_WRONG;
     return can_spend(tries) ? t->driver->login(t->self, pin) : ERR_TOKEN_UNSURE;
 }
@@ -164,18 +164,18 @@ static enum err try_pin(struct token *t, const struct token_identity *id, const 
 static enum err settle(struct token *t, const struct token_identity *id, const struct change_order *order,
                        struct token_change *out)
 {
-    enum err e = try_pin(t, id, order->new_pin);
+    enum err e = visit_try_pin(t, id, order->new_pin);
     if (!e) {
         out->phase = CHANGE_DONE;
         out->new_holds = true;
         order->reached(order->ctx, CHANGE_DONE);
         e = sign_order(t, order, out);
         t->driver->logout(t->self);
-        return is_there(e) ? ERR_OK : e;
+        return visit_goes_on(e) ? ERR_OK : e;
     }
     if (e != ERR_PIN_WRONG)
         return e;
-    e = try_pin(t, id, order->old_pin);
+    e = visit_try_pin(t, id, order->old_pin);
     if (e)
         return e == ERR_PIN_WRONG ? ERR_TOKEN_UNSURE : e;
     out->phase = CHANGE_NOT_STARTED;
@@ -189,11 +189,11 @@ void token_visit_settle(struct token *t, const struct change_order *order, struc
     struct token_identity id = { 0 };
     *out = (struct token_change){ .phase = CHANGE_SENT };
     order->reached(order->ctx, CHANGE_SENT);
-    out->err = open_same(t, order->reader, order->serial, &id);
+    out->err = visit_open(t, order->reader, order->serial, &id);
     if (!out->err)
         out->err = settle(t, &id, order, out);
-    if (is_there(out->err))
-        out->tries = tries_now(t);
+    if (visit_goes_on(out->err))
+        out->tries = visit_tries(t);
 }
 
 /* --- check --- */
@@ -221,15 +221,15 @@ void token_visit_check(struct token *t, const char *reader, const char *serial, 
 {
     struct token_identity id = { 0 };
     *out = (struct token_check){ .signature_ok = false };
-    out->err = open_same(t, reader, serial, &id);
+    out->err = visit_open(t, reader, serial, &id);
     if (!out->err)
-        out->err = check_length(&id, pin);
+        out->err = visit_length(&id, pin);
     if (!out->err)
         out->err = t->driver->login(t->self, pin);
     if (!out->err) {
         out->err = check_signature(t, out);
         t->driver->logout(t->self);
     }
-    if (is_there(out->err))
-        out->tries = tries_now(t);
+    if (visit_goes_on(out->err))
+        out->tries = visit_tries(t);
 }

@@ -48,17 +48,54 @@ static void read_answers(const uint8_t *bytes, size_t n)
     }
 }
 
+static void read_newer_answers(const uint8_t *bytes, size_t n)
+{
+    static struct token_proof proof;
+    static struct token_unblock unblock;
+    static struct token_renew_progress progress;
+    static struct token_renew renew;
+    static struct token_issue issue;
+    BUF_OWNED struct buf b = buf_make(65536);
+    if (token_read_proof(bytes, n, &proof) == ERR_OK) {
+        wire_put_proof(&b, &proof);
+        same(&b, bytes, n);
+    }
+    buf_clear(&b);
+    if (token_read_unblock(bytes, n, &unblock) == ERR_OK) {
+        wire_put_unblock(&b, &unblock);
+        same(&b, bytes, n);
+    }
+    buf_clear(&b);
+    if (token_read_renew_progress(bytes, n, &progress) == ERR_OK) {
+        wire_put_renew_progress(&b, &progress);
+        same(&b, bytes, n);
+    }
+    buf_clear(&b);
+    if (token_read_renew(bytes, n, &renew) == ERR_OK) {
+        wire_put_renew(&b, &renew);
+        same(&b, bytes, n);
+    }
+    buf_clear(&b);
+    if (token_read_issue(bytes, n, &issue) == ERR_OK) {
+        wire_put_issue(&b, &issue);
+        same(&b, bytes, n);
+    }
+}
+
 static void read_request(const uint8_t *bytes, size_t n)
 {
     struct token_request q = { 0 };
     SECRET_OWNED struct secret *job = as_secret(bytes, n);
     if (wire_read_request(job, &q))
         return;
-    FUZZ_HOLDS(q.verb >= TOKEN_INFO && q.verb <= TOKEN_FORGET && q.tbs_n <= TOKEN_TBS_MAX);
+    FUZZ_HOLDS(q.verb >= TOKEN_INFO && q.verb <= TOKEN_ISSUE && q.text_count <= TOKEN_TBS_COUNT && q.secret_count <= TOKEN_SECRETS_MAX);
     FUZZ_HOLDS(ends(q.reader, TOKEN_TEXT_MAX) && ends(q.serial, TOKEN_TEXT_MAX));
+    for (size_t i = 0; i < q.text_count; i++)
+        FUZZ_HOLDS(q.texts[i].n <= TOKEN_TBS_MAX);
+    FUZZ_HOLDS(q.csr.n <= TOKEN_CSR_MAX && ends(q.est_url, sizeof q.est_url) && ends(q.subject, sizeof q.subject));
     FUZZ_HOLDS(!q.pin || secret_length(q.pin) <= TOKEN_PIN_BYTES_MAX);
     wire_drop_request(&q);
-    FUZZ_HOLDS(!q.pin && !q.new_pin);
+    FUZZ_HOLDS(!q.pin && !q.new_pin && !q.secrets[0] && !q.next && !q.code);
 }
 
 static void same_secret(struct secret *again, const uint8_t *bytes, size_t n)
@@ -86,6 +123,7 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     if (n > SECRET_MAX)
         return;
     read_answers(bytes, n);
+    read_newer_answers(bytes, n);
     read_request(bytes, n);
     read_net(bytes, n);
 }
@@ -106,7 +144,27 @@ void fuzz_seeds(void)
     static struct net_job job = { .method = "POST", .url = "https://a/b", .ca_file = "/c", .headers_n = 1, .headers = { "A: b" } };
     static struct net_answer answer = { .status = 200, .digest = "d", .body = (const uint8_t *)"{}", .body_n = 2 };
     SECRET_OWNED struct secret *old_pin = as_secret((const uint8_t *)"123456", 6), *new_pin = as_secret((const uint8_t *)"246813", 6);
+    const struct token_text texts[] = { { "a", 1 }, { "b", 1 } };
+    const struct token_unblock_order unblock = { "R", "S1", new_pin, { old_pin, new_pin }, 2, old_pin, texts[0] };
+    const struct token_renew_order renew = { "R", "S1", "https://e", "/c", old_pin, texts[0], texts[1] };
+    const struct token_issue_order issue = { "R", "S1", "L", "CN=Z", "https://e", "/c", "u", old_pin, new_pin, old_pin };
+    static struct token_proof proof = { .count = 1, .signature_n = { 1 }, .algorithm = "ES256" };
+    const struct token_unblock unblocked = { .took = 1 };
+    static struct token_renew_progress progress = { .step = TOKEN_RENEW_SEND, .csr_n = 2 };
+    seed_job(token_job_prove("R", "S1", old_pin, texts, 2));
+    seed_job(token_job_unblock(TOKEN_UNBLOCK, &unblock));
+    seed_job(token_job_renew(&renew));
+    seed_job(token_job_issue(&issue));
     BUF_OWNED struct buf b = buf_make(65536);
+    wire_put_proof(&b, &proof);
+    fuzz_seed(b.bytes, b.length);
+    buf_clear(&b);
+    wire_put_unblock(&b, &unblocked);
+    fuzz_seed(b.bytes, b.length);
+    buf_clear(&b);
+    wire_put_renew_progress(&b, &progress);
+    fuzz_seed(b.bytes, b.length);
+    buf_clear(&b);
     wire_put_info(&b, ERR_OK, &info);
     fuzz_seed(b.bytes, b.length);
     buf_clear(&b);
