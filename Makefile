@@ -101,7 +101,10 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(SUPPORT)) $(call 
 # Golden screens and transcripts: the real screens and front ends over a desk that a script answers for.
 GOLDEN := $(BUILD)/tests/test_golden
 $(eval $(call program,$(GOLDEN),$(wildcard tests/golden/*.c),screens tui core/desk core/rules core/work core/base,-ltinfo -lvterm -lutil $(BASE_LIBS)))
-units: $(UNITS) $(GOLDEN)
+# Asks guichet-token for one job, for tests/token.
+ASK := $(BUILD)/tests/token-ask
+$(eval $(call program,$(ASK),tests/token/ask.c,core/token core/work core/base,-lgnutls $(BASE_LIBS)))
+units: $(UNITS) $(GOLDEN) $(ASK)
 .SECONDARY: $(call objects,$(UNIT_SOURCES) $(SUPPORT))
 
 # --- what a person types -------------------------------------------------------------------------------------

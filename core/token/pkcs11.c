@@ -47,6 +47,7 @@ static enum err identify(void *self, struct token_identity *out)
     cert_clean_text(info.label, sizeof info.label, out->label, sizeof out->label);
     drop_pin_name(out->label);
     cert_clean_text(info.model, sizeof info.model, out->model, sizeof out->model);
+    memcpy(p->model, out->model, sizeof p->model);
     out->pin_min = pin_limit(info.ulMinPinLen, 0);
     out->pin_max = pin_limit(info.ulMaxPinLen, TOKEN_PIN_BYTES_MAX);
     return out->pin_min <= out->pin_max ? ERR_OK : ERR_TOKEN_DAMAGED;

@@ -22,6 +22,7 @@ struct pkcs11 {
     CK_SESSION_HANDLE session;       /* CK_INVALID_HANDLE: none */
     struct pcsc_view view;           /* the reader as it was when the session was opened; listed false: no reader */
     CK_FLAGS flags;                  /* of the token, as last asked */
+    char model[TOKEN_TEXT_MAX];      /* the same */
     bool cert_known;
     struct token_certificate cert;   /* the person's, with its key's CKA_ID */
     uint8_t key_id[KEY_ID_MAX];

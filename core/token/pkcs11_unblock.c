@@ -3,26 +3,19 @@
 
 #include "core/token/ckr.h"
 
-static enum err ways_of(struct pkcs11 *p, struct family_ways *out)
+static struct family_ways ways_of(const struct pkcs11 *p)
 {
-    CK_TOKEN_INFO info;
-    char model[TOKEN_TEXT_MAX];
-    enum err e = pkcs11_explain(p, p->f->C_GetTokenInfo(p->slot, &info), "C_GetTokenInfo");
-    if (e)
-        return e;
-    cert_clean_text(info.model, sizeof info.model, model, sizeof model);
-    *out = family_find(probe_family(p->set.probe, p->view.atr, p->view.atr_n), model, p->set.unblock, p->set.rotate);
-    return ERR_OK;
+    return family_find(probe_family(p->set.probe, p->view.atr, p->view.atr_n), p->model, p->set.unblock, p->set.rotate);
 }
 
 enum err pkcs11_unblocking(void *self, struct token_unblocking *out)
 {
     struct pkcs11 *p = self;
-    struct family_ways ways;
+    struct family_ways ways = ways_of(p);
     int reference = p->view.listed ? probe_so_reference(p->set.probe, p->view.atr, p->view.atr_n) : -1;
     struct token_unblocking about = { .tries = { TRIES_UNKNOWN, 0 } };
-    enum err e = ways_of(p, &ways);
-    if (!e && reference >= 0 && pcsc_probe(&p->pcsc, &p->view, reference, &about.tries))
+    enum err e = ERR_OK;
+    if (reference >= 0 && pcsc_probe(&p->pcsc, &p->view, reference, &about.tries))
         e = pcsc_cause(&p->pcsc, &p->view, ERR_OK);
     if (e)
         return e;
@@ -60,13 +53,10 @@ static enum err set_pin_unlogged(struct pkcs11 *p, const struct secret *secret, 
 enum err pkcs11_unblock(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase)
 {
     struct pkcs11 *p = self;
-    struct family_ways ways;
+    struct family_ways ways = ways_of(p);
     *phase = CHANGE_NOT_STARTED;
     if (!p->f)       /* ended by a log-out that failed */
         return ERR_MODULE_FAULT;
-    enum err e = ways_of(p, &ways);
-    if (e)
-        return e;
     if (ways.unblock == UNBLOCK_NONE)
         return ERR_UNBLOCK_NONE;
     if (ways.unblock == UNBLOCK_SETPIN_UNLOGGED)
@@ -78,13 +68,9 @@ enum err pkcs11_unblock(void *self, const struct secret *secret, const struct se
 enum err pkcs11_rotate(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase)
 {
     struct pkcs11 *p = self;
-    struct family_ways ways;
     *phase = CHANGE_NOT_STARTED;
-    enum err e = ways_of(p, &ways);
-    if (!e && !ways.rotates)
-        e = ERR_UNBLOCK_NONE;
-    if (e)
-        return e;
+    if (!ways_of(p).rotates)
+        return ERR_UNBLOCK_NONE;
     CK_RV rv = p->f->C_SetPIN(p->session, pkcs11_pin(secret), secret_length(secret), pkcs11_pin(next), secret_length(next));
     return explain_secret(p, rv, "C_SetPIN(SO)", phase);
 }

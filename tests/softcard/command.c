@@ -67,13 +67,17 @@ static enum control_verdict command_cut(struct command_call *call)
 {
     uint8_t instruction;
     unsigned occurrence = 1;
-    bool before = strcmp(call->word[1], "before") == 0;
+    bool before = strcmp(call->word[1], "before") == 0, any = call->words > 2 && strcmp(call->word[2], "all") == 0;
+    if (strcmp(call->word[1], "none") == 0) {
+        faults_drop_cuts(&call->bench->faults);
+        return CONTROL_OK;
+    }
     if ((!before && strcmp(call->word[1], "after") != 0) || call->words < 3 ||
-        !command_read_instruction(call->word[2], &instruction))
-        return command_refuse(call, "cut wants: before or after, an instruction in hexadecimal, and perhaps a count");
+        (!any && !command_read_instruction(call->word[2], &instruction)))
+        return command_refuse(call, "cut wants: before or after, an instruction in hexadecimal or all, and perhaps a count; or none");
     if (call->words == 4 && (!command_read_number(call->word[3], 100000, &occurrence) || occurrence == 0))
         return command_refuse(call, "the count of cut is a number from 1");
-    if (!faults_add_cut(&call->bench->faults, before ? FAULTS_CUT_BEFORE : FAULTS_CUT_AFTER, instruction, occurrence))
+    if (!faults_add_cut(&call->bench->faults, before ? FAULTS_CUT_BEFORE : FAULTS_CUT_AFTER, any ? FAULTS_ANY : instruction, occurrence))
         return command_refuse(call, "too many cuts are waiting");
     return CONTROL_OK;
 }

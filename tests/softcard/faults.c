@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-bool faults_add_cut(struct faults *faults, enum faults_cut when, uint8_t instruction, unsigned occurrence)
+bool faults_add_cut(struct faults *faults, enum faults_cut when, int instruction, unsigned occurrence)
 {
     for (size_t i = 0; i < FAULTS_CUTS_MAX; i++) {
         struct faults_cut_rule *rule = &faults->cuts[i];
@@ -14,6 +14,12 @@ bool faults_add_cut(struct faults *faults, enum faults_cut when, uint8_t instruc
     return false;
 }
 
+void faults_drop_cuts(struct faults *faults)
+{
+    for (size_t i = 0; i < FAULTS_CUTS_MAX; i++)
+        faults->cuts[i].when = FAULTS_CUT_NONE;
+}
+
 enum faults_cut faults_count(struct faults *faults, uint8_t instruction)
 {
     enum faults_cut cut = FAULTS_CUT_NONE;
@@ -21,7 +27,7 @@ enum faults_cut faults_count(struct faults *faults, uint8_t instruction)
     faults->total++;
     for (size_t i = 0; i < FAULTS_CUTS_MAX; i++) {
         struct faults_cut_rule *rule = &faults->cuts[i];
-        if (rule->when == FAULTS_CUT_NONE || rule->instruction != instruction)
+        if (rule->when == FAULTS_CUT_NONE || (rule->instruction != FAULTS_ANY && rule->instruction != instruction))
             continue;
         rule->occurrences--;
         if (rule->occurrences == 0) {

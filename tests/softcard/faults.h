@@ -10,13 +10,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { FAULTS_CUTS_MAX = 8, FAULTS_LOG_MAX = 200, FAULTS_INSTRUCTIONS = 256 };
+enum { FAULTS_CUTS_MAX = 8, FAULTS_LOG_MAX = 200, FAULTS_INSTRUCTIONS = 256, FAULTS_ANY = -1 };
 
 enum faults_cut { FAULTS_CUT_NONE, FAULTS_CUT_BEFORE, FAULTS_CUT_AFTER };
 
 struct faults_cut_rule {
     enum faults_cut when; /* NONE: this place is free */
-    uint8_t instruction;
+    int instruction;      /* or FAULTS_ANY */
     unsigned occurrences; /* still to come, this one included */
 };
 
@@ -37,7 +37,8 @@ struct faults {
 };
 
 /* occurrence 1 is the next one. False: too many rules are waiting. */
-bool faults_add_cut(struct faults *faults, enum faults_cut when, uint8_t instruction, unsigned occurrence);
+bool faults_add_cut(struct faults *faults, enum faults_cut when, int instruction, unsigned occurrence);
+void faults_drop_cuts(struct faults *faults);
 
 /* Counts this occurrence; tells if it is to be cut. */
 enum faults_cut faults_count(struct faults *faults, uint8_t instruction);

@@ -21,7 +21,7 @@ static const char main_usage[] =
     "softcard run  --state FILE [--host 127.0.0.1] [--port 35963] --control SOCKET [--out]\n"
     "softcard ctl  SOCKET COMMAND...\n"
     "softcard activate SOCKET DAEMON...   (starts pcscd with a listening socket, as systemd would)\n"
-    "  insert | remove | cut before|after INS [N] | blink MS | delay INS|all MS | tries | set-tries N |\n"
+    "  insert | remove | cut before|after INS|all [N] | cut none | blink MS | delay INS|all MS | tries | set-tries N |\n"
     "  counters | reset-counters | log | status | wait-connected MS | quit\n";
 
 static int main_refuse(const char *sentence)
