@@ -137,10 +137,18 @@ static enum err tx_once(struct db *db, const char *subject, db_tx_fn *fn, void *
     return e;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 enum err db_tx_for(struct db *db, const char *subject, db_tx_fn *fn, void *ctx)
 {
     enum err e = ERR_SERVER_BUSY;
-    for (int tries = 0; tries < DB_TX_TRIES && e == ERR_SERVER_BUSY; tries++) {
+    const int64_t end_ms = now_ms() + DB_TX_MS;
+    for (int tries = 0; e == ERR_SERVER_BUSY && tries < DB_TX_TRIES && now_ms() < end_ms; tries++) {
         if (tries)
             pause_before_retry(tries);
         e = tx_once(db, subject, fn, ctx);

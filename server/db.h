@@ -22,7 +22,7 @@ enum db_statement {
     ST_COUNT
 };
 
-enum { DB_PARAMETERS_MAX = 16, DB_TX_TRIES = 20 };
+enum { DB_PARAMETERS_MAX = 16, DB_TX_TRIES = 20, DB_TX_MS = 4000 };    /* no new try after so long */
 
 enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB, DB_BOOL };
 

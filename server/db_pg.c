@@ -101,7 +101,7 @@ static void hush(void *ctx, const char *message)
 static enum err configure(struct pg *p)
 {
     return command(p, "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';"
-                      "SET lock_timeout = '5s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'");
+                      "SET lock_timeout = '2s'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '30s'");
 }
 
 static enum err revive(struct pg *p)
