@@ -22,14 +22,39 @@ static const struct { const char *word; enum err err; } problems[] = {
     { "cannot-calculate-changes", ERR_FEED_RESYNC },
     { "busy", ERR_SERVER_BUSY },
     { "storage", ERR_SERVER_BUSY },
+    { "session-refused", ERR_SERVER_REFUSED },
+    { "session-unknown", ERR_SESSION },
+    { "not-possible", ERR_NOT_POSSIBLE },
+    { "ticket-unknown", ERR_TICKET },
+    { "code-wrong", ERR_CODE_WRONG },
+    { "code-dead", ERR_CODE_DEAD },
+    { "nothing-pending", ERR_NOTHING_PENDING },
+    { "too-soon", ERR_TOO_SOON },
+    { "too-many", ERR_TOO_MANY },
+    { "kiosk-paused", ERR_KIOSK_PAUSED },
 };
 
-static enum err problem_err(unsigned status, const uint8_t *body, size_t n)
+/* Members that are missing or odd say nothing; the word alone decides. */
+static void take_members(const json_t *json, struct exchange_problem *to)
 {
-    char type[64];
+    int64_t left = 0;
+    if (json_take_i64(json, "left", &left) && left >= 0 && left < 1000)
+        to->left = (unsigned)left;
+    if (!json_take_i64(json, "until_ms", &to->until_ms))
+        to->until_ms = 0;
+    if (!json_take_text(json, "reference", to->reference, sizeof to->reference))
+        to->reference[0] = 0;
+    if (!json_take_text(json, "reason", to->reason, sizeof to->reason))
+        to->reason[0] = 0;
+}
+
+static enum err problem_err(unsigned status, const uint8_t *body, size_t n, struct exchange_problem *problem)
+{
+    char type[64] = "";
     JSON_OWNED json_t *json = NULL;
-    if (json_read(body, n, NET_ANSWER_MAX, &json) == ERR_OK && json_take_text(json, "type", type, sizeof type) &&
-        strncmp(type, "urn:guichet:", 12) == 0)
+    if (json_read(body, n, NET_ANSWER_MAX, &json) == ERR_OK && json_take_text(json, "type", type, sizeof type))
+        take_members(json, problem);
+    if (strncmp(type, "urn:guichet:", 12) == 0)
         for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++)
             if (strcmp(problems[i].word, type + 12) == 0)
                 return problems[i].err;
@@ -134,7 +159,7 @@ enum err exchange_read(const struct peer_server *server, struct exchange_ticket 
         return ERR_SERVER_SIGNATURE;
     ticket->server_ms = created * 1000;
     if (answer.status != 200)
-        return problem_err(answer.status, answer.body, answer.body_n);
+        return problem_err(answer.status, answer.body, answer.body_n, &ticket->problem);
     *out = answer;
     return ERR_OK;
 }

@@ -25,6 +25,8 @@
 #include "core/proto/http_sign.h"
 #include "core/proto/op.h"
 #include "core/proto/peer.h"
+#include "core/proto/release.h"
+#include "core/proto/session.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,7 +34,7 @@
 
 enum {
     EXCHANGE_LABEL_SIZE = 128, EXCHANGE_STATE_SIZE = 192, EXCHANGE_REASON_SIZE = 48, EXCHANGE_FEED_SIZE = 32,
-    PUSH_OPS_MAX = 100, FEED_ROWS_MAX = 500, FEED_ID_SIZE = 64
+    PUSH_OPS_MAX = 100, FEED_ROWS_MAX = 500, FEED_ID_SIZE = 64, EXCHANGE_REFERENCE_SIZE = 16, EXCHANGE_SUBJECT_SIZE = 256
 };
 
 /* Settings and keys; pointers and strings are the caller's and outlive every call.
@@ -53,6 +55,13 @@ struct exchange_now {
     bool keep_open;                      /* another request follows at once */
 };
 
+/* What a signed problem said besides its word; zero and "" when it did not. */
+struct exchange_problem {
+    unsigned left;                       /* tries */
+    int64_t until_ms;                    /* wall time */
+    char reference[EXCHANGE_REFERENCE_SIZE], reason[EXCHANGE_REASON_SIZE];
+};
+
 enum ticket_feed { TICKET_NONE, TICKET_SNAPSHOT, TICKET_SNAPSHOT_PAGE, TICKET_CHANGES };
 struct exchange_ticket {
     char digest[HTTP_DIGEST_SIZE];
@@ -60,6 +69,7 @@ struct exchange_ticket {
     int64_t asked_ms;                    /* wall time given to ask */
     int64_t server_ms;                   /* filled by read: the server's wall time, 0 unknown (1 s resolution) */
     uint32_t retry_after_s;              /* filled by read */
+    struct exchange_problem problem;     /* filled by read, on an error */
     enum ticket_feed feed;               /* what a pull asked for */
 };
 
@@ -149,5 +159,80 @@ MUST_USE enum err exchange_ask_time(const struct exchange *x, const struct excha
  * ticket->asked_ms (HTTP_SKEW_S). */
 MUST_USE enum err exchange_read_time(const struct exchange *x, struct exchange_ticket *ticket,
                                      const uint8_t *bytes, size_t n, int64_t *server_ms);
+
+/* --- the person's token (server/PROTOCOL.md 9); ask_*: ERR_FORMAT for a serial that cannot be sent --- */
+
+MUST_USE enum err exchange_ask_challenge(const struct exchange *x, const struct exchange_now *now, const char *serial,
+                                         struct exchange_ticket *ticket, struct secret **job);
+MUST_USE enum err exchange_read_challenge(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                          uint8_t nonce[SESSION_NONCE_SIZE]);
+
+/* The claim as the token signed it (session_put_token_bytes). */
+struct exchange_proof {
+    const struct session_claim *claim;
+    const char *algorithm;
+    const uint8_t *signature;
+    size_t signature_n;
+};
+MUST_USE enum err exchange_ask_session(const struct exchange *x, const struct exchange_now *now, const struct exchange_proof *proof,
+                                       struct exchange_ticket *ticket, struct secret **job);
+/* Private: wipe it after use. */
+struct exchange_session {
+    uint8_t id[SESSION_ID_SIZE];
+    int64_t expires_ms;
+    struct profile profile;
+};
+/* session_secret: of the claim's session key. ERR_SERVER_REFUSED: the proof does not hold, ticket->problem.reason says why. */
+MUST_USE enum err exchange_read_session(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                        const struct secret *session_secret, struct exchange_session *out);
+
+MUST_USE enum err exchange_ask_code(const struct exchange *x, const struct exchange_now *now, const uint8_t session[SESSION_ID_SIZE],
+                                    struct exchange_ticket *ticket, struct secret **job);
+struct exchange_code { char to[PROFILE_EMAIL_SIZE]; int64_t expires_ms, resend_ms; };
+/* ERR_SESSION, ERR_NOTHING_PENDING, ERR_TOO_SOON, ERR_TOO_MANY (both: problem.until_ms). */
+MUST_USE enum err exchange_read_code(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                     struct exchange_code *out);
+struct exchange_code_check { const uint8_t *session; const struct secret *digits; };    /* as code_parse gives them */
+MUST_USE enum err exchange_ask_code_check(const struct exchange *x, const struct exchange_now *now, const struct exchange_code_check *check,
+                                          struct exchange_ticket *ticket, struct secret **job);
+/* ERR_SESSION, ERR_CODE_WRONG (problem.left), ERR_CODE_DEAD. */
+MUST_USE enum err exchange_read_code_check(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n);
+
+/* certificate: SHA-256 of the token's, NULL when it has none. */
+struct exchange_token { const char *serial; const uint8_t *certificate; };
+MUST_USE enum err exchange_ask_unblock(const struct exchange *x, const struct exchange_now *now, const struct exchange_token *token,
+                                       struct exchange_ticket *ticket, struct secret **job);
+MUST_USE enum err exchange_read_unblock(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                        char questions[QUESTIONS_COUNT][QUESTION_ID_SIZE]);
+struct exchange_answers {
+    struct exchange_token token;
+    struct secret *const *answers;       /* QUESTIONS_COUNT, normalised */
+    const uint8_t *session_key;          /* PEER_KEY_SIZE */
+};
+MUST_USE enum err exchange_ask_answers(const struct exchange *x, const struct exchange_now *now, const struct exchange_answers *answers,
+                                       struct exchange_ticket *ticket, struct secret **job);
+struct exchange_granted { uint8_t ticket[RELEASE_TICKET_SIZE]; int64_t expires_ms; };
+/* ERR_NOT_POSSIBLE (problem: reference, left, until_ms), ERR_KIOSK_PAUSED (problem.until_ms). */
+MUST_USE enum err exchange_read_answers(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                        struct exchange_granted *out);
+
+MUST_USE enum err exchange_ask_release(const struct exchange *x, const struct exchange_now *now, const struct release_place *place,
+                                       struct exchange_ticket *ticket, struct secret **job);
+/* The caller owns what is in *out (release_drop). ERR_TICKET: unknown to the server, or its 60 s are over by the server's
+ * own clock. Use it within RELEASE_LIFE_MS of now. */
+MUST_USE enum err exchange_read_release(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                        const struct secret *session_secret, const struct release_place *place, struct release *out);
+enum { RELEASE_LIFE_MS = 60000 };
+
+/* --- issuance (11) --- */
+
+/* place: the serial, the session key, no ticket. code: the 10 bytes of the issuance code. */
+struct exchange_issue { const struct release_place *place; const struct secret *code; };
+MUST_USE enum err exchange_ask_issuance(const struct exchange *x, const struct exchange_now *now, const struct exchange_issue *issue,
+                                        struct exchange_ticket *ticket, struct secret **job);
+struct exchange_issued { char holder[PROFILE_HOLDER_SIZE], subject[EXCHANGE_SUBJECT_SIZE]; struct release release; };
+/* ERR_CODE_REFUSED. The caller owns out->release. */
+MUST_USE enum err exchange_read_issuance(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n,
+                                         const struct secret *session_secret, const struct release_place *place, struct exchange_issued *out);
 
 #endif
