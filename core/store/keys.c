@@ -15,7 +15,9 @@
 
 enum { KEYS_FILE_MAX = 1024, SUM_SIZE = 32 };
 static const char file_name[] = "kiosk.keys";
-static const char magic[] = "guichet-keys-1\n";
+/* Version 1 had no counter: the key as it came from enrolment. */
+static const char magic[] = "guichet-keys-2\n", magic_1[] = "guichet-keys-1\n";
+_Static_assert(sizeof magic == sizeof magic_1, "the head is as long");
 
 void keys_free(struct kiosk_keys *k)
 {
@@ -55,10 +57,14 @@ static enum err put_field(struct secret *to, const void *bytes, size_t n)
 static enum err put_keys(struct secret *to, const struct kiosk_keys *k)
 {
     const uint8_t enrolled = k->enrolled;
+    uint8_t counter[8];
+    for (unsigned i = 0; i < sizeof counter; i++)
+        counter[i] = (uint8_t)(k->counter >> (56 - 8 * i));
     const struct { const void *bytes; size_t n; } fields[] = {
         { secret_bytes(k->sign), secret_length(k->sign) }, { secret_bytes(k->column), secret_length(k->column) },
         { secret_bytes(k->shared), secret_length(k->shared) }, { &enrolled, 1 },
         { k->server.id, strlen(k->server.id) }, { k->server.sign_key, PEER_KEY_SIZE }, { k->server.seal_key, PEER_KEY_SIZE },
+        { counter, sizeof counter },
     };
     enum err e = secret_append(to, magic, sizeof magic - 1);
     for (size_t i = 0; !e && i < sizeof fields / sizeof fields[0]; i++)
@@ -145,12 +151,25 @@ static enum err take_flag(struct reader *r, bool *to)
     return ERR_OK;
 }
 
+static enum err take_counter(struct reader *r, uint64_t *to)
+{
+    size_t n;
+    const uint8_t *bytes = reader_field(r, &n);
+    if (!bytes || n != 8)
+        return ERR_KEYS;
+    *to = 0;
+    for (unsigned i = 0; i < 8; i++)
+        *to = *to << 8 | bytes[i];
+    return ERR_OK;
+}
+
 static enum err take_keys(const struct secret *file, struct kiosk_keys *k)
 {
     size_t n = secret_length(file), head = sizeof magic - 1;
     const uint8_t *bytes = secret_bytes(file);
     uint8_t sum[SUM_SIZE];
-    if (n < head + SUM_SIZE || memcmp(bytes, magic, head) != 0)
+    bool first = n >= head && memcmp(bytes, magic_1, head) == 0;
+    if (n < head + SUM_SIZE || (!first && memcmp(bytes, magic, head) != 0))
         return ERR_KEYS;
     crypto_generichash(sum, sizeof sum, bytes, n - SUM_SIZE, NULL, 0);
     if (sodium_memcmp(sum, bytes + n - SUM_SIZE, SUM_SIZE) != 0)
@@ -163,6 +182,7 @@ static enum err take_keys(const struct secret *file, struct kiosk_keys *k)
     reader_string(&r, k->server.id, PEER_ID_SIZE);
     e = e ? e : take_public(&r, k->server.sign_key);
     e = e ? e : take_public(&r, k->server.seal_key);
+    e = e || first ? e : take_counter(&r, &k->counter);
     e = e ? e : reader_done(&r) ? ERR_OK : ERR_KEYS;
     return e ? e : name_kiosk(k);
 }

@@ -16,7 +16,8 @@
 struct kiosk_keys {
     struct secret *sign;         /* Ed25519, PEER_SIGN_SECRET_SIZE bytes: signs requests, operations and the journal */
     struct secret *column;       /* 32 bytes: seals private columns */
-    struct secret *shared;       /* PEER_SHARED_SIZE bytes from enrolment (telephone unblock); empty until then */
+    struct secret *shared;       /* the chain's key (telephone unblock): from enrolment, then step after step; empty until then */
+    uint64_t counter;            /* which step `shared` is: 0 as enrolled; those before are forgotten */
     char kiosk_id[PEER_ID_SIZE]; /* peer_id of our public key */
     bool enrolled;
     struct peer_server server;   /* pinned at enrolment */

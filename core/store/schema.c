@@ -27,6 +27,10 @@ static const char *const migrations[] = {
     "CREATE TABLE reference("
     "  feed TEXT NOT NULL, incoming INTEGER NOT NULL, id TEXT NOT NULL, content TEXT NOT NULL,"
     "  PRIMARY KEY (feed, incoming, id)) STRICT, WITHOUT ROWID;",
+    /* 2 */
+    "CREATE TABLE renewal("
+    "  position INTEGER PRIMARY KEY AUTOINCREMENT, subject BLOB NOT NULL UNIQUE CHECK (length(subject) = 16),"
+    "  retry_ms INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;",
 };
 
 enum { SCHEMA = sizeof migrations / sizeof migrations[0] };

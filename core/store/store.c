@@ -1,6 +1,7 @@
 #include "core/store/inside.h"
 
 #include "core/base/log.h"
+#include "core/proto/phone.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -214,10 +215,12 @@ static enum err save_enrolled(struct store *s, const struct peer_server *server,
     enum err e = secret_copy(k->shared, shared);
     k->enrolled = true;
     k->server = *server;
+    k->counter = 0;
     e = e ? e : keys_save(s->dir, k);
     if (e) {
         k->enrolled = before.enrolled;
         k->server = before.server;
+        k->counter = before.counter;
         secret_wipe(k->shared);
     }
     return e;
@@ -243,4 +246,31 @@ enum err store_refresh_keys(struct store *s)
     s->keys = fresh;
     s->journal.keys = fresh;
     return ERR_OK;
+}
+
+/* The file says where the chain is: another session of this host may have gone on. */
+static enum err step_chain(struct store *s, struct secret *key, uint64_t *counter)
+{
+    struct kiosk_keys *fresh = NULL;
+    enum err e = keys_load(s->dir, &fresh);
+    e = e ? e : !fresh->enrolled ? ERR_NOT_ENROLLED : phone_next(fresh->shared);
+    if (!e)
+        fresh->counter++;
+    e = e ? e : keys_save(s->dir, fresh);
+    e = e ? e : secret_copy(s->keys->shared, fresh->shared);
+    e = e ? e : secret_copy(key, fresh->shared);
+    if (!e)
+        *counter = s->keys->counter = fresh->counter;
+    keys_free(fresh);
+    return e;
+}
+
+enum err store_phone_step(struct store *s, struct secret *key, uint64_t *counter)
+{
+    int lock = -1;
+    enum err e = lock_dir(s->dir, &lock);
+    e = e ? e : step_chain(s, key, counter);
+    if (lock >= 0)
+        close(lock);
+    return e;
 }

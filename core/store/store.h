@@ -52,6 +52,10 @@ MUST_USE enum err store_enrol(struct store *s, const struct peer_server *server,
 /* Reads the key file again (another session may have enrolled meanwhile). */
 MUST_USE enum err store_refresh_keys(struct store *s);
 
+/* One step of the chain that unblocking by telephone uses: durable before it is given, so that no step serves twice. key has
+ * room for PHONE_KEY_SIZE. ERR_NOT_ENROLLED, ERR_KEYS. */
+MUST_USE enum err store_phone_step(struct store *s, struct secret *key, uint64_t *counter);
+
 /* --- operations --- */
 
 struct store_op {
@@ -127,6 +131,20 @@ MUST_USE enum err store_request_at(struct store *s, const uint8_t id[OP_ID_SIZE]
 /* Is the last change of this serial's password not known? store_sure: it is known now (a log-in succeeded). */
 MUST_USE enum err store_is_unsure(struct store *s, const char *serial, bool *unsure);
 MUST_USE enum err store_sure(struct store *s, const char *serial);
+
+/* --- a renewal that is not finished: the request as it was sent, to be sent again as it is --- */
+
+enum { STORE_RENEWAL_MAX = 2048, STORE_RENEWALS_MAX = 1000 };    /* bytes of one; of how many tokens (the oldest go) */
+struct store_renewal {
+    int64_t retry_ms;            /* wall time before which the authority need not be asked again, 0 none */
+    size_t csr_n;
+    uint8_t csr[STORE_RENEWAL_MAX];
+};
+/* Kept for the serial, in the place of an earlier one. ERR_LIMIT. */
+MUST_USE enum err store_put_renewal(struct store *s, const char *serial, const struct store_renewal *renewal);
+/* ERR_EMPTY when none is kept. */
+MUST_USE enum err store_renewal(struct store *s, const char *serial, struct store_renewal *renewal);
+MUST_USE enum err store_drop_renewal(struct store *s, const char *serial);
 
 /* --- reference data --- */
 

@@ -95,10 +95,28 @@ static void a_newer_database_is_left_alone(void **state)
     sqlite3_close(db);
     assert_int_equal(store_open(dir, &again), ERR_STORE_NEWER);
     assert_int_equal(sqlite3_open(at("guichet.db"), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=2", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     s = open_store();
     expect_batch(s, "1");
+    store_close(s);
+}
+
+static void a_database_of_version_1_is_migrated(void **state)
+{
+    (void)state;
+    struct store *s = open_store();
+    struct store_renewal renewal = { .retry_ms = 5, .csr_n = 3, .csr = "csr" };
+    accept_op(s, 1);
+    store_close(s);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(at("guichet.db"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE renewal; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    s = open_store();
+    assert_false(store_salvaged(s));
+    expect_batch(s, "1");
+    assert_int_equal(store_put_renewal(s, "SERIE", &renewal), ERR_OK);
     store_close(s);
 }
 
@@ -192,6 +210,7 @@ int main(void)
         T(a_torn_tail_of_the_journal_is_no_damage),
         T(another_session_goes_on_with_the_new_database),
         T(a_newer_database_is_left_alone),
+        T(a_database_of_version_1_is_migrated),
         T(a_folder_that_cannot_be_written),
         T(a_full_disk_refuses_and_loses_nothing),
     };
