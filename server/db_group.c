@@ -1,14 +1,17 @@
 #include "server/db_group.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 
+/* Woken once: to lead, or because it is done. A semaphore each: woken ones do not meet at a lock. */
 struct member {
     db_tx_fn *fn;
     void *ctx;
     enum err said;
-    bool done;
-    pthread_cond_t woken;
+    bool leads;
+    sem_t woken;
     struct member *next;
 };
 
@@ -74,41 +77,48 @@ static struct member *take_list(struct db_group *g)
     return list;
 }
 
-static void wake_list(struct member *list)
+/* A member is gone as soon as it is woken. */
+static void wake_list(struct member *list, const struct member *leader)
 {
     for (struct member *m = list, *next; m; m = next) {
         next = m->next;
-        m->done = true;
-        pthread_cond_signal(&m->woken);
+        if (m != leader)
+            (void)sem_post(&m->woken);
     }
 }
 
-/* With the lock held, and held again at the end. */
-static void lead(struct db_group *g)
+/* Takes who waits now (this one is the first of them), then names the next leader. */
+static void lead(struct db_group *g, const struct member *me)
 {
+    pthread_mutex_lock(&g->lock);
     struct member *list = take_list(g);
-    g->led = true;
     pthread_mutex_unlock(&g->lock);
     run_list(g->db, list);
     pthread_mutex_lock(&g->lock);
-    g->led = false;
-    wake_list(list);
-    if (g->first)
-        pthread_cond_signal(&g->first->woken);
+    struct member *heir = g->first;
+    g->led = heir;
+    if (heir)
+        heir->leads = true;
+    pthread_mutex_unlock(&g->lock);
+    if (heir)
+        (void)sem_post(&heir->woken);
+    wake_list(list, me);
 }
 
 enum err db_group_tx(struct db_group *g, db_tx_fn *fn, void *ctx)
 {
     struct member me = { .fn = fn, .ctx = ctx };
-    pthread_cond_init(&me.woken, NULL);
+    (void)sem_init(&me.woken, 0, 0);
     pthread_mutex_lock(&g->lock);
     *g->end = &me;
     g->end = &me.next;
-    while (!me.done && (g->led || g->first != &me))
-        pthread_cond_wait(&me.woken, &g->lock);
-    if (!me.done)
-        lead(g);
+    bool first = !g->led;
+    g->led = true;
     pthread_mutex_unlock(&g->lock);
-    pthread_cond_destroy(&me.woken);
+    while (!first && sem_wait(&me.woken) && errno == EINTR)
+        ;
+    if (first || me.leads)
+        lead(g, &me);
+    (void)sem_destroy(&me.woken);
     return me.said;
 }

@@ -276,6 +276,7 @@ void listen_stop(struct listener *l)
     workers_stop(l->workers);    /* first: no connection may be suspended when the daemon stops */
     if (l->daemon)
         MHD_stop_daemon(l->daemon);
+    workers_free(l->workers);
     db_group_close(l->group);
     free(l);
 }

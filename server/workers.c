@@ -75,9 +75,10 @@ bool workers_submit(struct workers *w, struct work *work)
         *w->end = work;
         w->end = &work->next;
         w->waiting++;
-        pthread_cond_signal(&w->wanted);
     }
     pthread_mutex_unlock(&w->lock);
+    if (taken)
+        pthread_cond_signal(&w->wanted);
     return taken;
 }
 
@@ -106,10 +107,19 @@ void workers_stop(struct workers *w)
         return;
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
+    unsigned started = w->started;
+    w->started = 0;
     pthread_cond_broadcast(&w->wanted);
     pthread_mutex_unlock(&w->lock);
-    for (unsigned i = 0; i < w->started; i++)
+    for (unsigned i = 0; i < started; i++)
         (void)pthread_join(w->threads[i], NULL);
+}
+
+void workers_free(struct workers *w)
+{
+    if (!w)
+        return;
+    workers_stop(w);
     db_close(w->opened);
     pthread_cond_destroy(&w->wanted);
     pthread_mutex_destroy(&w->lock);

@@ -21,7 +21,9 @@ struct workers;
 MUST_USE enum err workers_start(const char *database, unsigned max, struct workers **out);
 /* False when too much waits already, or when they are stopping: run will not be called. */
 bool workers_submit(struct workers *workers, struct work *work);
-/* Runs what waits, then ends. NULL is fine. */
+/* Runs what waits, then ends the threads; from then on nothing is taken. NULL is fine. */
 void workers_stop(struct workers *workers);
+/* After the last call of submit. NULL is fine. */
+void workers_free(struct workers *workers);
 
 #endif
