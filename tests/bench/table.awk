@@ -1,9 +1,10 @@
-# The table of performance.md, rows 1-17 and 19, from the figures of one run ("name value" a line; a name may repeat).
+# The table of performance.md, rows 1-17 and 19-25, from the figures of one run ("name value" a line; a name may repeat).
 # awk -f tests/bench/table.awk FIGURES
 
 { n[$1]++; value[$1, n[$1]] = $2 + 0 }
 
 END {
+    rising["17"]; rising["20"]; rising["22"]; rising["25"]    # more is better
     split("vt220 linux xterm-256color", terms, " ")
     print_head()
     rows_screen()
@@ -13,8 +14,9 @@ END {
     row("19", "APDUs of one change of password, from the last Enter to its sentence", get("kiosk_apdus"), "8", "6",
         "-", "")
     detail("by instruction: " apdus())
+    rows_server()
     print ""
-    print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c); a bound or a lynx figure is in performance.md."
+    print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c), gl glewlwyd; a bound or a lynx figure is in performance.md."
     print "MUST MISSED: " (missed_must ? missed_must : "none")
     print "goal missed: " (missed_goal ? missed_goal : "none")
     if (unmeasured)
@@ -85,8 +87,8 @@ function row(number, what, ours, must, goal, peer, why,   o, m, g, i, count, bad
     split(goal, g, " / ")
     for (i = 1; i <= count; i++) {
         if (o[i] == "-") gap = 1
-        else if (number == "17" ? o[i] < m[i] : o[i] + 0 > m[i] + 0) bad = 1
-        else if (number == "17" ? o[i] < g[i] : o[i] + 0 > g[i] + 0) far = 1
+        else if (number in rising ? o[i] + 0 < m[i] + 0 : o[i] + 0 > m[i] + 0) bad = 1
+        else if (number in rising ? o[i] + 0 < g[i] + 0 : o[i] + 0 > g[i] + 0) far = 1
     }
     verdict = bad ? "MUST MISSED" : far ? "must met" : "goal met"
     if (ours == "" || gap) {
@@ -256,4 +258,31 @@ function apdus(   name, text) {
     for (name in n)
         if (name ~ /^kiosk_apdu_/) text = text substr(name, 12) " x" get(name) "  "
     return text
+}
+
+# --- the server ---
+
+function rows_server(   lost) {
+    row("20", "server: signed requests, per core-second of its own", rounded(get("server_pull_per_core_s"), 0), "2000", "5000",
+        known("gl", rounded(get("glewlwyd_login_per_core_s"), 0)), "")
+    detail(known("requests/s, load on the same cores:", get("server_pull_per_s")) known("p50 ms:",
+        get("server_pull_p50_ms")) known("p99 ms:", get("server_pull_p99_ms")))
+    row("21", "server: processor time of a slow hash through the pool, ratio to bare Argon2id", rounded(get("server_hash_ratio"), 3),
+        "1.05", "1.02", "", "")
+    row("22", "server: durable pushes of one operation, per second, load on the same cores", get("server_push_per_s"), "3000", "12000",
+        "", "")
+    detail(known("per core-second of its own:", get("server_push_per_core_s")) known("p50 ms:",
+        get("server_push_p50_ms")) known("p99 ms:", get("server_push_p99_ms")))
+    row("23", "server: memory, idle, MB / per live TLS connection, KiB", pair(rounded(ratio(get("server_idle_kb"), 1024), 1),
+        get("server_connection_kb")), "16 / 60", "12 / 50", known("gl", rounded(ratio(get("glewlwyd_idle_kb"), 1024), 1)), "")
+    row("24", "server: 10,000 kiosks back, 100 operations each (5 % token-signed), s", get("server_crowd_s"), "300", "150", "", "")
+    lost = get("server_crowd_wanted") - get("server_crowd_kept")
+    detail(get("server_crowd_s") == "" ? "" : "operations: " get("server_crowd_wanted") "  missing: " lost "  audit rows: " \
+        get("server_crowd_audited") "  told to come later: " get("server_crowd_busy") "  server's core-s: " \
+        get("server_crowd_server_cpu_s") "  load's: " get("server_crowd_client_cpu_s"))
+    if (get("server_crowd_s") != "" && (lost || get("server_crowd_audited") != get("server_crowd_wanted")))
+        missed_must = missed_must (missed_must ? ", " : "") "24 (lost or twice)"
+    row("25", "two server processes on PostgreSQL, one connection each, ratio to one (median)",
+        rounded(ratio(median("server_pg_two_push_per_s"), median("server_pg_one_push_per_s")), 2), "1.5", "1.8", "", "")
+    detail(known("pushes/s, one:", each("server_pg_one_push_per_s")) known("two:", each("server_pg_two_push_per_s")))
 }
