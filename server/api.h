@@ -23,6 +23,7 @@ struct api_answer {
     unsigned status;
     struct buf body;                   /* owned */
     unsigned retry_after_s;            /* 0 none */
+    unsigned hold_ms;                  /* not to be sent sooner than this after the request came; 0: at once */
     bool is_signed;
     struct http_signature headers;     /* when is_signed */
 };

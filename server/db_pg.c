@@ -3,8 +3,8 @@
  * Writers take advisory locks when they begin, so that transactions behave as if one ran after the other, as on SQLite:
  * one that may touch anything takes the writers' lock alone, one that keeps to its subject's rows shares it and holds
  * its subject's.  READ COMMITTED then sees what the one before committed; SERIALIZABLE would fail at every busy row. */
-#include "core/base/buf.h"
 #include "core/base/log.h"
+#include "server/db_dialect.h"
 #include "server/db_engine.h"
 
 #include <endian.h>
@@ -153,36 +153,10 @@ static enum err pg_open(const char *where, void **connection)
     return e;
 }
 
-/* --- the common dialect becomes PostgreSQL's --- */
-
-static const struct { const char *word, *here; } words[] = {
-    { "INTEGER", "BIGINT" }, { "BLOB", "BYTEA" }, { "STRICT", "" },
-    { "TEXT", "TEXT COLLATE \"C\"" },    /* order by bytes, as SQLite's */
-};
-
-static bool is_word(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; }
-
-static void put_word(struct buf *to, const char *word, size_t n)
-{
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strlen(words[i].word) == n && memcmp(word, words[i].word, n) == 0) {
-            buf_put_text(to, words[i].here);
-            return;
-        }
-    buf_put(to, word, n);
-}
-
 static enum err pg_script(void *connection, const char *sql)
 {
     BUF_OWNED struct buf text = buf_make(SQL_MAX);
-    for (size_t n; *sql; sql += n) {
-        for (n = 0; is_word(sql[n]); n++)
-            ;
-        if (n)
-            put_word(&text, sql, n);
-        else
-            buf_put(&text, sql, n = 1);
-    }
+    dialect_put_script(&text, sql);
     const char *ready = buf_string(&text);
     return buf_err(&text) ? buf_err(&text) : command(connection, ready);
 }
@@ -222,8 +196,7 @@ static enum err prepare(struct pg *p, enum db_statement which, const char *sql)
     BUF_OWNED struct buf text = buf_make(SQL_MAX);
     if (p->prepared[which].ready)
         return ERR_OK;
-    for (; *sql; sql++)
-        buf_put_u8(&text, *sql == '?' ? (uint8_t)'$' : (uint8_t)*sql);
+    dialect_put_statement(&text, sql);
     (void)snprintf(name, sizeof name, "s%d", (int)which);
     const char *ready = buf_string(&text);
     if (buf_err(&text))

@@ -4,11 +4,13 @@
 #include "server/api.h"
 #include "server/db_group.h"
 #include "server/guards.h"
+#include "server/holder.h"
 #include "server/workers.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +22,19 @@ struct listener {
     struct MHD_Daemon *daemon;
     struct db_group *group;
     struct workers *workers;
+    struct holder *holder;
 };
 
 /* One request: coming in, then with a worker while its connection is suspended, then answered. */
 struct incoming {
-    struct work work;                    /* first: a work is its incoming */
+    struct work work;
+    struct held held;
+    int64_t came_ms;
     char target[TARGET_MAX + 2];
     bool too_long, begun, handled;
     unsigned refused;
     struct buf body;
-    const struct listener *listener;
+    struct listener *listener;
     struct MHD_Connection *connection;
     struct api_request request;
     struct api_answer answer;            /* status 0: none could be made */
@@ -105,20 +110,36 @@ static void read_request(struct incoming *in, const char *method)
     copy_header(in->connection, "Signature", to->headers.signature, sizeof to->headers.signature);
 }
 
-/* In a worker. What the request points to stays where it is while its connection is suspended. */
-static void work_on(struct work *work, struct db *db)
+#define INCOMING(member, at) ((struct incoming *)(void *)((char *)(at) - offsetof(struct incoming, member)))
+
+/* An answer may not leave early, also when the server ends: then there is none. */
+static void let_go(struct held *held, bool stopping)
 {
-    struct incoming *in = (struct incoming *)work;
-    if (db)
-        api_handle(&in->listener->service, db, &in->request, &in->answer);
+    struct incoming *in = INCOMING(held, held);
+    if (stopping)
+        in->answer.status = 0;
     MHD_resume_connection(in->connection);
 }
 
-static enum MHD_Result hand_over(const struct listener *l, struct MHD_Connection *connection, const char *method, struct incoming *in)
+/* In a worker. What the request points to stays where it is while its connection is suspended. */
+static void work_on(struct work *work, struct db *db)
+{
+    struct incoming *in = INCOMING(work, work);
+    if (db)
+        api_handle(&in->listener->service, db, &in->request, &in->answer);
+    in->held = (struct held){ .due_ms = in->came_ms + in->answer.hold_ms, .go = let_go };
+    if (in->answer.hold_ms)
+        holder_put(in->listener->holder, &in->held);
+    else
+        MHD_resume_connection(in->connection);
+}
+
+static enum MHD_Result hand_over(struct listener *l, struct MHD_Connection *connection, const char *method, struct incoming *in)
 {
     in->listener = l;
     in->connection = connection;
     in->handled = true;
+    in->came_ms = holder_now_ms();
     in->work.run = work_on;
     read_request(in, method);
     MHD_suspend_connection(connection);    /* before a worker can resume it */
@@ -239,6 +260,7 @@ static enum err open_database(struct listener *l, const struct listen_settings *
     bool shared = strncmp(s->database, DB_POSTGRESQL, strlen(DB_POSTGRESQL)) == 0;
     enum err e = shared ? ERR_OK : db_group_open(s->database, &l->group);
     l->service.group = l->group;
+    e = e ? e : holder_start(&l->holder);
     return e ? e : workers_start(s->database, s->workers, &l->workers);
 }
 
@@ -273,7 +295,8 @@ void listen_stop(struct listener *l)
 {
     if (!l)
         return;
-    workers_stop(l->workers);    /* first: no connection may be suspended when the daemon stops */
+    workers_stop(l->workers);    /* these first: no connection may be suspended when the daemon stops */
+    holder_stop(l->holder);
     if (l->daemon)
         MHD_stop_daemon(l->daemon);
     workers_free(l->workers);
