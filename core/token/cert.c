@@ -118,3 +118,45 @@ bool cert_verify(const uint8_t *der, size_t n, const void *message, size_t messa
     return !strcmp(s->algorithm, "PS256") &&
            gnutls_pubkey_verify_data2(key, GNUTLS_SIGN_RSA_PSS_SHA256, 0, &m, &signature) >= 0;
 }
+
+/* --- facts for a renewal --- */
+
+static bool may_sign(gnutls_x509_crt_t crt)
+{
+    unsigned usage = 0;
+    return gnutls_x509_crt_get_key_usage(crt, &usage, NULL) < 0 || (usage & GNUTLS_KEY_DIGITAL_SIGNATURE);
+}
+
+bool cert_read(const uint8_t *der, size_t n, struct cert_facts *out)
+{
+    CRT_OWNED gnutls_x509_crt_t crt = import(der, n);
+    DATUM_OWNED gnutls_datum_t dn = { NULL, 0 };
+    struct cert_facts f = { .ca = false };
+    size_t key_n = sizeof f.key;
+    if (!crt || gnutls_x509_crt_get_raw_dn(crt, &dn) < 0 || dn.size > sizeof f.subject ||
+        gnutls_x509_crt_get_key_id(crt, GNUTLS_KEYID_USE_SHA256, f.key, &key_n) < 0 || key_n != sizeof f.key)
+        return false;
+    memcpy(f.subject, dn.data, dn.size);
+    f.subject_n = dn.size;
+    f.not_before_ms = to_ms(gnutls_x509_crt_get_activation_time(crt));
+    f.not_after_ms = to_ms(gnutls_x509_crt_get_expiration_time(crt));
+    f.ca = gnutls_x509_crt_get_ca_status(crt, NULL) > 0;
+    f.signs = may_sign(crt);
+    *out = f;
+    return true;
+}
+
+size_t cert_subject(const char *text, uint8_t to[CERT_SUBJECT_MAX])
+{
+    gnutls_x509_dn_t dn = NULL;
+    DATUM_OWNED gnutls_datum_t der = { NULL, 0 };
+    size_t n = 0;
+    if (gnutls_x509_dn_init(&dn) < 0)
+        return 0;
+    if (gnutls_x509_dn_set_str(dn, text, NULL) >= 0 && gnutls_x509_dn_export2(dn, GNUTLS_X509_FMT_DER, &der) >= 0 && der.size <= CERT_SUBJECT_MAX) {
+        memcpy(to, der.data, der.size);
+        n = der.size;
+    }
+    gnutls_x509_dn_deinit(dn);
+    return n;
+}

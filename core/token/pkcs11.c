@@ -48,6 +48,7 @@ static enum err identify(void *self, struct token_identity *out)
     drop_pin_name(out->label);
     cert_clean_text(info.model, sizeof info.model, out->model, sizeof out->model);
     memcpy(p->model, out->model, sizeof p->model);
+    memcpy(p->serial, out->serial, sizeof p->serial);
     out->pin_min = pin_limit(info.ulMinPinLen, 0);
     out->pin_max = pin_limit(info.ulMaxPinLen, TOKEN_PIN_BYTES_MAX);
     return out->pin_min <= out->pin_max ? ERR_OK : ERR_TOKEN_DAMAGED;
@@ -141,6 +142,8 @@ static const struct token_driver driver = {
     .open = pkcs11_open, .close = pkcs11_close, .reader = reader, .identify = identify,
     .certificate = pkcs11_certificate, .tries = tries, .login = login, .logout = logout,
     .sign = pkcs11_sign, .set_pin = set_pin, .unblocking = pkcs11_unblocking, .unblock = pkcs11_unblock, .rotate = pkcs11_rotate,
+    .pairs = pkcs11_pairs, .make_key = pkcs11_make_key, .public_key = pkcs11_public_key, .sign_with = pkcs11_sign_with,
+    .put_certificate = pkcs11_put_certificate, .delete_pair = pkcs11_delete_pair, .enrol = pkcs11_enrol,
 };
 
 struct pkcs11 *pkcs11_new(const struct pkcs11_settings *settings)

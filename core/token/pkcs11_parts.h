@@ -9,7 +9,12 @@
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/pkcs11.h>
 
-enum { KEY_ID_MAX = 64 };
+enum { KEY_ID_MAX = 64, OBJECTS_MAX = 32 };
+
+struct handles {
+    CK_OBJECT_HANDLE of[OBJECTS_MAX];
+    CK_ULONG n;
+};
 
 struct pkcs11 {
     struct pkcs11_settings set;
@@ -22,7 +27,7 @@ struct pkcs11 {
     CK_SESSION_HANDLE session;       /* CK_INVALID_HANDLE: none */
     struct pcsc_view view;           /* the reader as it was when the session was opened; listed false: no reader */
     CK_FLAGS flags;                  /* of the token, as last asked */
-    char model[TOKEN_TEXT_MAX];      /* the same */
+    char model[TOKEN_TEXT_MAX], serial[TOKEN_TEXT_MAX];      /* the same */
     bool cert_known;
     struct token_certificate cert;   /* the person's, with its key's CKA_ID */
     uint8_t key_id[KEY_ID_MAX];
@@ -47,5 +52,16 @@ MUST_USE enum err pkcs11_rotate(void *self, const struct secret *secret, const s
 /* pkcs11_object.c: certificates and keys */
 MUST_USE enum err pkcs11_certificate(void *self, struct token_certificate *out);
 MUST_USE enum err pkcs11_sign(void *self, const void *tbs, size_t n, struct token_signature *out);
+MUST_USE enum err pkcs11_sign_with(void *self, const struct token_id *id, enum token_scheme scheme, struct token_text tbs,
+                                   struct token_signature *out);
+CK_RV pkcs11_find(struct pkcs11 *p, CK_ATTRIBUTE *template, CK_ULONG count, struct handles *out);
+
+/* pkcs11_pair.c, pkcs11_est.c: what a renewal does */
+MUST_USE enum err pkcs11_pairs(void *self, struct token_pairs *out);
+MUST_USE enum err pkcs11_make_key(void *self, enum token_kind kind, struct token_id *out);
+MUST_USE enum err pkcs11_public_key(void *self, const struct token_id *id, struct token_spki *out);
+MUST_USE enum err pkcs11_put_certificate(void *self, const struct token_id *id, const struct token_certificate *cert);
+MUST_USE enum err pkcs11_delete_pair(void *self, const struct token_id *id);
+MUST_USE enum err pkcs11_enrol(void *self, const struct token_enrol *order, struct token_enrolled *out);
 
 #endif

@@ -58,6 +58,23 @@ static void run_unblock(struct token *t, const struct token_request *q, int fd, 
     wire_put_unblock(answer, &unblock);
 }
 
+static void tell_step(void *ctx, const struct token_renew_progress *progress)
+{
+    BUF_OWNED struct buf frame = buf_make(WIRE_ANSWER_MAX);
+    wire_put_renew_progress(&frame, progress);
+    if (buf_err(&frame) || helper_answer(*(const int *)ctx, FRAME_PROGRESS, frame.bytes, frame.length))
+        log_warning("nobody listens any more");
+}
+
+static void run_renew(struct token *t, const struct token_request *q, int fd, struct buf *answer)
+{
+    const struct token_renew_teller teller = { tell_step, &fd };
+    const struct token_renew_order order = { q->reader, q->serial, q->est_url, q->ca_file, q->pin, q->texts[0], q->csr };
+    struct token_renew renew;
+    token_visit_renew(t, &order, &teller, &renew);
+    wire_put_renew(answer, &renew);
+}
+
 static void run(struct token *t, const struct token_request *q, int fd, struct buf *answer)
 {
     switch (q->verb) {
@@ -68,6 +85,7 @@ static void run(struct token *t, const struct token_request *q, int fd, struct b
     case TOKEN_PROVE: run_prove(t, q, answer); break;
     case TOKEN_UNBLOCK:
     case TOKEN_UNBLOCK_SETTLE: run_unblock(t, q, fd, answer); break;
+    case TOKEN_RENEW: run_renew(t, q, fd, answer); break;
     case TOKEN_FORGET: t->driver->close(t->self); break;      /* an empty answer */
     default: break;      /* wire_read_request lets no other through */
     }

@@ -38,6 +38,40 @@ struct token_unblocking {
     struct tries tries;              /* of the secret; TRIES_UNKNOWN where it cannot be read */
 };
 
+/* --- pairs: what a renewal works with; all are asked for while logged in --- */
+
+enum { TOKEN_ID_MAX = 64, TOKEN_PAIRS_MAX = 12, TOKEN_SPKI_MAX = 1024 };
+enum token_kind { TOKEN_KIND_EC, TOKEN_KIND_RSA, TOKEN_KIND_OTHER };     /* P-256, 2048 bits */
+enum token_scheme { SCHEME_OWN, SCHEME_REQUEST };      /* ES256 or PS256; of a PKCS#10: ES256, or RSA as PKCS#1 v1.5, which every authority takes */
+
+struct token_id { size_t n; uint8_t bytes[TOKEN_ID_MAX]; };      /* CKA_ID */
+
+struct token_pair {
+    struct token_id id;
+    bool key;                        /* the private key is there */
+    bool ours;                       /* made by a renewal: the key bears TOKEN_KEY_LABEL */
+    enum token_kind kind;            /* of the key */
+    struct token_certificate cert;   /* n 0: none */
+};
+#define TOKEN_KEY_LABEL "Guichet"
+struct token_pairs { size_t n; struct token_pair of[TOKEN_PAIRS_MAX]; };
+
+struct token_spki { size_t n; uint8_t der[TOKEN_SPKI_MAX]; };
+
+/* A request to the certificate authority (est.h). client NULL: HTTP Basic instead of the token's key. */
+struct token_enrol {
+    const char *url, *ca_file, *user;
+    const struct secret *code;
+    const struct token_id *client;
+    struct token_text csr;
+};
+enum { TOKEN_ENROLLED_MAX = 4 };
+struct token_enrolled {
+    uint32_t retry_after_s;          /* ERR_EST_WAIT */
+    size_t n;
+    struct token_certificate of[TOKEN_ENROLLED_MAX];
+};
+
 struct token_driver {
     /* Finds the token ("" the only one), logged out. Everything below is asked between open and close; an open after
      * an open goes on with what is still good, and starts afresh where something failed. */
@@ -63,6 +97,16 @@ struct token_driver {
     enum err (*unblocking)(void *self, struct token_unblocking *out);
     enum err (*unblock)(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
     enum err (*rotate)(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
+
+    enum err (*pairs)(void *self, struct token_pairs *out);      /* ERR_TOKEN_FULL: more than we keep apart */
+    enum err (*make_key)(void *self, enum token_kind kind, struct token_id *out);      /* a fresh CKA_ID, TOKEN_KEY_LABEL */
+    enum err (*public_key)(void *self, const struct token_id *id, struct token_spki *out);      /* ERR_SIGN_FAILED: none that can be read */
+    enum err (*sign_with)(void *self, const struct token_id *id, enum token_scheme scheme, struct token_text tbs,
+                          struct token_signature *out);
+    enum err (*put_certificate)(void *self, const struct token_id *id, const struct token_certificate *cert);
+    /* The private key first: a certificate without one is nobody's, a key without one could be. */
+    enum err (*delete_pair)(void *self, const struct token_id *id);
+    enum err (*enrol)(void *self, const struct token_enrol *order, struct token_enrolled *out);
 };
 
 struct token {
@@ -99,6 +143,14 @@ void token_visit_unblock(struct token *t, const struct token_unblock_order *orde
                          struct token_unblock *out);
 void token_visit_unblock_settle(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
                                 struct token_unblock *out);
+
+/* Everything from the log-in to the old pair's end, or what is left of that after a cut (renew.c). */
+struct token_renew_teller {
+    void (*step)(void *ctx, const struct token_renew_progress *progress);      /* before it begins */
+    void *ctx;
+};
+void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,
+                       struct token_renew *out);
 
 /* Serves jobs from the descriptor until the other side closes it; 0, or 1 when an answer could not be sent (serve.c). */
 int token_serve(int fd, struct token *t);

@@ -204,11 +204,11 @@ static enum err check_signature(struct token *t, struct token_check *out)
     struct token_signature s = { 0 };
     uint8_t challenge[CHALLENGE_SIZE];
     randombytes_buf(challenge, sizeof challenge);
-    enum err e = t->driver->certificate(t->self, &cert);
+    enum err e = t->driver->sign(t->self, challenge, sizeof challenge, &s);
+    if (!e)
+        e = t->driver->certificate(t->self, &cert);      /* after it: it is the one that goes with the key */
     if (!e && !cert.n)
         e = ERR_CERT_NONE;
-    if (!e)
-        e = t->driver->sign(t->self, challenge, sizeof challenge, &s);
     if (!e)
         out->signature_ok = s.n && cert_verify(cert.der, cert.n, challenge, sizeof challenge, &s);
     if (!e && !out->signature_ok)
