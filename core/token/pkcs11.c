@@ -108,6 +108,8 @@ static enum err login(void *self, const struct secret *pin)
 {
     struct pkcs11 *p = self;
     CK_ULONG n = secret_length(pin);
+    if (!p->f)       /* ended by a log-out that failed */
+        return ERR_MODULE_FAULT;
     CK_RV rv = p->f->C_Login(p->session, CKU_USER, pkcs11_pin(pin), n);
     if (rv == CKR_USER_ALREADY_LOGGED_IN) {    /* then nothing was proved: no try was spent either */
         p->f->C_Logout(p->session);
@@ -142,7 +144,7 @@ static const struct token_driver driver = {
     .open = pkcs11_open, .close = pkcs11_close, .reader = reader, .identify = identify,
     .certificate = pkcs11_certificate, .tries = tries, .login = login, .logout = logout,
     .sign = pkcs11_sign, .set_pin = set_pin, .unblocking = pkcs11_unblocking, .unblock = pkcs11_unblock, .rotate = pkcs11_rotate,
-    .pairs = pkcs11_pairs, .make_key = pkcs11_make_key, .public_key = pkcs11_public_key, .sign_with = pkcs11_sign_with,
+    .tidy = pkcs11_tidy, .pairs = pkcs11_pairs, .make_key = pkcs11_make_key, .public_key = pkcs11_public_key, .sign_with = pkcs11_sign_with,
     .put_certificate = pkcs11_put_certificate, .delete_pair = pkcs11_delete_pair, .enrol = pkcs11_enrol,
 };
 

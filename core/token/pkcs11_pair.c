@@ -1,7 +1,7 @@
 /* Keys and certificates of a renewal: found by CKA_ID, never by label (token.md 3.3). */
 #include "core/token/pkcs11_parts.h"
 
-#include "core/token/ckr.h"
+#include "core/token/sc_hsm.h"
 
 #include <gnutls/abstract.h>
 #include <sodium.h>
@@ -20,6 +20,13 @@ static enum err find_id(struct pkcs11 *p, CK_OBJECT_CLASS class, const struct to
 {
     CK_ATTRIBUTE template[] = { { CKA_CLASS, &class, sizeof class }, attribute(CKA_ID, id->bytes, id->n) };
     return pkcs11_explain(p, pkcs11_find(p, template, 2, out), "C_FindObjects");
+}
+
+enum err pkcs11_tidy(void *self)
+{
+    struct pkcs11 *p = self;
+    bool known = p->view.listed && probe_family(p->set.probe, p->view.atr, p->view.atr_n) == PROBE_SC_HSM;
+    return known ? sc_hsm_tidy(&p->pcsc, &p->view) : ERR_OK;
 }
 
 /* --- the list --- */

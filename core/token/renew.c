@@ -79,7 +79,9 @@ static enum err drop(struct renewal *r, const struct token_pair *pair)
 
 static enum err look(struct renewal *r)
 {
-    enum err e = r->t->driver->pairs(r->t->self, &r->pairs);
+    enum err e = r->t->driver->tidy(r->t->self);
+    if (!e || visit_goes_on(e))
+        e = r->t->driver->pairs(r->t->self, &r->pairs);
     if (e)
         return e;
     r->current = plan_current(&r->pairs);
@@ -174,6 +176,16 @@ static enum err ask(struct renewal *r)
     return e ? e : plan_choose(&got, order.csr, &r->current->cert, now_ms(), &r->fresh.cert);
 }
 
+/* A module remembers what it was given: only one that starts anew reads the token. */
+static enum err open_afresh(struct renewal *r)
+{
+    struct token_identity id = { 0 };
+    r->t->driver->logout(r->t->self);
+    r->t->driver->close(r->t->self);
+    enum err e = visit_open(r->t, r->order->reader, r->order->serial, &id);
+    return e ? e : r->t->driver->login(r->t->self, r->order->pin);
+}
+
 /* As the token gives it back, not as we sent it. */
 static enum err read_back(struct renewal *r)
 {
@@ -196,6 +208,9 @@ static enum err write_and_test(struct renewal *r)
     if (e)
         return e;
     begin(r, TOKEN_RENEW_TEST);
+    e = open_afresh(r);
+    if (e)
+        return e;      /* both pairs stay; the next visit tests the new one */
     e = read_back(r);
     if (!e)
         e = test_pair(r, &r->fresh);

@@ -98,6 +98,7 @@ struct token_driver {
     enum err (*unblock)(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
     enum err (*rotate)(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 
+    enum err (*tidy)(void *self);    /* deletes what a cut left that pairs does not show */
     enum err (*pairs)(void *self, struct token_pairs *out);      /* ERR_TOKEN_FULL: more than we keep apart */
     enum err (*make_key)(void *self, enum token_kind kind, struct token_id *out);      /* a fresh CKA_ID, TOKEN_KEY_LABEL */
     enum err (*public_key)(void *self, const struct token_id *id, struct token_spki *out);      /* ERR_SIGN_FAILED: none that can be read */

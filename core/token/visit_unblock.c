@@ -79,7 +79,10 @@ static enum err sign_order(struct token *t, const struct token_unblock_order *o,
 static enum err prove(struct token *t, const struct token_unblock_order *o, const struct token_teller *teller,
                       struct token_unblock *out)
 {
-    enum err e = t->driver->login(t->self, o->new_pin);
+    enum err e = t->driver->open(t->self, o->reader);      /* a log-out that failed has ended the module */
+    if (e)
+        return e == ERR_TOKEN_ABSENT ? ERR_TOKEN_REMOVED : e;
+    e = t->driver->login(t->self, o->new_pin);
     if (e)
         return e == ERR_PIN_WRONG || e == ERR_PIN_LOCKED ? ERR_TOKEN_UNSURE : e;
     tell(teller, out, CHANGE_DONE);

@@ -139,6 +139,19 @@ static enum control_verdict command_status(struct command_call *call)
     return CONTROL_OK;
 }
 
+/* The files there are, keys among them, as the card lists them. */
+static enum control_verdict command_files(struct command_call *call)
+{
+    const struct card *card = call->bench->card;
+    for (size_t i = 0; i < CARD_FILES_MAX; i++)
+        if (card->files[i].identifier)
+            fprintf(call->out, "%04X\n", card->files[i].identifier);
+    for (size_t i = 0; i < CARD_KEYS_MAX; i++)
+        if (card->keys[i].key)
+            fprintf(call->out, "%02X%02X\n", CARD_PREFIX_KEY, card->keys[i].reference);
+    return CONTROL_OK;
+}
+
 static enum control_verdict command_wait_connected(struct command_call *call)
 {
     if (!command_read_number(call->word[1], COMMAND_MS_MAX, &call->wait_ms))
@@ -170,6 +183,7 @@ static const struct command_row command_table[] = {
     { "counters", 1, 1, command_counters },
     { "reset-counters", 1, 1, command_reset_counters },
     { "log", 1, 1, command_log },
+    { "files", 1, 1, command_files },
     { "status", 1, 1, command_status },
     { "wait-connected", 2, 2, command_wait_connected },
     { "quit", 1, 1, command_quit },

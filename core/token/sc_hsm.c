@@ -1,0 +1,227 @@
+#include "core/token/sc_hsm.h"
+
+#include "core/base/buf.h"
+#include "core/base/log.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { SW_DONE = 0x9000, LIST_MAX = 2048, APDU_MAX = 260, SO_SIZE = 8,
+       PREFIX_KEY = 0xCC, PREFIX_DESCRIPTION = 0xC4, PREFIX_CERTIFICATE = 0xCE, LABEL_BYTES_MAX = 100 };
+
+struct line {
+    SCARDHANDLE card;
+    DWORD protocol;
+    bool open;
+};
+
+static enum err connect(struct pcsc *p, const struct pcsc_view *view, struct line *line)
+{
+    LONG rc = view->listed ? SCardConnect(p->context, view->reader, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &line->card, &line->protocol)
+                           : SCARD_E_NO_SMARTCARD;
+    line->open = rc == SCARD_S_SUCCESS;
+    return line->open ? ERR_OK : pcsc_cause(p, view, ERR_TOKEN_UNKNOWN);
+}
+
+static void disconnect(struct line *line)
+{
+    if (line->open)
+        SCardDisconnect(line->card, SCARD_LEAVE_CARD);
+}
+#define LINE_OWNED __attribute__((cleanup(disconnect)))
+
+/* One APDU; the status word apart. false: the card did not answer. */
+static bool send_apdu(struct line *line, const void *apdu, size_t n, uint8_t *answer, size_t *answer_n, unsigned *sw)
+{
+    const SCARD_IO_REQUEST *pci = line->protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+    DWORD got = (DWORD)*answer_n;
+    LONG rc = SCardTransmit(line->card, pci, apdu, (DWORD)n, NULL, answer, &got);
+    if (rc != SCARD_S_SUCCESS || got < 2)
+        return false;
+    *sw = (unsigned)answer[got - 2] << 8 | answer[got - 1];
+    *answer_n = got - 2;
+    return true;
+}
+
+/* --- the list of files --- */
+
+struct files {
+    size_t n;                        /* bytes: two a file */
+    uint8_t of[LIST_MAX + 2];
+};
+
+static enum err list(struct pcsc *p, const struct pcsc_view *view, struct line *line, struct files *out)
+{
+    static const uint8_t apdu[] = { 0x80, 0x58, 0x00, 0x00, 0x00, 0x00, 0x00 };      /* extended Le */
+    unsigned sw = 0;
+    out->n = sizeof out->of;
+    if (!send_apdu(line, apdu, sizeof apdu, out->of, &out->n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    return sw == SW_DONE && out->n % 2 == 0 ? ERR_OK : ERR_TOKEN_DAMAGED;
+}
+
+static bool holds(const struct files *files, uint8_t prefix, uint8_t number)
+{
+    for (size_t i = 0; i < files->n; i += 2)
+        if (files->of[i] == prefix && files->of[i + 1] == number)
+            return true;
+    return false;
+}
+
+/* Key 0 is the device's own. */
+static bool is_orphan(const struct files *files, uint8_t prefix, uint8_t number)
+{
+    bool key = holds(files, PREFIX_KEY, number), described = holds(files, PREFIX_DESCRIPTION, number);
+    if (number == 0)
+        return false;
+    if (prefix == PREFIX_KEY)
+        return !described;
+    return (prefix == PREFIX_DESCRIPTION || prefix == PREFIX_CERTIFICATE) && !(key && described);
+}
+
+enum err sc_hsm_tidy(struct pcsc *p, const struct pcsc_view *view)
+{
+    LINE_OWNED struct line line = { .open = false };
+    struct files files;
+    enum err e = connect(p, view, &line);
+    if (!e)
+        e = list(p, view, &line, &files);
+    for (size_t i = 0; !e && i < files.n; i += 2) {
+        const uint8_t apdu[] = { 0x00, 0xE4, 0x02, 0x00, 0x02, files.of[i], files.of[i + 1] };
+        uint8_t answer[APDU_MAX];
+        size_t n = sizeof answer;
+        unsigned sw = 0;
+        if (!is_orphan(&files, files.of[i], files.of[i + 1]))
+            continue;
+        if (!send_apdu(&line, apdu, sizeof apdu, answer, &n, &sw))
+            e = pcsc_cause(p, view, ERR_MODULE_FAULT);
+        log_info("a leftover %02X%02X: %04X", files.of[i], files.of[i + 1], sw);
+    }
+    return e;
+}
+
+/* --- an empty card --- */
+
+/* C8 to CF: keys, certificates, data (token.md 8); C4: descriptions. Number 0 is the device's own. */
+static bool is_content(uint8_t prefix, uint8_t number)
+{
+    return number != 0 && (prefix == PREFIX_DESCRIPTION || (prefix >= 0xC8 && prefix <= 0xCF));
+}
+
+enum err sc_hsm_is_empty(struct pcsc *p, const struct pcsc_view *view, bool *empty)
+{
+    LINE_OWNED struct line line = { .open = false };
+    struct files files;
+    enum err e = connect(p, view, &line);
+    if (!e)
+        e = list(p, view, &line, &files);
+    if (e)
+        return e;
+    *empty = true;
+    for (size_t i = 0; i < files.n; i += 2)
+        *empty = *empty && !is_content(files.of[i], files.of[i + 1]);
+    return ERR_OK;
+}
+
+static bool put_tlv(struct secret *s, uint8_t tag, const void *value, size_t n)
+{
+    const uint8_t head[] = { tag, (uint8_t)n };
+    return secret_append(s, head, sizeof head) == ERR_OK && secret_append(s, value, n) == ERR_OK;
+}
+
+/* 80 50: options (the secret may set a password), password, secret, tries. NULL when the secret is not 16 digits. */
+static struct secret *initialise_apdu(const struct sc_hsm_birth *b)
+{
+    const size_t pin_n = secret_length(b->pin);
+    const uint8_t head[] = { 0x80, 0x50, 0x00, 0x00, (uint8_t)(4 + 2 + pin_n + 2 + SO_SIZE + 3) };
+    static const uint8_t options[] = { 0x00, 0x01 };
+    const uint8_t tries = (uint8_t)b->tries;
+    uint8_t so[SO_SIZE];
+    char text[2 * SO_SIZE + 1] = "";
+    struct secret *s = secret_new(APDU_MAX);
+    bool good = s && secret_length(b->so_pin) == 2 * SO_SIZE;
+    if (good)
+        memcpy(text, secret_bytes(b->so_pin), 2 * SO_SIZE);
+    good = good && hex_parse(text, so, sizeof so) && secret_append(s, head, sizeof head) == ERR_OK && put_tlv(s, 0x80, options, sizeof options) &&
+           put_tlv(s, 0x81, secret_bytes(b->pin), pin_n) && put_tlv(s, 0x82, so, sizeof so) && put_tlv(s, 0x91, &tries, 1);
+    sodium_memzero(so, sizeof so);
+    sodium_memzero(text, sizeof text);
+    if (good)
+        return s;
+    secret_free(s);
+    return NULL;
+}
+
+static enum err send_birth(struct pcsc *p, const struct pcsc_view *view, struct line *line, const struct sc_hsm_birth *b)
+{
+    SECRET_OWNED struct secret *apdu = initialise_apdu(b);
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    if (!apdu)
+        return ERR_FORMAT;
+    if (!send_apdu(line, secret_bytes(apdu), secret_length(apdu), answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    return sw == SW_DONE ? ERR_OK : sw == 0x6982 ? ERR_SO_WRONG : sw == 0x6983 ? ERR_SO_LOCKED : ERR_TOKEN_DAMAGED;
+}
+
+/* PKCS#15 TokenInfo: version 0, manufacturer, label [0], flags. */
+static void put_token_info(struct buf *b, const char *label)
+{
+    static const uint8_t version[] = { 0x02, 0x01, 0x00 }, flags[] = { 0x03, 0x02, 0x04, 0x10 };
+    static const char maker[] = "Guichet";
+    size_t n = strlen(label);
+    buf_put_u8(b, 0x30);
+    buf_put_u8(b, (uint8_t)(sizeof version + 2 + sizeof maker - 1 + 2 + n + sizeof flags));
+    buf_put(b, version, sizeof version);
+    buf_put_u8(b, 0x0C);
+    buf_put_u8(b, sizeof maker - 1);
+    buf_put_text(b, maker);
+    buf_put_u8(b, 0x80);
+    buf_put_u8(b, (uint8_t)n);
+    buf_put_text(b, label);
+    buf_put(b, flags, sizeof flags);
+}
+
+static bool verify(struct line *line, const struct secret *pin)
+{
+    const uint8_t head[] = { 0x00, 0x20, 0x00, 0x81, (uint8_t)secret_length(pin) };
+    SECRET_OWNED struct secret *apdu = secret_new(APDU_MAX);
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    return apdu && !secret_append(apdu, head, sizeof head) && !secret_append(apdu, secret_bytes(pin), secret_length(pin)) &&
+           send_apdu(line, secret_bytes(apdu), secret_length(apdu), answer, &n, &sw) && sw == SW_DONE;
+}
+
+/* D7 to 2F03: offset 0, the TokenInfo. */
+static enum err write_label(struct pcsc *p, const struct pcsc_view *view, struct line *line, const struct sc_hsm_birth *b)
+{
+    BUF_OWNED struct buf info = buf_make(APDU_MAX), apdu = buf_make(APDU_MAX);
+    static const uint8_t head[] = { 0x00, 0xD7, 0x2F, 0x03 }, at[] = { 0x54, 0x02, 0x00, 0x00, 0x53 };
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    put_token_info(&info, b->label);
+    buf_put(&apdu, head, sizeof head);
+    buf_put_u8(&apdu, (uint8_t)(sizeof at + 1 + info.length));
+    buf_put(&apdu, at, sizeof at);
+    buf_put_u8(&apdu, (uint8_t)info.length);
+    buf_put(&apdu, info.bytes, info.length);
+    if (buf_err(&info) || buf_err(&apdu))
+        return ERR_LIMIT;
+    if (!verify(line, b->pin) || !send_apdu(line, apdu.bytes, apdu.length, answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    return sw == SW_DONE ? ERR_OK : ERR_TOKEN_DAMAGED;
+}
+
+enum err sc_hsm_initialise(struct pcsc *p, const struct pcsc_view *view, const struct sc_hsm_birth *birth)
+{
+    LINE_OWNED struct line line = { .open = false };
+    if (strlen(birth->label) > LABEL_BYTES_MAX || secret_length(birth->pin) > 15)
+        return ERR_LIMIT;
+    enum err e = connect(p, view, &line);
+    if (!e)
+        e = send_birth(p, view, &line, birth);
+    return e ? e : write_label(p, view, &line, birth);
+}
