@@ -1,14 +1,8 @@
-#include "core/token/fake.h"
+#include "core/token/fake_parts.h"
 
-#include "core/token/cert.h"
-
-#include <gnutls/abstract.h>
-#include <gnutls/crypto.h>
-#include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* How the families differ (token.md 3.1). */
@@ -31,81 +25,12 @@ static const struct fake_family families[] = {
 };
 static const char *const step_words[FAKE_STEPS] = {
     "open", "identify", "certificate", "tries", "login", "logout", "sign", "set_pin",
-    "unblocking", "unblock", "rotate" };
+    "unblocking", "unblock", "rotate", "tidy", "pairs", "make_key", "public_key", "sign_with", "put_certificate", "delete_pair",
+    "enrol" };
 static const struct { const char *word; enum fake_event event; } event_words[] = {
     { "pull-before", FAKE_PULL_BEFORE }, { "pull-after", FAKE_PULL_AFTER }, { "reader-gone", FAKE_READER_GONE },
     { "service-gone", FAKE_SERVICE_GONE }, { "fault", FAKE_MODULE_FAULT }, { "swap", FAKE_SWAP }, { "hang", FAKE_HANG },
-    { "lie", FAKE_LIE } };
-
-/* --- the key --- */
-
-struct fake_key {
-    gnutls_privkey_t key;
-    gnutls_x509_privkey_t x509_key;
-    gnutls_x509_crt_t crt;
-};
-
-static void key_free(struct fake_key *k)
-{
-    if (!k)
-        return;
-    gnutls_x509_crt_deinit(k->crt);
-    gnutls_privkey_deinit(k->key);
-    gnutls_x509_privkey_deinit(k->x509_key);
-    free(k);
-}
-
-static int fill_crt(struct fake_key *k)
-{
-    static const char name[] = "CN=Personne d'essai";
-    const time_t now = time(NULL);
-    const uint8_t serial = 1;
-    int rc = gnutls_x509_crt_set_dn(k->crt, name, NULL);
-    if (rc >= 0) rc = gnutls_x509_crt_set_version(k->crt, 3);
-    if (rc >= 0) rc = gnutls_x509_crt_set_serial(k->crt, &serial, 1);
-    if (rc >= 0) rc = gnutls_x509_crt_set_activation_time(k->crt, now - 86400);
-    if (rc >= 0) rc = gnutls_x509_crt_set_expiration_time(k->crt, now + 100 * 86400);
-    if (rc >= 0) rc = gnutls_x509_crt_set_key(k->crt, k->x509_key);
-    if (rc >= 0) rc = gnutls_x509_crt_sign2(k->crt, k->crt, k->x509_key, GNUTLS_DIG_SHA256, 0);
-    return rc;
-}
-
-static struct fake_key *key_new(void)
-{
-    struct fake_key *k = calloc(1, sizeof *k);
-    if (!k || gnutls_x509_privkey_init(&k->x509_key) < 0 || gnutls_x509_crt_init(&k->crt) < 0 ||
-        gnutls_privkey_init(&k->key) < 0 ||
-        gnutls_x509_privkey_generate(k->x509_key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS(GNUTLS_ECC_CURVE_SECP256R1), 0) < 0 ||
-        gnutls_privkey_import_x509(k->key, k->x509_key, GNUTLS_PRIVKEY_IMPORT_COPY) < 0 || fill_crt(k) < 0)
-        abort();    /* a test without its key is no test */
-    return k;
-}
-
-/* r and s come without leading zeros, or with one: P1363 wants 32 bytes each. */
-static void put_fixed(uint8_t *to, const gnutls_datum_t *from)
-{
-    size_t n = from->size > 32 ? 32 : from->size;
-    memset(to, 0, 32);
-    memcpy(to + 32 - n, from->data + from->size - n, n);
-}
-
-static enum err sign_p256(struct fake_key *k, const void *tbs, size_t n, struct token_signature *out)
-{
-    const gnutls_datum_t data = { (unsigned char *)(uintptr_t)tbs, (unsigned)n };
-    gnutls_datum_t der = { NULL, 0 }, r = { NULL, 0 }, s = { NULL, 0 };
-    int rc = gnutls_privkey_sign_data(k->key, GNUTLS_DIG_SHA256, 0, &data, &der);
-    if (rc >= 0)
-        rc = gnutls_decode_rs_value(&der, &r, &s);
-    if (rc >= 0) {
-        *out = (struct token_signature){ .n = 64, .algorithm = "ES256" };
-        put_fixed(out->bytes, &r);
-        put_fixed(out->bytes + 32, &s);
-    }
-    gnutls_free(der.data);
-    gnutls_free(r.data);
-    gnutls_free(s.data);
-    return rc < 0 ? ERR_SIGN_FAILED : ERR_OK;
-}
+    { "lie", FAKE_LIE }, { "half", FAKE_HALF } };
 
 /* --- events --- */
 
@@ -130,21 +55,20 @@ static enum err event_before(struct fake_card *c, enum fake_event event)
     return c->gone;
 }
 
-/* Counts the call, lets its event happen; *after is the one that comes when the card has done its part. */
-static enum err begin(struct fake_card *c, enum fake_step step, enum fake_event *after)
+enum err fake_begin(struct fake_card *c, enum fake_step step, enum fake_event *after)
 {
     enum fake_event event = FAKE_NOTHING;
     unsigned nth = ++c->calls[step];
     for (size_t i = 0; i < c->event_n; i++)
         if (c->events[i].step == step && c->events[i].nth == nth)
             event = c->events[i].event;
-    *after = event == FAKE_PULL_AFTER || event == FAKE_LIE ? event : FAKE_NOTHING;
+    *after = event == FAKE_PULL_AFTER || event == FAKE_LIE || event == FAKE_HALF ? event : FAKE_NOTHING;
     return event_before(c, event);
 }
 
-static enum err end(struct fake_card *c, enum fake_event after, enum err e)
+enum err fake_end(struct fake_card *c, enum fake_event after, enum err e)
 {
-    if (after != FAKE_PULL_AFTER)
+    if (after != FAKE_PULL_AFTER && after != FAKE_HALF)
         return e;
     leave(c, ERR_TOKEN_REMOVED);
     return ERR_TOKEN_REMOVED;
@@ -157,11 +81,11 @@ static enum err open_card(void *self, const char *reader)
     struct fake_card *c = self;
     enum fake_event after;
     (void)reader;
-    enum err e = begin(c, FAKE_OPEN, &after);
+    enum err e = fake_begin(c, FAKE_OPEN, &after);
     if (e)
         return e == ERR_TOKEN_REMOVED ? ERR_TOKEN_ABSENT : e;
     c->logged_in = false;
-    return end(c, after, ERR_OK);
+    return fake_end(c, after, ERR_OK);
 }
 
 static void close_card(void *self) { ((struct fake_card *)self)->logged_in = false; }
@@ -171,7 +95,7 @@ static enum err identify(void *self, struct token_identity *out)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_IDENTIFY, &after);
+    enum err e = fake_begin(c, FAKE_IDENTIFY, &after);
     if (e)
         return e;
     snprintf(out->serial, sizeof out->serial, "%s", c->serial);
@@ -179,22 +103,17 @@ static enum err identify(void *self, struct token_identity *out)
     snprintf(out->model, sizeof out->model, "%s", c->family->model);
     out->pin_min = c->family->pin_min;
     out->pin_max = c->family->pin_max;
-    return end(c, after, ERR_OK);
+    return fake_end(c, after, ERR_OK);
 }
 
 static enum err certificate(void *self, struct token_certificate *out)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_CERTIFICATE, &after);
+    enum err e = fake_begin(c, FAKE_CERTIFICATE, &after);
     if (e)
         return e;
-    out->n = sizeof out->der;
-    if (!c->has_cert)
-        out->n = 0;
-    else if (gnutls_x509_crt_export(c->key->crt, GNUTLS_X509_FMT_DER, out->der, &out->n) < 0)
-        abort();
-    return end(c, after, ERR_OK);
+    return fake_end(c, after, fake_pair_certificate(c, out));
 }
 
 static struct tries shown_tries(const struct fake_card *c)
@@ -214,11 +133,11 @@ static enum err tries(void *self, struct tries *out)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_TRIES, &after);
+    enum err e = fake_begin(c, FAKE_TRIES, &after);
     if (e)
         return e;
     *out = shown_tries(c);
-    return end(c, after, ERR_OK);
+    return fake_end(c, after, ERR_OK);
 }
 
 static enum err present(struct fake_card *c, const struct secret *pin)
@@ -238,21 +157,21 @@ static enum err login(void *self, const struct secret *pin)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_LOGIN, &after);
+    enum err e = fake_begin(c, FAKE_LOGIN, &after);
     if (e)
         return e;
     e = c->so_session ? ERR_MODULE_FAULT : present(c, pin);
     c->logged_in = !e;
-    return end(c, after, e);
+    return fake_end(c, after, e);
 }
 
 static void logout(void *self)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_LOGOUT, &after);
+    enum err e = fake_begin(c, FAKE_LOGOUT, &after);
     c->logged_in = c->so_session = false;
-    if (end(c, after, e))
+    if (fake_end(c, after, e))
         return;
 }
 
@@ -260,14 +179,12 @@ static enum err sign(void *self, const void *tbs, size_t n, struct token_signatu
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_SIGN, &after);
+    enum err e = fake_begin(c, FAKE_SIGN, &after);
     if (!e && !c->logged_in)
         e = ERR_MODULE_FAULT;
-    if (!e && !c->has_cert)
-        *out = (struct token_signature){ .n = 0 };
-    else if (!e)
-        e = sign_p256(c->key, tbs, n, out);
-    return e ? e : end(c, after, ERR_OK);
+    if (!e)
+        e = fake_pair_sign(c, (struct token_text){ tbs, n }, out);
+    return e ? e : fake_end(c, after, ERR_OK);
 }
 
 static enum err set_pin(void *self, const struct secret *old_pin, const struct secret *new_pin, enum change_phase *phase)
@@ -275,7 +192,7 @@ static enum err set_pin(void *self, const struct secret *old_pin, const struct s
     struct fake_card *c = self;
     enum fake_event after;
     *phase = CHANGE_SENT;
-    enum err e = begin(c, FAKE_SET_PIN, &after);
+    enum err e = fake_begin(c, FAKE_SET_PIN, &after);
     if (e)
         return e;
     *phase = CHANGE_NOT_STARTED;
@@ -285,7 +202,7 @@ static enum err set_pin(void *self, const struct secret *old_pin, const struct s
     if (e)
         return e;
     snprintf(c->pin, sizeof c->pin, "%.*s", (int)secret_length(new_pin), (const char *)secret_bytes(new_pin));
-    e = end(c, after, ERR_OK);
+    e = fake_end(c, after, ERR_OK);
     *phase = e ? CHANGE_SENT : CHANGE_DONE;
     return e;
 }
@@ -296,13 +213,13 @@ static enum err unblocking(void *self, struct token_unblocking *out)
 {
     struct fake_card *c = self;
     enum fake_event after;
-    enum err e = begin(c, FAKE_UNBLOCKING, &after);
+    enum err e = fake_begin(c, FAKE_UNBLOCKING, &after);
     if (e)
         return e;
     *out = (struct token_unblocking){ !c->unblock_none, c->family->rotates && !c->unlogged, { TRIES_UNKNOWN, 0 } };
     if (c->family->so_exact)
         out->tries = c->so_tries ? (struct tries){ TRIES_EXACT, c->so_tries } : (struct tries){ TRIES_NONE, 0 };
-    return end(c, after, ERR_OK);
+    return fake_end(c, after, ERR_OK);
 }
 
 static enum err present_so(struct fake_card *c, const struct secret *secret)
@@ -327,7 +244,7 @@ static enum err unblock(void *self, const struct secret *secret, const struct se
     struct fake_card *c = self;
     enum fake_event after;
     *phase = CHANGE_SENT;
-    enum err e = begin(c, FAKE_UNBLOCK, &after);
+    enum err e = fake_begin(c, FAKE_UNBLOCK, &after);
     if (e)
         return e;
     *phase = CHANGE_NOT_STARTED;
@@ -340,7 +257,7 @@ static enum err unblock(void *self, const struct secret *secret, const struct se
         copy(c->pin, sizeof c->pin, new_pin);
     c->tries = c->family->max_tries;
     c->so_session = !c->unlogged;
-    e = end(c, after, ERR_OK);
+    e = fake_end(c, after, ERR_OK);
     *phase = e ? CHANGE_SENT : CHANGE_DONE;
     return e;
 }
@@ -350,7 +267,7 @@ static enum err rotate(void *self, const struct secret *secret, const struct sec
     struct fake_card *c = self;
     enum fake_event after;
     *phase = CHANGE_SENT;
-    enum err e = begin(c, FAKE_ROTATE, &after);
+    enum err e = fake_begin(c, FAKE_ROTATE, &after);
     if (e)
         return e;
     *phase = CHANGE_NOT_STARTED;
@@ -360,7 +277,7 @@ static enum err rotate(void *self, const struct secret *secret, const struct sec
     if (e)
         return e;
     copy(c->so, sizeof c->so, next);
-    e = end(c, after, ERR_OK);
+    e = fake_end(c, after, ERR_OK);
     *phase = e ? CHANGE_SENT : CHANGE_DONE;
     return e;
 }
@@ -368,7 +285,9 @@ static enum err rotate(void *self, const struct secret *secret, const struct sec
 static const struct token_driver driver = {
     .open = open_card, .close = close_card, .reader = reader_of, .identify = identify, .certificate = certificate,
     .tries = tries, .login = login, .logout = logout, .sign = sign, .set_pin = set_pin,
-    .unblocking = unblocking, .unblock = unblock, .rotate = rotate,
+    .unblocking = unblocking, .unblock = unblock, .rotate = rotate, .tidy = fake_tidy, .pairs = fake_pairs,
+    .make_key = fake_make_key, .public_key = fake_public_key, .sign_with = fake_sign_with, .put_certificate = fake_put_certificate,
+    .delete_pair = fake_delete_pair, .enrol = fake_enrol,
 };
 
 struct token fake_token(struct fake_card *card) { return (struct token){ &driver, card }; }
@@ -410,12 +329,18 @@ static bool read_line(struct fake_card *c, const char *line)
         return true;
     if (!strcmp(key, "no-cert"))
         c->has_cert = false;
+    else if (!strcmp(key, "rsa"))
+        c->rsa_only = true;
+    else if (!strcmp(key, "expired"))
+        c->expired = true;
     else if (!strcmp(key, "unlogged"))
         c->unlogged = true;
     else if (!strcmp(key, "unblock-none"))
         c->unblock_none = true;
     else if (n < 2)
         return false;
+    else if (fake_pair_word(c, key, a))
+        return true;
     else if (!strcmp(key, "family"))
         return set_family(c, a);
     else if (!strcmp(key, "pin"))
@@ -445,13 +370,12 @@ enum err fake_init(struct fake_card *card, const char *script)
             return ERR_FORMAT;
         script += n + (script[n] == '\n');
     }
-    c.key = key_new();
+    fake_pair_start(&c);
     *card = c;
     return ERR_OK;
 }
 
 void fake_free(struct fake_card *card)
 {
-    key_free(card->key);
-    card->key = NULL;
+    fake_pair_free(card);
 }
