@@ -26,7 +26,7 @@ static const struct fake_family families[] = {
 static const char *const step_words[FAKE_STEPS] = {
     "open", "identify", "certificate", "tries", "login", "logout", "sign", "set_pin",
     "unblocking", "unblock", "rotate", "tidy", "pairs", "make_key", "public_key", "sign_with", "put_certificate", "delete_pair",
-    "enrol" };
+    "enrol", "is_empty", "initialise" };
 static const struct { const char *word; enum fake_event event; } event_words[] = {
     { "pull-before", FAKE_PULL_BEFORE }, { "pull-after", FAKE_PULL_AFTER }, { "reader-gone", FAKE_READER_GONE },
     { "service-gone", FAKE_SERVICE_GONE }, { "fault", FAKE_MODULE_FAULT }, { "swap", FAKE_SWAP }, { "hang", FAKE_HANG },
@@ -287,7 +287,7 @@ static const struct token_driver driver = {
     .tries = tries, .login = login, .logout = logout, .sign = sign, .set_pin = set_pin,
     .unblocking = unblocking, .unblock = unblock, .rotate = rotate, .tidy = fake_tidy, .pairs = fake_pairs,
     .make_key = fake_make_key, .public_key = fake_public_key, .sign_with = fake_sign_with, .put_certificate = fake_put_certificate,
-    .delete_pair = fake_delete_pair, .enrol = fake_enrol,
+    .delete_pair = fake_delete_pair, .enrol = fake_enrol, .is_empty = fake_is_empty, .initialise = fake_initialise,
 };
 
 struct token fake_token(struct fake_card *card) { return (struct token){ &driver, card }; }
@@ -331,6 +331,8 @@ static bool read_line(struct fake_card *c, const char *line)
         c->has_cert = false;
     else if (!strcmp(key, "rsa"))
         c->rsa_only = true;
+    else if (!strcmp(key, "blank"))
+        c->blank = true;
     else if (!strcmp(key, "expired"))
         c->expired = true;
     else if (!strcmp(key, "unlogged"))

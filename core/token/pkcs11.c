@@ -121,6 +121,8 @@ static enum err login(void *self, const struct secret *pin)
 static void logout(void *self)
 {
     struct pkcs11 *p = self;
+    if (!p->f)
+        return;
     CK_RV rv = p->stale ? CKR_FUNCTION_FAILED : p->f->C_Logout(p->session);
     if (rv == CKR_OK)
         return;
@@ -146,6 +148,7 @@ static const struct token_driver driver = {
     .sign = pkcs11_sign, .set_pin = set_pin, .unblocking = pkcs11_unblocking, .unblock = pkcs11_unblock, .rotate = pkcs11_rotate,
     .tidy = pkcs11_tidy, .pairs = pkcs11_pairs, .make_key = pkcs11_make_key, .public_key = pkcs11_public_key, .sign_with = pkcs11_sign_with,
     .put_certificate = pkcs11_put_certificate, .delete_pair = pkcs11_delete_pair, .enrol = pkcs11_enrol,
+    .is_empty = pkcs11_is_empty, .initialise = pkcs11_initialise,
 };
 
 struct pkcs11 *pkcs11_new(const struct pkcs11_settings *settings)

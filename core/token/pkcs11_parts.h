@@ -65,4 +65,8 @@ MUST_USE enum err pkcs11_put_certificate(void *self, const struct token_id *id, 
 MUST_USE enum err pkcs11_delete_pair(void *self, const struct token_id *id);
 MUST_USE enum err pkcs11_enrol(void *self, const struct token_enrol *order, struct token_enrolled *out);
 
+/* pkcs11_issue.c */
+MUST_USE enum err pkcs11_is_empty(void *self, bool *empty);
+MUST_USE enum err pkcs11_initialise(void *self, const char *label, const struct secret *pin, const struct secret *secret);
+
 #endif

@@ -14,8 +14,6 @@
 #include <string.h>
 #include <time.h>
 
-enum { CHALLENGE_SIZE = 32 };
-
 struct renewal {
     struct token *t;
     const struct token_renew_order *order;
@@ -40,18 +38,6 @@ static struct token_text text_of(const void *bytes, size_t n) { return (struct t
 
 /* --- testing and cleaning --- */
 
-/* A signature by the key, checked with the certificate. ERR_SIGN_FAILED when they do not belong together. */
-static enum err test_pair(struct renewal *r, const struct token_pair *pair)
-{
-    uint8_t challenge[CHALLENGE_SIZE];
-    struct token_signature s = { 0 };
-    randombytes_buf(challenge, sizeof challenge);
-    enum err e = r->t->driver->sign_with(r->t->self, &pair->id, SCHEME_OWN, text_of(challenge, sizeof challenge), &s);
-    if (e)
-        return e;
-    return s.n && cert_verify(pair->cert.der, pair->cert.n, challenge, sizeof challenge, &s) ? ERR_OK : ERR_SIGN_FAILED;
-}
-
 /* What cannot be deleted now is found and deleted by the next renewal: only a token that went away is worth a word. */
 static enum err clean(struct renewal *r, const struct token_pair *kept)
 {
@@ -72,6 +58,8 @@ static enum err clean(struct renewal *r, const struct token_pair *kept)
 static enum err drop(struct renewal *r, const struct token_pair *pair)
 {
     enum err e = r->t->driver->delete_pair(r->t->self, &pair->id);
+    if (!e)
+        e = r->t->driver->tidy(r->t->self);
     return visit_goes_on(e) ? ERR_OK : e;
 }
 
@@ -94,7 +82,7 @@ static enum err finish_earlier(struct renewal *r, bool *done)
     if (!plan_has_older(&r->pairs, r->current))
         return ERR_OK;
     begin(r, TOKEN_RENEW_TEST);
-    enum err e = test_pair(r, r->current);
+    enum err e = visit_test_pair(r->t, r->current);
     if (e && !visit_goes_on(e))
         return e;
     if (!e) {
@@ -170,20 +158,13 @@ static enum err ask(struct renewal *r)
     struct token_enrolled got = { .n = 0 };
     const struct token_enrol order = { .url = r->order->est_url, .ca_file = r->order->ca_file, .client = &r->current->id,
                                        .csr = text_of(r->request.csr, r->request.csr_n) };
+    struct cert_facts before;
     begin(r, TOKEN_RENEW_SEND);
     enum err e = r->t->driver->enrol(r->t->self, &order, &got);
     r->out->retry_after_s = e == ERR_EST_WAIT ? got.retry_after_s : 0;
-    return e ? e : plan_choose(&got, order.csr, &r->current->cert, now_ms(), &r->fresh.cert);
-}
-
-/* A module remembers what it was given: only one that starts anew reads the token. */
-static enum err open_afresh(struct renewal *r)
-{
-    struct token_identity id = { 0 };
-    r->t->driver->logout(r->t->self);
-    r->t->driver->close(r->t->self);
-    enum err e = visit_open(r->t, r->order->reader, r->order->serial, &id);
-    return e ? e : r->t->driver->login(r->t->self, r->order->pin);
+    if (!e && !cert_read(r->current->cert.der, r->current->cert.n, &before))
+        e = ERR_CERT_NONE;
+    return e ? e : plan_choose(&got, order.csr, text_of(before.subject, before.subject_n), now_ms(), &r->fresh.cert);
 }
 
 /* As the token gives it back, not as we sent it. */
@@ -208,12 +189,12 @@ static enum err write_and_test(struct renewal *r)
     if (e)
         return e;
     begin(r, TOKEN_RENEW_TEST);
-    e = open_afresh(r);
+    e = visit_open_afresh(r->t, r->order->reader, r->order->serial, r->order->pin);
     if (e)
         return e;      /* both pairs stay; the next visit tests the new one */
     e = read_back(r);
     if (!e)
-        e = test_pair(r, &r->fresh);
+        e = visit_test_pair(r->t, &r->fresh);
     if (!e || !visit_goes_on(e))
         return e;
     log_error("the new pair does not sign: %s", err_name(e));

@@ -56,19 +56,23 @@ bool plan_has_older(const struct token_pairs *pairs, const struct token_pair *cu
     return false;
 }
 
-enum err plan_choose(const struct token_enrolled *got, struct token_text csr, const struct token_certificate *old, int64_t now_ms,
+static bool is_acceptable(const struct cert_facts *f, struct token_text subject, int64_t now_ms)
+{
+    return f->subject_n == subject.n && !memcmp(f->subject, subject.bytes, subject.n) && !f->ca && f->signs &&
+           f->not_before_ms <= now_ms + PLAN_SKEW_MS && f->not_after_ms > now_ms;
+}
+
+enum err plan_choose(const struct token_enrolled *got, struct token_text csr, struct token_text subject, int64_t now_ms,
                      struct token_certificate *out)
 {
     uint8_t key[CERT_HASH_SIZE];
-    struct cert_facts before, facts;
-    if (!csr_key(csr, key) || !cert_read(old->der, old->n, &before))
+    struct cert_facts facts;
+    if (!csr_key(csr, key))
         return ERR_EST_ANSWER;
     for (size_t i = 0; i < got->n; i++) {
         if (!cert_read(got->of[i].der, got->of[i].n, &facts) || memcmp(facts.key, key, sizeof key) != 0)
             continue;
-        bool good = same_subject(&facts, &before) && !facts.ca && facts.signs && facts.not_before_ms <= now_ms + PLAN_SKEW_MS &&
-                    facts.not_after_ms > now_ms;
-        if (!good)
+        if (!is_acceptable(&facts, subject, now_ms))
             return ERR_EST_ANSWER;
         *out = got->of[i];
         return ERR_OK;

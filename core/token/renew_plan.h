@@ -20,9 +20,9 @@ const struct token_pair *plan_find(const struct token_pairs *pairs, const struct
 bool plan_replaces(const struct token_pair *kept, const struct token_pair *old);
 bool plan_has_older(const struct token_pairs *pairs, const struct token_pair *current);
 
-/* The one certificate of an answer that is for the request's key, the old certificate's subject, in its dates, and may sign.
+/* The one certificate of an answer that is for the request's key, of the subject (a Name, DER), in its dates, and may sign.
  * ERR_EST_ANSWER (out untouched) when there is none. */
-MUST_USE enum err plan_choose(const struct token_enrolled *got, struct token_text csr, const struct token_certificate *old, int64_t now_ms,
+MUST_USE enum err plan_choose(const struct token_enrolled *got, struct token_text csr, struct token_text subject, int64_t now_ms,
                               struct token_certificate *out);
 
 #endif

@@ -60,43 +60,71 @@ static enum err list(struct pcsc *p, const struct pcsc_view *view, struct line *
     return sw == SW_DONE && out->n % 2 == 0 ? ERR_OK : ERR_TOKEN_DAMAGED;
 }
 
-static bool holds(const struct files *files, uint8_t prefix, uint8_t number)
+/* What of each number is there. A description that is empty (made, and cut before it was filled) is none. */
+struct seen { bool key[256], described[256]; };
+
+/* Selects the file and reads its first byte: a PKCS#15 value, whatever its tag. */
+static enum err is_filled(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], bool *filled)
 {
-    for (size_t i = 0; i < files->n; i += 2)
-        if (files->of[i] == prefix && files->of[i + 1] == number)
-            return true;
-    return false;
+    const uint8_t select[] = { 0x00, 0xA4, 0x00, 0x00, 0x02, file[0], file[1], 0x00 };
+    static const uint8_t read[] = { 0x00, 0xB1, 0x00, 0x00, 0x04, 0x54, 0x02, 0x00, 0x00, 0x01 };
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    if (!send_apdu(line, select, sizeof select, answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    n = sizeof answer;
+    if (!send_apdu(line, read, sizeof read, answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    *filled = n > 0 && answer[0] != 0;
+    return ERR_OK;
 }
 
-/* Key 0 is the device's own. */
-static bool is_orphan(const struct files *files, uint8_t prefix, uint8_t number)
+static enum err look(struct pcsc *p, const struct pcsc_view *view, struct line *line, const struct files *files, struct seen *seen)
 {
-    bool key = holds(files, PREFIX_KEY, number), described = holds(files, PREFIX_DESCRIPTION, number);
-    if (number == 0)
-        return false;
-    if (prefix == PREFIX_KEY)
-        return !described;
-    return (prefix == PREFIX_DESCRIPTION || prefix == PREFIX_CERTIFICATE) && !(key && described);
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < files->n && !e; i += 2) {
+        uint8_t number = files->of[i + 1];
+        if (files->of[i] == PREFIX_KEY)
+            seen->key[number] = true;
+        if (files->of[i] == PREFIX_DESCRIPTION)
+            e = is_filled(p, view, line, files->of + i, &seen->described[number]);
+    }
+    return e;
+}
+
+/* Number 0 is the device's own. */
+static bool is_orphan(const struct seen *seen, const uint8_t file[2])
+{
+    bool whole = seen->key[file[1]] && seen->described[file[1]];
+    return file[1] != 0 && !whole && (file[0] == PREFIX_KEY || file[0] == PREFIX_DESCRIPTION || file[0] == PREFIX_CERTIFICATE);
+}
+
+static enum err delete_file(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2])
+{
+    const uint8_t apdu[] = { 0x00, 0xE4, 0x02, 0x00, 0x02, file[0], file[1] };
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    if (!send_apdu(line, apdu, sizeof apdu, answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    log_info("a leftover %02X%02X: %04X", file[0], file[1], sw);
+    return ERR_OK;
 }
 
 enum err sc_hsm_tidy(struct pcsc *p, const struct pcsc_view *view)
 {
     LINE_OWNED struct line line = { .open = false };
     struct files files;
+    struct seen seen = { 0 };
     enum err e = connect(p, view, &line);
     if (!e)
         e = list(p, view, &line, &files);
-    for (size_t i = 0; !e && i < files.n; i += 2) {
-        const uint8_t apdu[] = { 0x00, 0xE4, 0x02, 0x00, 0x02, files.of[i], files.of[i + 1] };
-        uint8_t answer[APDU_MAX];
-        size_t n = sizeof answer;
-        unsigned sw = 0;
-        if (!is_orphan(&files, files.of[i], files.of[i + 1]))
-            continue;
-        if (!send_apdu(&line, apdu, sizeof apdu, answer, &n, &sw))
-            e = pcsc_cause(p, view, ERR_MODULE_FAULT);
-        log_info("a leftover %02X%02X: %04X", files.of[i], files.of[i + 1], sw);
-    }
+    if (!e)
+        e = look(p, view, &line, &files, &seen);
+    for (size_t i = 0; !e && i < files.n; i += 2)
+        if (is_orphan(&seen, files.of + i))
+            e = delete_file(p, view, &line, files.of + i);
     return e;
 }
 

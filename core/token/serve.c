@@ -75,6 +75,15 @@ static void run_renew(struct token *t, const struct token_request *q, int fd, st
     wire_put_renew(answer, &renew);
 }
 
+static void run_issue(struct token *t, const struct token_request *q, struct buf *answer)
+{
+    const struct token_issue_order order = { q->reader, q->serial, q->label, q->subject, q->est_url, q->ca_file, q->user,
+                                             q->pin, q->secrets[0], q->code };
+    struct token_issue issue;
+    token_visit_issue(t, &order, &issue);
+    wire_put_issue(answer, &issue);
+}
+
 static void run(struct token *t, const struct token_request *q, int fd, struct buf *answer)
 {
     switch (q->verb) {
@@ -86,6 +95,7 @@ static void run(struct token *t, const struct token_request *q, int fd, struct b
     case TOKEN_UNBLOCK:
     case TOKEN_UNBLOCK_SETTLE: run_unblock(t, q, fd, answer); break;
     case TOKEN_RENEW: run_renew(t, q, fd, answer); break;
+    case TOKEN_ISSUE: run_issue(t, q, answer); break;
     case TOKEN_FORGET: t->driver->close(t->self); break;      /* an empty answer */
     default: break;      /* wire_read_request lets no other through */
     }

@@ -108,6 +108,10 @@ struct token_driver {
     /* The private key first: a certificate without one is nobody's, a key without one could be. */
     enum err (*delete_pair)(void *self, const struct token_id *id);
     enum err (*enrol)(void *self, const struct token_enrol *order, struct token_enrolled *out);
+
+    /* Issuing, logged out. ERR_UNBLOCK_NONE: a family that its own tools prepare. initialise wipes: only an empty token. */
+    enum err (*is_empty)(void *self, bool *empty);
+    enum err (*initialise)(void *self, const char *label, const struct secret *pin, const struct secret *secret);
 };
 
 struct token {
@@ -152,6 +156,8 @@ struct token_renew_teller {
 };
 void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,
                        struct token_renew *out);
+
+void token_visit_issue(struct token *t, const struct token_issue_order *order, struct token_issue *out);
 
 /* Serves jobs from the descriptor until the other side closes it; 0, or 1 when an answer could not be sent (serve.c). */
 int token_serve(int fd, struct token *t);

@@ -51,6 +51,26 @@ bool visit_goes_on(enum err e)
     }
 }
 
+enum err visit_open_afresh(struct token *t, const char *reader, const char *serial, const struct secret *pin)
+{
+    struct token_identity id = { 0 };
+    t->driver->logout(t->self);
+    t->driver->close(t->self);
+    enum err e = visit_open(t, reader, serial, &id);
+    return e ? e : t->driver->login(t->self, pin);
+}
+
+enum err visit_test_pair(struct token *t, const struct token_pair *pair)
+{
+    uint8_t challenge[CHALLENGE_SIZE];
+    struct token_signature s = { 0 };
+    randombytes_buf(challenge, sizeof challenge);
+    enum err e = t->driver->sign_with(t->self, &pair->id, SCHEME_OWN, (struct token_text){ challenge, sizeof challenge }, &s);
+    if (e)
+        return e;
+    return s.n && cert_verify(pair->cert.der, pair->cert.n, challenge, sizeof challenge, &s) ? ERR_OK : ERR_SIGN_FAILED;
+}
+
 /* --- info --- */
 
 static void fill_certificate(struct token *t, struct token_info *info)

@@ -16,6 +16,12 @@ MUST_USE enum err visit_try_pin(struct token *t, const struct token_identity *id
 /* Whether asking the card anything more makes sense after this error. */
 bool visit_goes_on(enum err e);
 
+/* Once more from nothing, logged in: a module remembers what it was given, and only one that starts anew reads the token. */
+MUST_USE enum err visit_open_afresh(struct token *t, const char *reader, const char *serial, const struct secret *pin);
+
+/* A signature by the key, checked with the certificate. ERR_SIGN_FAILED when they do not belong together. */
+MUST_USE enum err visit_test_pair(struct token *t, const struct token_pair *pair);
+
 /* After the rest: what is not known stays TRIES_UNKNOWN and changes no outcome. */
 struct tries visit_tries(struct token *t);
 

@@ -139,6 +139,17 @@ static enum control_verdict command_status(struct command_call *call)
     return CONTROL_OK;
 }
 
+/* As it leaves the factory: no password, no secret, no label, nothing on it; the device certificate stays. */
+static enum control_verdict command_blank(struct command_call *call)
+{
+    struct card *card = call->bench->card;
+    card_wipe(card);
+    card->pin = (struct card_secret){ .length = 0 };
+    card->so_pin = (struct card_secret){ .tries_left = CARD_SO_PIN_TRIES, .tries_max = CARD_SO_PIN_TRIES };
+    card_reset(card);
+    return state_save_card(card) ? CONTROL_OK : command_refuse(call, "the state file could not be written");
+}
+
 /* The files there are, keys among them, as the card lists them. */
 static enum control_verdict command_files(struct command_call *call)
 {
@@ -184,6 +195,7 @@ static const struct command_row command_table[] = {
     { "reset-counters", 1, 1, command_reset_counters },
     { "log", 1, 1, command_log },
     { "files", 1, 1, command_files },
+    { "blank", 1, 1, command_blank },
     { "status", 1, 1, command_status },
     { "wait-connected", 2, 2, command_wait_connected },
     { "quit", 1, 1, command_quit },

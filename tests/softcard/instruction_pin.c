@@ -126,6 +126,8 @@ uint16_t instruction_initialise(struct card *card, const struct apdu_command *co
     struct pin_initial initial;
     if (!pin_parse_initial(command, &initial))
         return APDU_SW_WRONG_DATA;
+    if (card->so_pin.length == 0) /* from the factory: the first secret is the card's */
+        card_secret_set(&card->so_pin, initial.so_pin.value, initial.so_pin.length);
     uint16_t sw = pin_check(card, &card->so_pin, initial.so_pin.value, initial.so_pin.length);
     if (sw != APDU_SW_DONE)
         return sw == APDU_SW_BLOCKED ? sw : APDU_SW_NOT_VERIFIED; /* OpenSC reads 6982 as a wrong SO-PIN */

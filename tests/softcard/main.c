@@ -22,7 +22,7 @@ static const char main_usage[] =
     "softcard ctl  SOCKET COMMAND...\n"
     "softcard activate SOCKET DAEMON...   (starts pcscd with a listening socket, as systemd would)\n"
     "  insert | remove | cut before|after INS|all [N] | cut none | blink MS | delay INS|all MS | tries | set-tries N |\n"
-    "  counters | reset-counters | log | files | status | wait-connected MS | quit\n";
+    "  counters | reset-counters | log | files | blank | status | wait-connected MS | quit\n";
 
 static int main_refuse(const char *sentence)
 {

@@ -267,6 +267,59 @@ static void a_subject_keeps_its_bytes(void **state)
     fake_free(&card);
 }
 
+/* --- issuing --- */
+
+static struct token_issue issue(const char *pin, const char *subject)
+{
+    struct token token = fake_token(&card);
+    SECRET_OWNED struct secret *p = secret_new(64), *s = secret_new(64), *code = secret_new(64);
+    static struct token_issue i;
+    assert_int_equal(secret_append(p, pin, strlen(pin)) || secret_append(s, "0011223344556677", 16) || secret_append(code, "CODE", 4), 0);
+    const struct token_issue_order order = { "", "FAKE0001", "Label", subject, "https://est", "/ca", "FAKE0001", p, s, code };
+    token_visit_issue(&token, &order, &i);
+    assert_false(card.logged_in);
+    return i;
+}
+
+static void an_empty_token_is_issued(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = { "blank", "blank\nrsa" };
+    for (size_t i = 0; i < 2; i++) {
+        start(scripts[i]);
+        struct token_issue made = issue("654321", "CN=Z,serialNumber=1");
+        assert_int_equal(made.err, ERR_OK);
+        assert_true(made.cert_n > 0);
+        assert_string_equal(card.pin, "654321");
+        assert_string_equal(card.so, "0011223344556677");
+        a_pair_signs();
+        assert_int_equal(pairs().n, 1);
+        assert_int_equal(issue("654321", "CN=Z").err, ERR_TOKEN_IN_USE);      /* once */
+        fake_free(&card);
+    }
+}
+
+static void a_token_that_cannot_be_issued(void **state)
+{
+    (void)state;
+    static const struct { const char *script, *pin, *subject; enum err e; size_t left; bool touched; } rows[] = {
+        { "", "654321", "CN=Z", ERR_TOKEN_IN_USE, 1, false },          { "blank\npair key", "654321", "CN=Z", ERR_TOKEN_IN_USE, 1, false },
+        { "blank\nunblock-none", "654321", "CN=Z", ERR_UNBLOCK_NONE, 0, false }, { "blank", "12345", "CN=Z", ERR_PIN_LENGTH, 0, false },
+        { "blank", "654321", "no name", ERR_FORMAT, 0, false },        { "blank\nserial X", "654321", "CN=Z", ERR_TOKEN_OTHER, 0, false },
+        { "blank\nest refuse", "654321", "CN=Z", ERR_EST_REFUSED, 0, true },     { "blank\nest wrong-subject", "654321", "CN=Z", ERR_EST_ANSWER, 0, true },
+        { "blank\nest offline", "654321", "CN=Z", ERR_OFFLINE, 0, true },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        start(rows[i].script);
+        struct token_issue made = issue(rows[i].pin, rows[i].subject);
+        assert_int_equal(made.err, rows[i].e);
+        assert_int_equal(made.cert_n, 0);
+        assert_int_equal(pairs().n, rows[i].left);
+        assert_int_equal(card.calls[FAKE_INITIALISE], rows[i].touched);
+        fake_free(&card);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +332,8 @@ int main(void)
         cmocka_unit_test(a_card_that_goes_at_any_step),
         cmocka_unit_test(what_was_written_is_read_back),
         cmocka_unit_test(a_subject_keeps_its_bytes),
+        cmocka_unit_test(an_empty_token_is_issued),
+        cmocka_unit_test(a_token_that_cannot_be_issued),
     };
     if (secret_start())
         return 99;
