@@ -33,7 +33,7 @@ UI_LIBS   := -ltinfo -lsqlite3 -ljansson -lpcsclite -lpthread $(BASE_LIBS)
 # The kiosk's own program takes these in: half of a first paint was the dynamic linker (and a session has less of its own).
 KIOSK_LIBS := $(if $(SAN),$(UI_LIBS),-l:libtinfo.a -l:libsqlite3.a -l:libjansson.a -l:libsodium.a -l:libunistring.a \
               -lm -lpcsclite -lpthread)
-TOKEN_LIBS := -lcurl-gnutls -lp11-kit -lgnutls -lpcsclite -lpthread -ljansson $(BASE_LIBS)
+TOKEN_LIBS := -lp11-kit -lgnutls -lpcsclite -lpthread -ljansson $(BASE_LIBS)
 NET_LIBS  := -lcurl-gnutls -lgnutls -ljansson $(BASE_LIBS)
 SERVER_LIBS := -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson -lpthread $(BASE_LIBS)
 

@@ -3,7 +3,9 @@
 #include "core/base/buf.h"
 #include "core/base/log.h"
 
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +13,44 @@
 #include <time.h>
 
 enum { LINE = 64, HEADERS_MAX = 16384, RETRY_TEXT_MAX = 64, CODE_TEXT_MAX = TOKEN_SECRET_BYTES_MAX + 1 };
+
+/* libcurl brings twenty libraries with it: 9 M instructions at every start of this process, for one job of ten. So it is
+ * opened here, when a certificate is asked for. */
+static const char library[] = "libcurl-gnutls.so.4";
+
+struct curl {
+    CURLcode (*global_init)(long flags);
+    void (*global_cleanup)(void);
+    CURL *(*easy_init)(void);
+    void (*easy_cleanup)(CURL *c);
+    CURLcode (*setopt)(CURL *c, CURLoption option, ...);
+    CURLcode (*perform)(CURL *c);
+    CURLcode (*getinfo)(CURL *c, CURLINFO info, ...);
+    struct curl_slist *(*slist_append)(struct curl_slist *list, const char *line);
+    void (*slist_free)(struct curl_slist *list);
+    CURL *easy;
+};
+
+static bool find(void *handle, const char *name, void *function)
+{
+    void *symbol = dlsym(handle, name);
+    memcpy(function, &symbol, sizeof symbol);
+    return symbol != NULL;
+}
+
+/* Never closed: the process ends soon, and libraries below it do not all survive that. */
+static enum err load(struct curl *c)
+{
+    void *h = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+    if (h && find(h, "curl_global_init", &c->global_init) && find(h, "curl_global_cleanup", &c->global_cleanup) &&
+        find(h, "curl_easy_init", &c->easy_init) && find(h, "curl_easy_cleanup", &c->easy_cleanup) &&
+        find(h, "curl_easy_setopt", &c->setopt) && find(h, "curl_easy_perform", &c->perform) &&
+        find(h, "curl_easy_getinfo", &c->getinfo) && find(h, "curl_slist_append", &c->slist_append) &&
+        find(h, "curl_slist_free_all", &c->slist_free))
+        return ERR_OK;
+    log_error("%s: %s", library, dlerror());
+    return ERR_SYSTEM;
+}
 
 struct fetch {
     struct buf body;
@@ -62,14 +102,14 @@ static enum err wrap(struct token_text csr, struct buf *out)
     return buf_err(out);
 }
 
-static struct curl_slist *headers_of(void)
+static struct curl_slist *headers_of(const struct curl *c)
 {
     static const char *const lines[] = { "Content-Type: application/pkcs10", "Content-Transfer-Encoding: base64", "Accept: application/pkcs7-mime", "Expect:" };
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        struct curl_slist *more = curl_slist_append(list, lines[i]);
+        struct curl_slist *more = c->slist_append(list, lines[i]);
         if (!more) {
-            curl_slist_free_all(list);
+            c->slist_free(list);
             return NULL;
         }
         list = more;
@@ -77,50 +117,50 @@ static struct curl_slist *headers_of(void)
     return list;
 }
 
-static void set_transfer(CURL *c, const char *url, const struct buf *body, struct curl_slist *headers, struct fetch *f)
+static void set_transfer(const struct curl *c, const char *url, const struct buf *body, struct curl_slist *headers, struct fetch *f)
 {
-    curl_easy_setopt(c, CURLOPT_URL, url);
-    curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(c, CURLOPT_PROXY, "");
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)EST_CONNECT_MS);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)EST_TOTAL_MS);
-    curl_easy_setopt(c, CURLOPT_MAXFILESIZE, (long)EST_BODY_MAX);
-    curl_easy_setopt(c, CURLOPT_POST, 1L);
-    curl_easy_setopt(c, CURLOPT_POSTFIELDS, (const char *)body->bytes);
-    curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)body->length);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(c, CURLOPT_WRITEDATA, f);
-    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(c, CURLOPT_HEADERDATA, f);
+    c->setopt(c->easy, CURLOPT_URL, url);
+    c->setopt(c->easy, CURLOPT_HTTPHEADER, headers);
+    c->setopt(c->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    c->setopt(c->easy, CURLOPT_FOLLOWLOCATION, 0L);
+    c->setopt(c->easy, CURLOPT_PROXY, "");
+    c->setopt(c->easy, CURLOPT_NOSIGNAL, 1L);
+    c->setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)EST_CONNECT_MS);
+    c->setopt(c->easy, CURLOPT_TIMEOUT_MS, (long)EST_TOTAL_MS);
+    c->setopt(c->easy, CURLOPT_MAXFILESIZE, (long)EST_BODY_MAX);
+    c->setopt(c->easy, CURLOPT_POST, 1L);
+    c->setopt(c->easy, CURLOPT_POSTFIELDS, (const char *)body->bytes);
+    c->setopt(c->easy, CURLOPT_POSTFIELDSIZE, (long)body->length);
+    c->setopt(c->easy, CURLOPT_WRITEFUNCTION, take_body);
+    c->setopt(c->easy, CURLOPT_WRITEDATA, f);
+    c->setopt(c->easy, CURLOPT_HEADERFUNCTION, take_header);
+    c->setopt(c->easy, CURLOPT_HEADERDATA, f);
 }
 
-static void set_tls(CURL *c, const char *ca_file, const char *cert_uri, const char *key_uri)
+static void set_tls(const struct curl *c, const char *ca_file, const char *cert_uri, const char *key_uri)
 {
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
-    curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(c, CURLOPT_CAINFO, ca_file);
-    curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+    c->setopt(c->easy, CURLOPT_PROTOCOLS_STR, "https");
+    c->setopt(c->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    c->setopt(c->easy, CURLOPT_CAINFO, ca_file);
+    c->setopt(c->easy, CURLOPT_CAPATH, NULL);
+    c->setopt(c->easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    c->setopt(c->easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (!cert_uri)
         return;
-    curl_easy_setopt(c, CURLOPT_SSLCERT, cert_uri);
-    curl_easy_setopt(c, CURLOPT_SSLKEY, key_uri);
+    c->setopt(c->easy, CURLOPT_SSLCERT, cert_uri);
+    c->setopt(c->easy, CURLOPT_SSLKEY, key_uri);
 }
 
 /* libcurl keeps a copy that it does not wipe: the code serves once, and this process ends with the job. */
-static void set_basic(CURL *c, const struct token_enrol *order)
+static void set_basic(const struct curl *c, const struct token_enrol *order)
 {
     char code[CODE_TEXT_MAX] = "";
     size_t n = secret_length(order->code);
     if (n < sizeof code)
         memcpy(code, secret_bytes(order->code), n);
-    curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-    curl_easy_setopt(c, CURLOPT_USERNAME, order->user);
-    curl_easy_setopt(c, CURLOPT_PASSWORD, code);
+    c->setopt(c->easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    c->setopt(c->easy, CURLOPT_USERNAME, order->user);
+    c->setopt(c->easy, CURLOPT_PASSWORD, code);
     sodium_memzero(code, sizeof code);
 }
 
@@ -150,51 +190,53 @@ static enum err of_status(long status, const struct fetch *f, struct token_enrol
     return status >= 500 ? ERR_SERVER_FAULT : status >= 400 ? ERR_EST_REFUSED : ERR_EST_ANSWER;
 }
 
-static enum err perform(CURL *c, struct fetch *f, struct token_enrolled *out)
+static enum err perform(const struct curl *c, struct fetch *f, struct token_enrolled *out)
 {
     char why[CURL_ERROR_SIZE] = "";
     long status = 0;
-    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
-    CURLcode code = curl_easy_perform(c);
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
+    c->setopt(c->easy, CURLOPT_ERRORBUFFER, why);
+    CURLcode code = c->perform(c->easy);
+    c->getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
     enum err e = code ? of_code(code) : of_status(status, f, out);
     if (e)
         log_info("est: %s: curl %d %s, status %ld", err_name(e), (int)code, why, status);
     return e;
 }
 
-static enum err exchange(const struct token_enrol *order, const char *cert_uri, const char *key_uri, const struct buf *body, struct token_enrolled *out)
+static enum err exchange(const struct curl *c, const struct token_enrol *order, const char *cert_uri, const char *key_uri,
+                         struct token_enrolled *out)
 {
     char url[TOKEN_URL_MAX + LINE];
+    BUF_OWNED struct buf body = buf_make(2 * TOKEN_CSR_MAX);
     struct fetch f = { .body = buf_make(EST_BODY_MAX) };
-    struct curl_slist *headers = headers_of();
-    CURL *c = headers ? curl_easy_init() : NULL;
-    enum err e = c ? ERR_OK : ERR_MEMORY;
-    if (c) {
+    struct curl_slist *headers = headers_of(c);
+    enum err e = headers ? wrap(order->csr, &body) : ERR_MEMORY;
+    if (!e) {
         size_t n = strlen(order->url);
         (void)snprintf(url, sizeof url, "%.*s/.well-known/est/%s", (int)(n && order->url[n - 1] == '/' ? n - 1 : n), order->url,
                        cert_uri ? "simplereenroll" : "simpleenroll");
-        set_transfer(c, url, body, headers, &f);
+        set_transfer(c, url, &body, headers, &f);
         set_tls(c, order->ca_file, cert_uri, key_uri);
         if (!cert_uri)
             set_basic(c, order);
         e = perform(c, &f, out);
     }
-    curl_easy_cleanup(c);
-    curl_slist_free_all(headers);
+    c->slist_free(headers);
     buf_free(&f.body);
     return e;
 }
 
 enum err est_enrol(const struct token_enrol *order, const char *cert_uri, const char *key_uri, struct token_enrolled *out)
 {
-    BUF_OWNED struct buf body = buf_make(2 * TOKEN_CSR_MAX);
-    enum err e = wrap(order->csr, &body);
+    struct curl c = { .easy = NULL };
+    enum err e = load(&c);
     if (e)
         return e;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT))
+    if (c.global_init(CURL_GLOBAL_DEFAULT))
         return ERR_MEMORY;
-    e = exchange(order, cert_uri, key_uri, &body, out);
-    curl_global_cleanup();
+    c.easy = c.easy_init();
+    e = c.easy ? exchange(&c, order, cert_uri, key_uri, out) : ERR_MEMORY;
+    c.easy_cleanup(c.easy);
+    c.global_cleanup();
     return e;
 }
