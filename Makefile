@@ -35,7 +35,7 @@ KIOSK_LIBS := $(if $(SAN),$(UI_LIBS),-l:libtinfo.a -l:libsqlite3.a -l:libjansson
               -lm -lpcsclite -lpthread)
 TOKEN_LIBS := -lp11-kit -lgnutls -lpcsclite -lpthread -ljansson $(BASE_LIBS)
 NET_LIBS  := -lcurl-gnutls -lgnutls -ljansson $(BASE_LIBS)
-SERVER_LIBS := -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson -lpthread $(BASE_LIBS)
+SERVER_LIBS := -lcurl-gnutls -lmicrohttpd -lgnutls -lsqlite3 -lpq -ljansson -lpthread $(BASE_LIBS)
 
 PROGRAMS := $(BUILD)/bin/guichet $(BUILD)/bin/guichetctl $(BUILD)/bin/guichetd $(BUILD)/bin/softcard \
             $(BUILD)/libexec/guichet/guichet-token $(BUILD)/libexec/guichet/guichet-net \

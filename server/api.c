@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_MS = 24 * 3600 * 1000 };
+enum { DAY_MS = 24 * 3600 * 1000, OFFSET_MIN_MS = 2000, BEGUN = 0 /* the status of what was counted and not answered */ };
 
 enum who { WHO_ANYONE, WHO_NEW_KIOSK, WHO_KIOSK };
 
@@ -24,6 +24,13 @@ static const struct route {
     { "GET",  "/v1/time",               WHO_ANYONE,    NULL,          server_time,     NULL,          false },
     { "POST", "/v1/enrol",              WHO_NEW_KIOSK, enrol_prepare, enrol_run,       enrol_release, true },
     { "POST", "/v1/kiosks/{}/ops",      WHO_KIOSK,     push_prepare,  push_run,        push_release,  true },
+    { "POST", "/v1/token/challenge",    WHO_KIOSK,     challenge_prepare, challenge_run, challenge_release, true },
+    { "POST", "/v1/token/session",      WHO_KIOSK,     session_prepare, session_run,  session_release, true },
+    { "POST", "/v1/token/code",         WHO_KIOSK,     code_send_prepare, code_send_run, mail_code_release, true },
+    { "POST", "/v1/token/code/check",   WHO_KIOSK,     code_check_prepare, code_check_run, mail_code_release, true },
+    { "POST", "/v1/unblock/start",      WHO_KIOSK,     unblock_start_prepare, unblock_start_run, unblock_release, false },
+    { "POST", "/v1/unblock/answers",    WHO_KIOSK,     unblock_answers_prepare, unblock_answers_run, unblock_release, true },
+    { "POST", "/v1/unblock/release",    WHO_KIOSK,     unblock_release_prepare, unblock_release_run, unblock_release, true },
     { "GET",  "/v1/feeds/{}/changes",   WHO_KIOSK,     NULL,          feed_changes,    NULL,          false },
     { "GET",  "/v1/feeds/{}/snapshot",  WHO_KIOSK,     NULL,          feed_snapshot,   NULL,          false },
 };
@@ -147,7 +154,7 @@ static enum err check_kiosk(struct call *c, const struct http_parameters *p)
 
 /* --- repeats --- */
 
-struct repeat { bool found, same; uint8_t digest[crypto_hash_sha256_BYTES]; struct call *c; };
+struct repeat { bool found, begun, same; uint8_t digest[crypto_hash_sha256_BYTES]; struct call *c; };
 
 static void request_digest(const struct call *c, uint8_t to[crypto_hash_sha256_BYTES])
 {
@@ -171,6 +178,7 @@ static enum err take_repeat(void *ctx, const struct db_row *row)
     buf_clear(&r->c->answer->body);
     buf_put(&r->c->answer->body, body, n);
     r->c->answer->status = (unsigned)db_row_int(row, 1);
+    r->begun = r->c->answer->status == BEGUN;
     return buf_err(&r->c->answer->body);
 }
 
@@ -188,14 +196,36 @@ static enum err write_once(void *ctx, struct db *db)
     enum err e = DB_RUN(db, ST_REQUEST_GET, take_repeat, &seen, db_text(c->kiosk), db_text(c->nonce));
     if (e)
         return e;
-    if (seen.found)
+    if (seen.found && (!seen.begun || !seen.same))
         return seen.same ? ERR_OK : call_problem(c, 422, "request-reused", NULL);
     c->keep = true;
     e = w->route->run(c);
     if (e || !c->keep)
         return e;
+    if (seen.begun)
+        return DB_RUN(db, ST_REQUEST_END, NULL, NULL, db_text(c->kiosk), db_text(c->nonce), db_int(c->answer->status),
+                      db_blob(c->answer->body.bytes, c->answer->body.length), db_int(c->now_ms));
     return DB_RUN(db, ST_REQUEST_ADD, NULL, NULL, db_text(c->kiosk), db_text(c->nonce), db_blob(seen.digest, sizeof seen.digest),
                   db_int(c->answer->status), db_blob(c->answer->body.bytes, c->answer->body.length), db_int(c->now_ms));
+}
+
+enum err call_look(struct call *c, struct db *db, enum call_seen *seen)
+{
+    struct repeat r = { .c = c };
+    request_digest(c, r.digest);
+    enum err e = DB_RUN(db, ST_REQUEST_GET, take_repeat, &r, db_text(c->kiosk), db_text(c->nonce));
+    if (e)
+        return e;
+    *seen = !r.found ? CALL_NEW : r.begun && r.same ? CALL_COUNTED : CALL_ANSWERED;
+    return r.found && !r.same ? call_problem(c, 422, "request-reused", NULL) : ERR_OK;
+}
+
+enum err call_mark(struct call *c, struct db *db)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    request_digest(c, digest);
+    return DB_RUN(db, ST_REQUEST_ADD, NULL, NULL, db_text(c->kiosk), db_text(c->nonce), db_blob(digest, sizeof digest),
+                  db_int(BEGUN), db_blob("", 0), db_int(c->now_ms));
 }
 
 /* --- the whole --- */
@@ -262,6 +292,13 @@ static void sign_answer(struct call *c)
                                             &c->answer->headers) == ERR_OK;
 }
 
+/* `created` has whole seconds and the way here takes time: a small difference says nothing. */
+static void measure_offset(struct call *c, const struct http_parameters *p)
+{
+    int64_t offset_ms = c->now_ms - p->created_s * 1000;
+    c->kiosk_offset_ms = offset_ms < -OFFSET_MIN_MS || offset_ms > OFFSET_MIN_MS ? offset_ms : 0;
+}
+
 /* The nonce comes from the signature where there is one. False: nothing to bind an answer to. */
 static bool find_nonce(struct call *c, struct http_parameters *p, bool *is_signed)
 {
@@ -273,6 +310,7 @@ static bool find_nonce(struct call *c, struct http_parameters *p, bool *is_signe
         return false;
     if (*is_signed) {
         memcpy(c->nonce, p->nonce, sizeof c->nonce);
+        measure_offset(c, p);
         return true;
     }
     if (c->request->headers.input[0] || strlen(given) != HTTP_NONCE_TEXT_SIZE - 1 ||

@@ -2,10 +2,12 @@
 
 #include "core/base/log.h"
 #include "server/audit.h"
+#include "server/audit_head.h"
 #include "server/enrolment.h"
 #include "server/feed.h"
 #include "server/hash_pool.h"
 #include "server/options.h"
+#include "server/people.h"
 #include "server/tokens.h"
 
 #include <errno.h>
@@ -17,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { HASHES_MAX = 64, PRINT_MAX = 256 * 1024 * 1024 };
+enum { HASHES_MAX = 64 };
 
 int command_fail(const char *what, enum err e)
 {
@@ -25,7 +27,7 @@ int command_fail(const char *what, enum err e)
     return EXIT_FAILURE;
 }
 
-static int print_buf(struct buf *b)
+int command_print(struct buf *b)
 {
     return fwrite(b->bytes, 1, b->length, stdout) == b->length && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -66,7 +68,14 @@ static int command_token_add(struct command_state *s, const struct command_argum
 {
     BUF_OWNED struct buf pem = buf_make(TOKEN_CERTIFICATE_MAX);
     enum err e = command_read_file(a->certificate, &pem);
+    struct person_row person = { .found = true };
+    e = e || !a->person ? e : people_get(s->db, a->person, &person);
+    if (!e && !person.found) {
+        fprintf(stderr, "guichetd: nobody has the id %s (see guichetd people)\n", a->person);
+        return EXIT_FAILURE;
+    }
     e = e ? e : tokens_add(&s->service, s->db, a->serial, a->holder, pem.bytes, pem.length);
+    e = e || !a->person ? e : people_give_token(&s->service, s->db, a->person, a->serial);
     return e ? command_fail(a->certificate, e) : EXIT_SUCCESS;
 }
 
@@ -83,23 +92,27 @@ static int command_token_revoke(struct command_state *s, const struct command_ar
 
 static int command_audit(struct command_state *s, const struct command_arguments *a)
 {
-    BUF_OWNED struct buf out = buf_make(PRINT_MAX);
+    BUF_OWNED struct buf out = buf_make(COMMAND_PRINT_MAX);
     enum err e = audit_print(s->db, a->json, &out);
-    return e ? command_fail("audit", e) : print_buf(&out);
+    return e ? command_fail("audit", e) : command_print(&out);
 }
 
 static int command_audit_verify(struct command_state *s, const struct command_arguments *a)
 {
-    int64_t bad = 0, count = 0;
+    int64_t bad = 0, count = 0, heads = 0;
+    char day[AUDIT_DAY_SIZE] = "";
     (void)a;
     enum err e = audit_verify(s->db, &bad, &count);
+    e = e ? e : audit_head_verify(&s->keys, s->db, day, &heads);
     if (e)
         return command_fail("audit-verify", e);
     if (bad)
         printf("first bad row: %" PRId64 "\n", bad);
-    else
-        printf("%" PRId64 " rows, chain whole\n", count);
-    return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (day[0])
+        printf("first bad daily head: %s\n", day);
+    if (!bad && !day[0])
+        printf("%" PRId64 " rows, chain whole, %" PRId64 " daily heads\n", count, heads);
+    return bad || day[0] ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 static enum err print_kiosk(void *ctx, const struct db_row *row)
@@ -115,10 +128,10 @@ static enum err print_kiosk(void *ctx, const struct db_row *row)
 
 static int command_kiosks(struct command_state *s, const struct command_arguments *a)
 {
-    BUF_OWNED struct buf out = buf_make(PRINT_MAX);
+    BUF_OWNED struct buf out = buf_make(COMMAND_PRINT_MAX);
     (void)a;
     enum err e = DB_RUN0(s->db, ST_KIOSK_LIST, print_kiosk, &out);
-    return e ? command_fail("kiosks", e) : print_buf(&out);
+    return e ? command_fail("kiosks", e) : command_print(&out);
 }
 
 struct retiring { const struct command_state *s; const char *kiosk; bool changed; };
@@ -154,7 +167,11 @@ static int command_generation_renew(struct command_state *s, const struct comman
 
 /* --- the tables --- */
 
-enum { NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64, NEEDS_ROTATES = 128 };
+enum {
+    NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64,
+    NEEDS_ROTATES = 128, NEEDS_PERSON = 256, NEEDS_NAME = 512, NEEDS_LANGUAGE = 1024, NEEDS_EMAIL = 2048, NEEDS_REFERENCE = 4096,
+    NEEDS_CHALLENGE = 8192, NEEDS_CONFIRMATION = 16384
+};
 #define MAY_HAVE(need) ((need) << 16)    /* an argument that may be left out */
 
 static const struct command {
@@ -166,8 +183,13 @@ static const struct command {
     { "init", command_init, MAKES_STATE, "makes keys and database where they are missing; prints the fingerprint" },
     { "serve", command_serve, 0, "answers kiosks until SIGTERM; SIGHUP reads the feed files again" },
     { "enrolment-code", command_enrolment_code, NEEDS_LABEL, "prints a one-time code for one kiosk" },
-    { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER, "records a person's certificate for a token" },
+    { "person-add", command_person_add, NEEDS_NAME | NEEDS_LANGUAGE | MAY_HAVE(NEEDS_EMAIL), "records a person; prints the person's id" },
+    { "people", command_people, 0, "lists id, name, language, address, token, when questions were chosen" },
+    { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER | MAY_HAVE(NEEDS_PERSON),
+      "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
+    { "refusal", command_refusal, NEEDS_REFERENCE, "why a person was refused: the cause behind a reference" },
+    { "mails", command_mails, 0, "lists the notices that wait, were sent, or were refused by the mail server" },
     { "audit", command_audit, TAKES_JSON, "prints the audit trail" },
     { "audit-verify", command_audit_verify, 0, "walks the audit chain; names the first bad row" },
     { "kiosks", command_kiosks, 0, "lists id, label, enrolled, retired, operations" },
@@ -184,6 +206,13 @@ static const struct argument { const char *name; size_t at; unsigned bit; const 
     { "--certificate", offsetof(struct command_arguments, certificate), NEEDS_CERTIFICATE, "PEMFILE" },
     { "--holder", offsetof(struct command_arguments, holder), NEEDS_HOLDER, "NAME" },
     { "--kiosk", offsetof(struct command_arguments, kiosk), NEEDS_KIOSK, "ID" },
+    { "--person", offsetof(struct command_arguments, person), NEEDS_PERSON, "ID" },
+    { "--name", offsetof(struct command_arguments, name), NEEDS_NAME, "NAME" },
+    { "--language", offsetof(struct command_arguments, language), NEEDS_LANGUAGE, "fr|en" },
+    { "--email", offsetof(struct command_arguments, email), NEEDS_EMAIL, "ADDRESS" },
+    { "--reference", offsetof(struct command_arguments, reference), NEEDS_REFERENCE, "D-XXXX-XXXX" },
+    { "--challenge", offsetof(struct command_arguments, challenge), NEEDS_CHALLENGE, "XXXX-XXXX-XXXX-XXXX" },
+    { "--confirmation", offsetof(struct command_arguments, confirmation), NEEDS_CONFIRMATION, "XXXX-XXXX" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };
 
@@ -289,7 +318,9 @@ static int open_state(const struct command *c, const struct command_arguments *a
     e = e ? e : feed_start(s->db);
     e = e ? e : start_hashes(s);
     e = e ? e : signer_new(&signer, &s->signer);
-    s->service = (struct service){ .keys = &s->keys, .clock = &clock_system, .hashes = s->hashes, .signer = s->signer };
+    settings_load(s->conf, &s->settings);
+    s->service = (struct service){ .keys = &s->keys, .clock = &clock_system, .hashes = s->hashes, .signer = s->signer,
+                                   .settings = &s->settings };
     return e ? command_fail(directory, e) : EXIT_SUCCESS;
 }
 

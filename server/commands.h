@@ -2,6 +2,7 @@
 #ifndef GUICHET_SERVER_COMMANDS_H
 #define GUICHET_SERVER_COMMANDS_H
 
+#include "core/base/buf.h"
 #include "core/base/conf.h"
 #include "server/db.h"
 #include "server/service.h"
@@ -10,7 +11,8 @@
 
 /* What stood on the command line; NULL or false when it did not. */
 struct command_arguments {
-    const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates;
+    const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
+        *confirmation;
     bool json;
 };
 
@@ -21,6 +23,7 @@ struct command_state {
     struct db *db;
     struct hash_pool *hashes;
     struct signer *signer;
+    struct settings settings;
     struct service service;
     char database[1100];           /* as db_open wants it */
 };
@@ -32,10 +35,17 @@ enum { COMMAND_USAGE = 2 };
 
 /* Says what failed and gives the exit code. */
 int command_fail(const char *what, enum err e);
+/* Prints a result and gives the exit code. */
+enum { COMMAND_PRINT_MAX = 256 * 1024 * 1024 };
+int command_print(struct buf *b);
 
 /* Commands of files of their own, for the table in commands.c. */
 int command_escrow_add(struct command_state *s, const struct command_arguments *a);
 int command_ca_certificate(struct command_state *s, const struct command_arguments *a);
+int command_person_add(struct command_state *s, const struct command_arguments *a);
+int command_people(struct command_state *s, const struct command_arguments *a);
+int command_mails(struct command_state *s, const struct command_arguments *a);
+int command_refusal(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

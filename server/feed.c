@@ -1,15 +1,16 @@
 #include "server/feed.h"
 
 #include "core/proto/json_in.h"
+#include "core/proto/questions_set.h"
 
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char directory[] = "directory";
-
+/* rows: the list of the file; holidays: one more row, NULL none. */
 struct loading {
-    const json_t *file;
+    const char *feed;
+    const json_t *rows, *holidays;
     int64_t changed;
 };
 
@@ -31,25 +32,25 @@ static enum err take_number(void *ctx, const struct db_row *row)
 }
 
 /* content NULL: a tombstone. */
-static enum err put_row(struct db *db, const char *id, const char *content, int64_t *changed)
+static enum err put_row(struct db *db, struct loading *l, const char *id, const char *content)
 {
     int64_t number = 0;
-    enum err e = DB_RUN(db, ST_FEED_NEXT, take_number, &number, db_text(directory));
-    e = e ? e : DB_RUN(db, ST_FEED_ROW_PUT, NULL, NULL, db_text(directory), db_text(id), db_int(number), db_text(content));
-    *changed += e ? 0 : 1;
+    enum err e = DB_RUN(db, ST_FEED_NEXT, take_number, &number, db_text(l->feed));
+    e = e ? e : DB_RUN(db, ST_FEED_ROW_PUT, NULL, NULL, db_text(l->feed), db_text(id), db_int(number), db_text(content));
+    l->changed += e ? 0 : 1;
     return e;
 }
 
-static enum err put_if_changed(struct db *db, const char *id, const json_t *value, int64_t *changed)
+static enum err put_if_changed(struct db *db, struct loading *l, const char *id, const json_t *value)
 {
     char *text = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
     struct comparing c = { text, false };
     if (!text)
         return ERR_MEMORY;
     enum err e = strlen(text) > FEED_CONTENT_MAX ? ERR_LIMIT
-        : DB_RUN(db, ST_FEED_ROW_GET, compare, &c, db_text(directory), db_text(id));
+        : DB_RUN(db, ST_FEED_ROW_GET, compare, &c, db_text(l->feed), db_text(id));
     if (!e && !c.same)
-        e = put_row(db, id, text, changed);
+        e = put_row(db, l, id, text);
     free(text);
     return e;
 }
@@ -57,39 +58,39 @@ static enum err put_if_changed(struct db *db, const char *id, const json_t *valu
 /* --- rows that are gone --- */
 
 struct gone {
-    const json_t *file;
+    const struct loading *loading;
     size_t count;
     char ids[FEED_PAGE_ROWS][FEED_ROW_ID_SIZE];
 };
 
-static bool file_has(const json_t *file, const char *id)
+static bool file_has(const struct loading *l, const char *id)
 {
     size_t i;
-    json_t *line;
-    json_array_foreach(json_object_get(file, "lines"), i, line)
-        if (strcmp(json_string_value(json_object_get(line, "id")), id) == 0)
+    json_t *row;
+    json_array_foreach(l->rows, i, row)
+        if (strcmp(json_string_value(json_object_get(row, "id")), id) == 0)
             return true;
-    return strcmp(id, "holidays") == 0;
+    return l->holidays && strcmp(id, "holidays") == 0;
 }
 
 static enum err take_gone(void *ctx, const struct db_row *row)
 {
     struct gone *g = ctx;
     const char *id = db_row_text(row, 0);
-    if (!file_has(g->file, id) && g->count < FEED_PAGE_ROWS)
+    if (!file_has(g->loading, id) && g->count < FEED_PAGE_ROWS)
         db_row_copy(row, 0, g->ids[g->count++], FEED_ROW_ID_SIZE);
     return ERR_OK;
 }
 
-static enum err remove_gone(struct db *db, const json_t *file, int64_t *changed)
+static enum err remove_gone(struct db *db, struct loading *l)
 {
     struct gone *g = calloc(1, sizeof *g);
     if (!g)
         return ERR_MEMORY;
-    g->file = file;
-    enum err e = DB_RUN(db, ST_FEED_ROW_IDS, take_gone, g, db_text(directory));
+    g->loading = l;
+    enum err e = DB_RUN(db, ST_FEED_ROW_IDS, take_gone, g, db_text(l->feed));
     for (size_t i = 0; i < g->count && !e; i++)
-        e = put_row(db, g->ids[i], NULL, changed);
+        e = put_row(db, l, g->ids[i], NULL);
     free(g);
     return e;
 }
@@ -102,19 +103,33 @@ static bool id_is_plain(const char *id)
     return n && n < FEED_ROW_ID_SIZE && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") == n && strcmp(id, "holidays") != 0;
 }
 
-static bool file_is_sound(const json_t *file)
+static bool rows_are_sound(const json_t *rows)
 {
     size_t i;
-    json_t *line;
-    const json_t *lines = json_object_get(file, "lines");
-    if (!json_is_array(lines) || json_array_size(lines) > FEED_PAGE_ROWS || !json_is_array(json_object_get(file, "holidays")))
+    json_t *row;
+    if (!json_is_array(rows) || json_array_size(rows) > FEED_PAGE_ROWS)
         return false;
-    json_array_foreach(lines, i, line) {
+    json_array_foreach(rows, i, row) {
         char id[FEED_ROW_ID_SIZE];
-        if (!json_take_text(line, "id", id, sizeof id) || !id_is_plain(id))
+        if (!json_take_text(row, "id", id, sizeof id) || !id_is_plain(id))
             return false;
     }
     return true;
+}
+
+static bool questions_are_sound(const json_t *rows)
+{
+    static const char *const names[] = { "id", "fr", "en", "short", NULL };
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        char id[QUESTION_ID_SIZE], text[FEED_QUESTION_SIZE];
+        const json_t *brief = json_object_get(row, "short");
+        if (!json_has_only(row, names) || !json_take_text(row, "id", id, sizeof id) || !json_take_text(row, "fr", text, sizeof text) ||
+            !json_take_text(row, "en", text, sizeof text) || (brief && !json_is_boolean(brief)))
+            return false;
+    }
+    return json_array_size(rows) >= QUESTIONS_COUNT;
 }
 
 static enum err load(void *ctx, struct db *db)
@@ -122,28 +137,43 @@ static enum err load(void *ctx, struct db *db)
     struct loading *l = ctx;
     uint8_t generation[SERVICE_GENERATION_SIZE];
     size_t i;
-    json_t *line;
+    json_t *row;
     l->changed = 0;
     randombytes_buf(generation, sizeof generation);
-    enum err e = DB_RUN(db, ST_FEED_ADD, NULL, NULL, db_text(directory), db_blob(generation, sizeof generation));
-    e = e ? e : put_if_changed(db, "holidays", json_object_get(l->file, "holidays"), &l->changed);
-    json_array_foreach(json_object_get(l->file, "lines"), i, line)
-        e = e ? e : put_if_changed(db, json_string_value(json_object_get(line, "id")), line, &l->changed);
-    return e ? e : remove_gone(db, l->file, &l->changed);
+    enum err e = DB_RUN(db, ST_FEED_ADD, NULL, NULL, db_text(l->feed), db_blob(generation, sizeof generation));
+    if (!e && l->holidays)
+        e = put_if_changed(db, l, "holidays", l->holidays);
+    json_array_foreach(l->rows, i, row)
+        e = e ? e : put_if_changed(db, l, json_string_value(json_object_get(row, "id")), row);
+    return e ? e : remove_gone(db, l);
+}
+
+static enum err load_rows(struct db *db, struct loading *l, int64_t *changed)
+{
+    enum err e = rows_are_sound(l->rows) ? db_tx(db, load, l) : ERR_FORMAT;
+    if (!e)
+        *changed = l->changed;
+    return e;
 }
 
 enum err feed_load_directory(struct db *db, const void *bytes, size_t n, int64_t *changed)
 {
     JSON_OWNED json_t *file = NULL;
-    struct loading l = { 0 };
     enum err e = json_read(bytes, n, FEED_FILE_MAX, &file);
-    if (e || !file_is_sound(file))
+    struct loading l = { .feed = "directory", .rows = json_object_get(file, "lines"), .holidays = json_object_get(file, "holidays") };
+    if (e || !json_is_array(l.holidays))
         return e ? e : ERR_FORMAT;
-    l.file = file;
-    e = db_tx(db, load, &l);
-    if (!e)
-        *changed = l.changed;
-    return e;
+    return load_rows(db, &l, changed);
+}
+
+enum err feed_load_questions(struct db *db, const void *bytes, size_t n, int64_t *changed)
+{
+    JSON_OWNED json_t *file = NULL;
+    enum err e = json_read(bytes, n, FEED_FILE_MAX, &file);
+    struct loading l = { .feed = "questions", .rows = file };
+    if (e || !questions_are_sound(file))
+        return e ? e : ERR_FORMAT;
+    return load_rows(db, &l, changed);
 }
 
 /* --- generations --- */

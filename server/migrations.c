@@ -53,7 +53,7 @@ static const char second[] =
     "CREATE TABLE phone_unblock (challenge BLOB PRIMARY KEY, kiosk TEXT NOT NULL, serial TEXT NOT NULL, counter INTEGER NOT NULL,"
     " key BLOB NOT NULL, rotate INTEGER NOT NULL, made_ms INTEGER NOT NULL, result INTEGER) STRICT;"
     "CREATE TABLE mail (id TEXT PRIMARY KEY, recipient TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,"
-    " made_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, tries INTEGER NOT NULL, state TEXT NOT NULL, said TEXT NOT NULL) STRICT;"
+    " locked BLOB NOT NULL, made_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL, tries INTEGER NOT NULL, state TEXT NOT NULL, said TEXT NOT NULL) STRICT;"
     "CREATE INDEX mail_due ON mail (state, due_ms);"
     "CREATE TABLE refusal (reference TEXT PRIMARY KEY, kiosk TEXT NOT NULL, subject BLOB NOT NULL, action TEXT NOT NULL,"
     " cause TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"

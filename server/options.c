@@ -1,5 +1,7 @@
 #include "server/options.h"
 
+#include "server/policy.h"
+
 enum { DATABASE_MAX = 512 };
 
 const struct conf_option server_options[] = {
@@ -10,6 +12,7 @@ const struct conf_option server_options[] = {
     { "database.postgresql", CONF_TEXT, "", 0, DATABASE_MAX, NULL, "libpq connection string (host=... dbname=...), shared by all guichetd; empty: SQLite in state.dir" },
     { "state.dir", CONF_PATH, "/var/lib/guichetd", 0, 0, NULL, "keys and database; made by `guichetd init` with mode 0700" },
     { "feed.directory", CONF_PATH, "", 0, 0, NULL, "JSON file of the help lines (share/guichet/data/directory.json); empty: no feed" },
+    { "feed.questions", CONF_PATH, "", 0, 0, NULL, "JSON file of the bank of security questions (share/guichet/data/questions.json); empty: no feed" },
     { "enrolment.hours", CONF_NUMBER, "24", 1, 168, NULL, "how long an enrolment code is good" },
     { "signer.program", CONF_PATH, "", 0, 0, NULL, "the process with the CA's and the escrow's keys; empty: ../libexec/guichet/guichetd-signer from here" },
     { "signer.releases-per-day", CONF_NUMBER, "10", 1, 100000, NULL, "how often one token's secret may be released in 24 hours" },
@@ -23,6 +26,17 @@ const struct conf_option server_options[] = {
     { "limits.hashes", CONF_NUMBER, "0", 0, 64, NULL, "slow hashes at the same time, 64 MiB each; 0: one a core" },
     { "limits.hashes_waiting", CONF_NUMBER, "32", 0, 1024, NULL, "how many more may wait; beyond, the server says it is busy" },
     { "limits.idle_seconds", CONF_NUMBER, "30", 1, 600, NULL, "a silent connection is closed after this" },
+#define X(name, option, fallback, least, most, window, anew, help) { option, CONF_NUMBER, #fallback, least, most, NULL, help },
+    POLICY_ROWS(X)
+#undef X
+    { "mail.server", CONF_TEXT, "", 0, 255, NULL, "smtp://host:port of the mail server, which must offer STARTTLS; empty: mails wait" },
+    { "mail.ca_file", CONF_PATH, "", 0, 0, NULL, "PEM file its certificate must chain to; empty: the system's authorities" },
+    { "mail.user", CONF_TEXT, "", 0, 128, NULL, "name to log in with; empty: no log-in" },
+    { "mail.password_file", CONF_PATH, "", 0, 0, NULL, "file of mode 0600 with the password, one line" },
+    { "notices.sender", CONF_TEXT, SETTINGS_SENDER, 0, 128, NULL, "address that notices come from" },
+    { "notices.signature", CONF_TEXT, SETTINGS_SIGNATURE, 0, 128, NULL, "name under a notice" },
+    { "notices.phone", CONF_TEXT, SETTINGS_PHONE, 0, 64, NULL, "telephone of the support, for «Ce n'était pas vous?»" },
+    { "notices.demonstration", CONF_FLAG, "no", 0, 0, NULL, "marks every mail as one of a demonstration" },
     { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
 };
 const size_t server_options_count = sizeof server_options / sizeof server_options[0];

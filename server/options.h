@@ -4,6 +4,10 @@
 
 #include "core/base/conf.h"
 
+#define SETTINGS_SENDER "guichet@example.org"
+#define SETTINGS_SIGNATURE "Portail libre-service"
+#define SETTINGS_PHONE "1-877-826-2433"
+
 extern const struct conf_option server_options[];
 extern const size_t server_options_count;
 

@@ -1,40 +1,38 @@
 /* POST /v1/kiosks/{}/ops: classify everything, then apply what is new, in one transaction (server/PROTOCOL.md 5). */
+#include "server/push.h"
+
 #include "core/proto/json_in.h"
-#include "core/proto/op.h"
-#include "core/proto/pin_changed.h"
 #include "core/proto/proof.h"
 #include "server/audit.h"
-#include "server/call.h"
-#include "server/tokens.h"
+#include "server/notices.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64, STATUS_SIZE = 16, REASON_SIZE = 48 };
+enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64 };
 
-struct item {
-    int64_t seq;
-    struct op op;
-    uint8_t digest[OP_DIGEST_SIZE];
-    bool kiosk_signed;
-    struct token_signer signer;
-    /* as classified, or as applied */
-    bool known, same;
-    char status[STATUS_SIZE], reason[REASON_SIZE];
-};
+static const struct push_type *const types[] = { &push_pin_changed, &push_questions, &push_contact, &push_unblocked, &push_renewed };
 
 struct push {
     uint8_t epoch[EPOCH_SIZE];
     int64_t last;
     size_t count;
-    struct item *items;
+    struct push_item *items;
 };
 
 /* --- before the transaction --- */
 
-static bool read_item(const struct call *c, const json_t *json, struct item *to)
+static const struct push_type *find_type(const char *name)
+{
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(types[i]->name, name) == 0)
+            return types[i];
+    return NULL;
+}
+
+static bool read_item(const struct call *c, const json_t *json, struct push_item *to)
 {
     static const char *const names[] = { "seq", "op", NULL };
     const char *server = c->service->keys->id;
@@ -42,6 +40,10 @@ static bool read_item(const struct call *c, const json_t *json, struct item *to)
         op_decode_json(json_object_get(json, "op"), &to->op))
         return false;
     to->kiosk_signed = op_check_kiosk(&to->op, server, c->kiosk, c->kiosk_key);
+    to->type = find_type(to->op.type);
+    /* A kiosk whose clock is off signs with it: what it says of the past is as far off as what it says of now. */
+    int64_t at_ms = to->op.at_ms + c->kiosk_offset_ms;
+    to->at_ms = at_ms < c->now_ms ? at_ms : c->now_ms;
     return op_digest(&to->op, server, c->kiosk, to->digest) == ERR_OK;
 }
 
@@ -69,33 +71,42 @@ static bool read_push(const struct call *c, const json_t *json, struct push *p)
     return p->items && !same_id_twice(p);
 }
 
-static enum err token_bytes(const struct call *c, const struct item *item, struct buf *to)
+static enum err take_seen(void *ctx, const struct db_row *row)
 {
-    op_put_token_bytes(&item->op, c->service->keys->id, c->kiosk, to);
-    return buf_err(to);
+    (void)row;
+    *(bool *)ctx = true;
+    return ERR_OK;
 }
 
-/* A token's signature is a slow thing: it is looked at before the transaction, which then judges the certificate. */
-static enum err find_signers(struct call *c, struct push *p)
+static enum err put_signed(const struct call *c, const struct op *op, struct buf *bytes)
 {
-    enum err e = ERR_OK;
-    for (size_t i = 0; i < p->count && !e; i++) {
-        BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
-        if (!p->items[i].op.token_signature_n || !p->items[i].kiosk_signed)
-            continue;
-        e = token_bytes(c, &p->items[i], &bytes);
-        e = e ? e : tokens_find_signer(c->db, &p->items[i].op, &bytes, &p->items[i].signer);
-    }
-    return e;
+    op_put_token_bytes(op, c->service->keys->id, c->kiosk, bytes);
+    return buf_err(bytes);
 }
 
-/* These change nothing that two kiosks might change at once. */
-static bool keeps_to_kiosk(const struct push *p)
+static struct token_signature signature_of(const struct push_item *item, const struct buf *bytes)
 {
-    size_t i = 0;
-    while (i < p->count && strcmp(p->items[i].op.type, PIN_CHANGED_TYPE) == 0)
-        i++;
-    return i == p->count;
+    const struct op *op = &item->op;
+    return (struct token_signature){ op->serial, op->algorithm, bytes, op->token_signature, op->token_signature_n, item->at_ms };
+}
+
+/* Payload, signature and slow work, so that the transaction has none of it. What was applied before costs nothing again. */
+static enum err prepare_item(struct call *c, struct push_item *item)
+{
+    BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
+    bool seen = false;
+    enum err e = DB_RUN(c->db, ST_OPERATION_GET, take_seen, &seen, db_blob(item->op.id, OP_ID_SIZE));
+    if (e || seen || !item->kiosk_signed || !item->type)
+        return e;
+    e = item->type->read(c, &item->op, &item->event);
+    if (e)
+        return e == ERR_FORMAT ? ERR_OK : e;
+    if (!item->op.token_signature_n)
+        return ERR_OK;
+    e = put_signed(c, &item->op, &bytes);
+    const struct token_signature made = signature_of(item, &bytes);
+    e = e ? e : tokens_find_signer(c->db, &made, &item->signer);
+    return e || !item->signer.hash[0] || !item->type->prepare ? e : item->type->prepare(c, item);
 }
 
 enum err push_prepare(struct call *c)
@@ -110,13 +121,20 @@ enum err push_prepare(struct call *c)
         return e;
     if (e || !read_push(c, json, p))
         return call_problem(c, 400, "malformed", NULL);
-    c->beside = keeps_to_kiosk(p);
-    return find_signers(c, p);
+    c->beside = true;
+    for (size_t i = 0; i < p->count && !e; i++) {
+        c->beside = c->beside && (!p->items[i].type || p->items[i].type->is_beside);
+        e = prepare_item(c, &p->items[i]);
+    }
+    return e;
 }
 
 void push_release(struct call *c)
 {
     struct push *p = c->state;
+    for (size_t i = 0; p && i < p->count; i++)
+        if (p->items[i].event)
+            p->items[i].type->release(p->items[i].event);
     if (p)
         free(p->items);
     free(p);
@@ -133,7 +151,7 @@ static enum err take_last(void *ctx, const struct db_row *row)
 
 static enum err take_known(void *ctx, const struct db_row *row)
 {
-    struct item *i = ctx;
+    struct push_item *i = ctx;
     uint8_t digest[OP_DIGEST_SIZE];
     i->known = true;
     i->same = db_row_bytes(row, 0, digest, sizeof digest) && memcmp(digest, i->digest, sizeof digest) == 0;
@@ -153,7 +171,7 @@ static enum err classify(struct call *c, struct push *p, bool *refused)
     if (p->items[0].seq > p->last + 1)
         return call_problem(c, 409, "sequence-gap", json_pack("{s:I}", "expected", (json_int_t)(p->last + 1)));
     for (size_t i = 0; i < p->count; i++) {
-        struct item *item = &p->items[i];
+        struct push_item *item = &p->items[i];
         item->known = item->same = false;
         e = DB_RUN(c->db, ST_OPERATION_GET, take_known, item, db_blob(item->op.id, OP_ID_SIZE));
         if (e)
@@ -169,60 +187,97 @@ static enum err classify(struct call *c, struct push *p, bool *refused)
 
 /* --- apply --- */
 
-/* *reason NULL: it is to be applied. *hash: the certificate that proved it, "" when the kiosk alone did. */
-static enum err judge(struct call *c, struct item *item, const char **reason, struct pin_changed *event, const char **hash)
+/* *reason NULL: it is to be applied. */
+static enum err judge(struct call *c, struct push_item *item, const char **reason)
 {
     BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
-    enum err e;
-    *hash = "";
-    *reason = !item->kiosk_signed ? "kiosk-signature" : !proof_knows(item->op.type) ? "upgrade-needed"
-            : pin_changed_read(&item->op, event) ? "payload" : NULL;
+    item->prover = "";
+    *reason = !item->kiosk_signed ? "kiosk-signature" : !item->type ? "upgrade-needed" : !item->event ? "payload" : NULL;
     if (*reason)
         return ERR_OK;
-    switch (proof_needed(item->op.type, event->unknown ? "unknown" : "done")) {
+    switch (proof_needed(item->op.type, item->type->outcome(item->event))) {
     case PROOF_KIOSK:
         return ERR_OK;
     case PROOF_TOKEN:
         *reason = item->op.token_signature_n ? NULL : "proof-missing";
-        if (*reason)
-            return ERR_OK;
-        e = token_bytes(c, item, &bytes);
-        *hash = item->signer.hash;
-        return e ? e : tokens_check(c->db, &item->op, &bytes, c->now_ms, &item->signer, reason);
+        enum err e = *reason ? ERR_OK : put_signed(c, &item->op, &bytes);
+        if (e || *reason)
+            return e;
+        const struct token_signature made = signature_of(item, &bytes);
+        item->prover = item->signer.hash;
+        return tokens_check(c->db, &made, c->now_ms, &item->signer, reason);
     default:
         *reason = "upgrade-needed";
         return ERR_OK;
     }
 }
 
-static enum err audit_item(struct call *c, const struct item *item, const struct pin_changed *event, const char *hash)
+static enum err audit_item(struct call *c, const struct push_item *item)
 {
     char action[OP_TYPE_SIZE];
     const char *nature = proof_nature(item->op.type);
     (void)snprintf(action, sizeof action, "%.*s", (int)strcspn(item->op.type, "/"), item->op.type);
-    const struct audit_event row = { .kiosk = c->kiosk, .actor = hash[0] ? "user" : "kiosk", .actor_id = hash[0] ? hash : c->kiosk,
+    const struct audit_event row = { .kiosk = c->kiosk, .actor = item->prover[0] ? "user" : "kiosk",
+        .actor_id = item->prover[0] ? item->prover : c->kiosk,
         .subject = item->op.serial, .action = action, .nature = nature ? nature : "not known",
-        .outcome = strcmp(item->status, "applied") != 0 ? "rejected" : event->unknown ? "unknown" : "done", .reason = item->reason };
+        .outcome = strcmp(item->status, "applied") != 0 ? "rejected" : item->type->outcome(item->event), .reason = item->reason };
     return audit_add(c->db, c->service->keys, c->service->clock, &row);
 }
 
-static enum err apply(struct call *c, const struct push *p, struct item *item)
+static enum err apply(struct call *c, const struct push *p, struct push_item *item)
 {
     const char *reason = NULL;
-    struct pin_changed event = { 0 };
-    const char *hash;
-    enum err e = judge(c, item, &reason, &event, &hash);
+    const struct op *op = &item->op;
+    bool keep = item->type && !item->type->is_private;
+    enum err e = judge(c, item, &reason);
+    if (!e && !reason)
+        e = item->type->apply(c, item, &reason);
     if (e)
         return e;
     (void)snprintf(item->status, sizeof item->status, "%s", reason ? "rejected" : "applied");
     (void)snprintf(item->reason, sizeof item->reason, "%s", reason ? reason : "");
-    const struct op *op = &item->op;
     e = DB_RUN(c->db, ST_OPERATION_ADD, NULL, NULL, db_blob(op->id, OP_ID_SIZE), db_blob(item->digest, OP_DIGEST_SIZE),
                db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE), db_int(item->seq), db_text(op->type), db_text(op->serial),
-               db_int(op->at_ms), db_int(c->now_ms), db_blob(op->payload, op->payload_n), db_text(item->status),
+               db_int(op->at_ms), db_int(c->now_ms), db_blob(op->payload, keep ? op->payload_n : 0), db_text(item->status),
                db_text(item->reason));
-    return e ? e : audit_item(c, item, &event, hash);
+    return e ? e : audit_item(c, item);
 }
+
+/* --- what the types share --- */
+
+enum err push_person(struct call *c, const struct push_item *item, struct person_row *person, const char **reason)
+{
+    enum err e = people_of_token(c->db, item->op.serial, person);
+    if (!e && !person->found)
+        *reason = "token-unknown";
+    return e || !person->found ? e : people_hold(c->db, person->id);
+}
+
+static enum err tell(struct call *c, const struct push_item *item, const struct person_row *person, struct notice notice)
+{
+    char cause[OP_ID_TEXT_SIZE];
+    if (!person->found)
+        return ERR_OK;
+    op_id_text(item->op.id, cause);
+    notice.person = person->id;
+    notice.cause = cause;
+    notice.kiosk = c->kiosk;
+    notice.at_ms = item->at_ms;
+    return notices_add(c->service, c->db, &notice);
+}
+
+enum err push_superseded(struct call *c, const struct push_item *item, const struct person_row *person, const char **reason)
+{
+    *reason = "superseded";
+    return tell(c, item, person, (struct notice){ .kind = NOTICE_SUPERSEDED, .detail = item->type->words, .detail_en = item->type->words_en });
+}
+
+enum err push_tell(struct call *c, const struct push_item *item, const struct person_row *person, const struct push_notice *notice)
+{
+    return tell(c, item, person, (struct notice){ .kind = (enum notice_kind)notice->kind, .also = notice->also, .detail = notice->detail });
+}
+
+/* --- the answer --- */
 
 static enum err take_generation(void *ctx, const struct db_row *row)
 {

@@ -1,9 +1,10 @@
-/* `guichetd serve`: starts the listener, then sleeps until a signal, the feed's minute or the purge's hour. */
+/* `guichetd serve`: starts the listener, then sleeps until a signal, the feeds' minute or the upkeep's hour. */
 #include "core/base/log.h"
-#include "server/api.h"
 #include "server/commands.h"
 #include "server/feed.h"
 #include "server/listen.h"
+#include "server/mailer.h"
+#include "server/upkeep.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,21 +12,47 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_S = 60, PURGE_TICKS = 60, PEM_MAX = 65536 };
+enum { TICK_S = 60, UPKEEP_TICKS = 60, PEM_MAX = 65536 };
 
-static enum err load_feeds(struct command_state *s)
+static enum err load_feed(struct command_state *s, const char *option, feed_load_fn *load)
 {
     BUF_OWNED struct buf file = buf_make(FEED_FILE_MAX);
-    const char *path = conf_text(s->conf, "feed.directory");
+    const char *path = conf_text(s->conf, option);
     int64_t changed = 0;
     if (!path[0])
         return ERR_OK;
     enum err e = command_read_file(path, &file);
-    e = e ? e : feed_load_directory(s->db, file.bytes, file.length, &changed);
+    e = e ? e : load(s->db, file.bytes, file.length, &changed);
     if (e)
         log_error("%s: %s", path, err_name(e));
     else if (changed)
         log_info("%s: %d rows changed", path, (int)changed);
+    return e;
+}
+
+static enum err load_feeds(struct command_state *s)
+{
+    enum err e = load_feed(s, "feed.directory", feed_load_directory), q = load_feed(s, "feed.questions", feed_load_questions);
+    return e ? e : q;
+}
+
+/* Without a mail server the notices wait in the database. */
+static enum err start_mailer(struct command_state *s, struct mailer **mailer)
+{
+    const struct smtp_settings settings = {
+        .server = conf_text(s->conf, "mail.server"), .ca_file = conf_text(s->conf, "mail.ca_file"),
+        .user = conf_text(s->conf, "mail.user"), .password_file = conf_text(s->conf, "mail.password_file"),
+        .sender = conf_text(s->conf, "notices.sender"),
+    };
+    struct db *db = NULL;
+    if (!settings.server[0])
+        return ERR_OK;
+    enum err e = db_open(s->database, &db);
+    e = e ? e : mailer_start(&s->service, db, &settings, mailer);
+    if (e) {
+        db_close(db);
+        log_error("mail.server %s, its password file or notices.sender is of no use: %s", settings.server, err_name(e));
+    }
     return e;
 }
 
@@ -54,8 +81,8 @@ static void run(struct command_state *s, const sigset_t *signals)
 {
     const struct timespec tick = { TICK_S, 0 };
     for (unsigned ticks = 0;; ticks++) {
-        if (ticks % PURGE_TICKS == 0 && api_purge(&s->service, s->db))
-            log_warning("purge failed; will be tried again");
+        if (ticks % UPKEEP_TICKS == 0 && upkeep_run(&s->service, s->db))
+            log_warning("the hour's upkeep failed; will be tried again");
         int got = sigtimedwait(signals, NULL, &tick);
         if (got == SIGTERM || got == SIGINT)
             return;
@@ -66,6 +93,7 @@ static void run(struct command_state *s, const sigset_t *signals)
 int command_serve(struct command_state *s, const struct command_arguments *a)
 {
     struct listener *listener = NULL;
+    struct mailer *mailer = NULL;
     sigset_t signals;
     (void)a;
     sigemptyset(&signals);
@@ -75,8 +103,10 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     (void)sigprocmask(SIG_BLOCK, &signals, NULL);    /* before there are threads: they inherit it */
     (void)signal(SIGPIPE, SIG_IGN);
     enum err e = load_feeds(s);
+    e = e ? e : start_mailer(s, &mailer);
     e = e ? e : start(s, &listener);
     if (e) {
+        mailer_stop(mailer);
         log_error("cannot serve on %s port %d: %s", conf_text(s->conf, "listen.address"),
                   (int)conf_number(s->conf, "listen.port"), err_name(e));
         return EXIT_FAILURE;
@@ -84,5 +114,6 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     fprintf(stderr, "listening on %s port %u\n", conf_text(s->conf, "listen.address"), (unsigned)listen_port(listener));
     run(s, &signals);
     listen_stop(listener);
+    mailer_stop(mailer);
     return EXIT_SUCCESS;
 }

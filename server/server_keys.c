@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { PEPPER_SIZE = 32 };
+enum { PEPPER_SIZE = 32, BOX_MAX = 256, LOCKED_MAX = BOX_MAX + crypto_secretbox_NONCEBYTES };
 
 static const struct { const char *name; size_t size; } files[] = {
     { "sign.key", PEER_SIGN_SECRET_SIZE }, { "seal.key", PEER_SEAL_SECRET_SIZE }, { "pepper.key", PEPPER_SIZE },
@@ -82,7 +82,7 @@ void server_keys_hash(const struct server_keys *keys, const char *purpose, const
 
 enum err server_keys_lock(const struct server_keys *keys, const struct secret *plain, struct buf *out)
 {
-    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[SERVER_KEYS_HASH_SIZE], box[256];
+    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[SERVER_KEYS_HASH_SIZE], box[BOX_MAX];
     size_t n = secret_length(plain);
     if (n + crypto_secretbox_MACBYTES > sizeof box)
         return ERR_LIMIT;
@@ -93,4 +93,26 @@ enum err server_keys_lock(const struct server_keys *keys, const struct secret *p
     buf_put(out, nonce, sizeof nonce);
     buf_put(out, box, n + crypto_secretbox_MACBYTES);
     return buf_err(out);
+}
+
+enum err server_keys_unlock(const struct server_keys *keys, const void *locked, size_t n, struct secret **plain)
+{
+    uint8_t key[SERVER_KEYS_HASH_SIZE];
+    const uint8_t *nonce = locked, *box = nonce + crypto_secretbox_NONCEBYTES;
+    if (n <= crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES || n > LOCKED_MAX)
+        return ERR_KEYS;
+    size_t box_n = n - crypto_secretbox_NONCEBYTES;
+    struct secret *made = secret_new(box_n - crypto_secretbox_MACBYTES);
+    if (!made)
+        return ERR_MEMORY;
+    server_keys_hash(keys, "guichet/lock/1", "", 0, key);
+    int wrong = crypto_secretbox_open_easy(secret_tail(made), box, box_n, nonce, key);
+    sodium_memzero(key, sizeof key);
+    if (wrong) {
+        secret_free(made);
+        return ERR_KEYS;
+    }
+    secret_grew(made, box_n - crypto_secretbox_MACBYTES);
+    *plain = made;
+    return ERR_OK;
 }

@@ -27,5 +27,7 @@ void server_keys_hash(const struct server_keys *keys, const char *purpose, const
 
 /* Appends nonce and XSalsa20-Poly1305 box of a secret under the pepper, for a database column. */
 MUST_USE enum err server_keys_lock(const struct server_keys *keys, const struct secret *plain, struct buf *out);
+/* Opens what server_keys_lock made; the caller owns *plain. ERR_KEYS when it was locked under another pepper. */
+MUST_USE enum err server_keys_unlock(const struct server_keys *keys, const void *locked, size_t n, struct secret **plain);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "server/server_keys.h"
+#include "server/settings.h"
 #include "server/signer.h"
 
 struct hash_pool;
@@ -17,6 +18,17 @@ struct service {
     struct hash_pool *hashes;      /* the one thing in here that changes; it locks itself */
     struct db_group *group;        /* who shares a commit; NULL: every request commits for itself */
     struct signer *signer;       /* the process with the CA's and the escrow's keys */
+    const struct settings *settings;     /* NULL: the defaults */
 };
+
+static inline const struct settings *service_settings(const struct service *s)
+{
+    return s->settings ? s->settings : &settings_default;
+}
+
+static inline const struct policy *service_policy(const struct service *s)
+{
+    return &service_settings(s)->policy;
+}
 
 #endif

@@ -23,6 +23,7 @@
     /* repeats of requests */ \
     X(REQUEST_GET, "SELECT digest, status, body FROM request WHERE kiosk = ?1 AND id = ?2") \
     X(REQUEST_ADD, "INSERT INTO request (kiosk, id, digest, status, body, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(REQUEST_END, "UPDATE request SET status = ?3, body = ?4, at_ms = ?5 WHERE kiosk = ?1 AND id = ?2") \
     X(REQUEST_PURGE, "DELETE FROM request WHERE at_ms < ?1") \
     /* operations */ \
     X(EPOCH_GET, "SELECT last FROM epoch WHERE kiosk = ?1 AND epoch = ?2") \
@@ -35,6 +36,8 @@
     X(TOKEN_CERTS, "SELECT hash, certificate, not_before_ms, not_after_ms, replaced_ms, revoked_ms FROM token WHERE serial = ?1 ORDER BY added_ms DESC LIMIT 16") \
     X(TOKEN_REPLACE, "UPDATE token SET replaced_ms = ?3 WHERE serial = ?1 AND hash <> ?2 AND replaced_ms IS NULL") \
     X(TOKEN_ADD, "INSERT INTO token (serial, hash, certificate, holder, not_before_ms, not_after_ms, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (serial, hash) DO UPDATE SET holder = excluded.holder") \
+    X(TOKEN_KNOWN, "SELECT 1 FROM token WHERE serial = ?1 AND (hash = ?2 OR ?2 = '') AND revoked_ms IS NULL LIMIT 1") \
+    X(TOKEN_END, "SELECT not_after_ms FROM token WHERE serial = ?1 AND hash = ?2") \
     X(TOKEN_REVOKE, "UPDATE token SET revoked_ms = ?2 WHERE serial = ?1 AND revoked_ms IS NULL") \
     /* escrow */ \
     X(ESCROW_GET, "SELECT number, state, sealed, rotates, ticket FROM escrow WHERE serial = ?1 AND state IN ('current', 'pending')") \
@@ -44,6 +47,56 @@
     X(ESCROW_STATE, "UPDATE escrow SET state = ?3 WHERE serial = ?1 AND number = ?2") \
     X(ESCROW_RETIRE, "UPDATE escrow SET state = 'retired' WHERE serial = ?1") \
     X(ESCROW_TICKET, "UPDATE escrow SET ticket = ?2 WHERE serial = ?1 AND state <> 'retired'") \
+    /* people: PERSON_LIST has a row a token */ \
+    X(PERSON_ADD, "INSERT INTO person (id, name, language, made_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO NOTHING") \
+    X(PERSON_GET, "SELECT id, name, language FROM person WHERE id = ?1") \
+    X(PERSON_OF_TOKEN, "SELECT p.id, p.name, p.language FROM token_owner o JOIN person p ON p.id = o.person WHERE o.serial = ?1") \
+    X(PERSON_HOLD, "UPDATE person SET name = name WHERE id = ?1") \
+    X(PERSON_LIST, "SELECT p.id, p.name, p.language, c.email, o.serial, (SELECT max(q.at_ms) FROM question_set q WHERE q.person = p.id) FROM person p LEFT JOIN contact c ON c.person = p.id LEFT JOIN token_owner o ON o.person = p.id ORDER BY p.made_ms, p.id, o.serial") \
+    X(OWNER_PUT, "INSERT INTO token_owner (serial, person, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (serial) DO UPDATE SET person = excluded.person, added_ms = excluded.added_ms") \
+    X(CONTACT_ADD, "INSERT INTO contact (person, version, at_ms, email, email_version, phones, phones_version, mobile, mobile_version, pending, pending_ms) VALUES (?1, 1, ?2, ?3, 1, '[]', 0, '', 0, '', 0)") \
+    X(CONTACT_GET, "SELECT version, at_ms, email, email_version, phones, phones_version, mobile, mobile_version, pending, pending_ms FROM contact WHERE person = ?1") \
+    X(CONTACT_PUT, "INSERT INTO contact (person, version, at_ms, email, email_version, phones, phones_version, mobile, mobile_version, pending, pending_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (person) DO UPDATE SET version = excluded.version, at_ms = excluded.at_ms, email = excluded.email, email_version = excluded.email_version, phones = excluded.phones, phones_version = excluded.phones_version, mobile = excluded.mobile, mobile_version = excluded.mobile_version, pending = excluded.pending, pending_ms = excluded.pending_ms") \
+    X(QUESTIONS_NEWEST, "SELECT version, ids, salt, hash, pepper, at_ms FROM question_set WHERE person = ?1 ORDER BY version DESC LIMIT 1") \
+    X(QUESTIONS_ADD, "INSERT INTO question_set (person, version, ids, salt, hash, pepper, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    /* mails: MAIL_LEASE looks at due_ms again for the process that waited for the row's lock */ \
+    X(MAIL_ADD, "INSERT INTO mail (id, recipient, kind, subject, body, locked, made_ms, due_ms, tries, state, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, 'waiting', '') ON CONFLICT (id) DO NOTHING") \
+    X(MAIL_DUE, "SELECT 1 FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 LIMIT 1") \
+    X(MAIL_LATE, "UPDATE mail SET state = 'late', body = '' WHERE kind = ?2 AND state IN ('waiting', 'sending') AND made_ms < ?1") \
+    X(MAIL_LEASE, "UPDATE mail SET state = 'sending', due_ms = ?2 WHERE due_ms <= ?1 AND id = (SELECT id FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 ORDER BY due_ms, id LIMIT 1) RETURNING id, recipient, kind, subject, body, locked, made_ms, tries") \
+    X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE ?2 WHEN 'waiting' THEN body ELSE '' END WHERE id = ?1 AND state = 'sending'") \
+    X(MAIL_PURGE, "DELETE FROM mail WHERE made_ms < ?1 AND state NOT IN ('waiting', 'sending')") \
+    X(MAIL_LIST, "SELECT state, kind, recipient, made_ms, tries, said FROM mail ORDER BY made_ms DESC, id") \
+    X(EXPIRY_DUE, "SELECT t.hash, o.person, t.not_after_ms FROM token t JOIN token_owner o ON o.serial = t.serial JOIN contact c ON c.person = o.person WHERE c.email <> '' AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?1 AND t.not_after_ms <= ?2 AND t.hash > ?3 ORDER BY t.hash LIMIT ?4") \
+    X(EXPIRY_ADD, "INSERT INTO expiry_notice (hash, days, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT (hash, days) DO NOTHING") \
+    X(CONTACT_EMAIL, "SELECT email FROM contact WHERE person = ?1") \
+    /* refusals */ \
+    X(REFUSAL_ADD, "INSERT INTO refusal (reference, kiosk, subject, action, cause, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(REFUSAL_GET, "SELECT r.at_ms, coalesce(k.label, r.kiosk), r.action, r.cause FROM refusal r LEFT JOIN kiosk k ON k.id = r.kiosk WHERE r.reference = ?1") \
+    X(REFUSAL_PURGE, "DELETE FROM refusal WHERE at_ms < ?1") \
+    /* sessions, codes, tickets */ \
+    X(CHALLENGE_ADD, "INSERT INTO challenge (nonce, kiosk, serial, expires_ms) VALUES (?1, ?2, ?3, ?4)") \
+    X(CHALLENGE_USE, "DELETE FROM challenge WHERE nonce = ?1 AND kiosk = ?2 AND serial = ?3 RETURNING expires_ms") \
+    X(CHALLENGE_PURGE, "DELETE FROM challenge WHERE expires_ms < ?1") \
+    X(SESSION_ADD, "INSERT INTO session (id, kiosk, serial, person, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(SESSION_GET, "SELECT serial, person, expires_ms FROM session WHERE id = ?1 AND kiosk = ?2") \
+    X(SESSION_PURGE, "DELETE FROM session WHERE expires_ms < ?1") \
+    X(MAIL_CODE_PUT, "INSERT INTO code (purpose, subject, id, hash, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, failed = 0") \
+    X(MAIL_CODE_GET, "SELECT id, hash, made_ms, expires_ms, failed FROM code WHERE purpose = ?1 AND subject = ?2") \
+    X(MAIL_CODE_FAIL, "UPDATE code SET failed = failed + 1 WHERE purpose = ?1 AND subject = ?2") \
+    X(MAIL_CODE_USED, "DELETE FROM code WHERE purpose = ?1 AND subject = ?2") \
+    X(CODE_OLD_PURGE, "DELETE FROM code WHERE expires_ms < ?1") \
+    X(TICKET_ADD, "INSERT INTO ticket (id, kiosk, serial, session_key, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(TICKET_GET, "SELECT session_key, expires_ms, released_ms FROM ticket WHERE id = ?1 AND kiosk = ?2 AND serial = ?3") \
+    X(TICKET_RELEASED, "UPDATE ticket SET released_ms = ?2 WHERE id = ?1") \
+    X(TICKET_PURGE, "DELETE FROM ticket WHERE expires_ms < ?1") \
+    /* tries */ \
+    X(THROTTLE_HOLD, "INSERT INTO throttle (kind, subject, count, first_ms, until_ms) VALUES (?1, ?2, 0, 0, 0) ON CONFLICT (kind, subject) DO UPDATE SET count = throttle.count RETURNING count, first_ms, until_ms") \
+    X(THROTTLE_PUT, "UPDATE throttle SET count = ?3, first_ms = ?4, until_ms = ?5 WHERE kind = ?1 AND subject = ?2") \
+    X(THROTTLE_GET, "SELECT count, first_ms, until_ms FROM throttle WHERE kind = ?1 AND subject = ?2") \
+    X(THROTTLE_FORGET, "DELETE FROM throttle WHERE kind = ?1 AND subject = ?2") \
+    X(THROTTLE_LESS, "UPDATE throttle SET count = count - 1 WHERE kind = ?1 AND subject = ?2 AND count > 0") \
+    X(THROTTLE_PURGE, "DELETE FROM throttle WHERE until_ms < ?1") \
     /* feeds */ \
     X(FEED_ADD, "INSERT INTO feed (name, generation, seq) VALUES (?1, ?2, 0) ON CONFLICT (name) DO NOTHING") \
     X(FEED_GET, "SELECT generation, seq FROM feed WHERE name = ?1") \
@@ -55,6 +108,9 @@
     X(FEED_CHANGES, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
     X(FEED_SNAPSHOT, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND id > ?2 AND content IS NOT NULL ORDER BY id LIMIT ?3") \
     /* audit */ \
+    X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
+    X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \
+    X(HEAD_LIST, "SELECT h.day, h.sequence, h.hash, h.signature, a.hash FROM audit_head h LEFT JOIN audit a ON a.sequence = h.sequence ORDER BY h.day") \
     X(AUDIT_TIP_GET, "SELECT sequence, hash FROM audit_tip WHERE id = 1") \
     X(AUDIT_TIP_ADD, "INSERT INTO audit_tip (id, sequence, hash) VALUES (1, 0, ?1) ON CONFLICT (id) DO NOTHING") \
     X(AUDIT_TIP_TAKE, "UPDATE audit_tip SET sequence = sequence + ?1 WHERE id = 1 RETURNING sequence, hash") \

@@ -69,8 +69,7 @@ enum err tokens_revoke(const struct service *service, struct db *db, const char 
 /* --- a token's signature --- */
 
 struct seeking {
-    const struct op *op;
-    const struct buf *bytes;
+    const struct token_signature *made;
     struct token_signer found;
     crypto_generichash_state among;
 };
@@ -83,17 +82,17 @@ static enum err seek(void *ctx, const struct db_row *row)
     const void *der = db_row_blob(row, 1, &n);
     const char *hash = db_row_text(row, 0);
     crypto_generichash_update(&s->among, (const uint8_t *)hash, strlen(hash));
-    if (!s->found.hash[0] && certificate_signed(der, n, s->op->algorithm, s->bytes->bytes, s->bytes->length,
-                                                s->op->token_signature, s->op->token_signature_n))
+    if (!s->found.hash[0] && certificate_signed(der, n, s->made->algorithm, s->made->bytes->bytes, s->made->bytes->length,
+                                                s->made->signature, s->made->signature_n))
         db_row_copy(row, 0, s->found.hash, sizeof s->found.hash);
     return ERR_OK;
 }
 
-enum err tokens_find_signer(struct db *db, const struct op *op, const struct buf *bytes, struct token_signer *signer)
+enum err tokens_find_signer(struct db *db, const struct token_signature *made, struct token_signer *signer)
 {
-    struct seeking s = { .op = op, .bytes = bytes, .found.known = true };
+    struct seeking s = { .made = made, .found.known = true };
     crypto_generichash_init(&s.among, NULL, 0, sizeof s.found.among);
-    enum err e = DB_RUN(db, ST_TOKEN_CERTS, seek, &s, db_text(op->serial));
+    enum err e = DB_RUN(db, ST_TOKEN_CERTS, seek, &s, db_text(made->serial));
     crypto_generichash_final(&s.among, s.found.among, sizeof s.found.among);
     if (!e)
         *signer = s.found;
@@ -101,7 +100,7 @@ enum err tokens_find_signer(struct db *db, const struct op *op, const struct buf
 }
 
 struct judging {
-    const struct op *op;
+    const struct token_signature *made;
     const struct token_signer *signer;
     int64_t now_ms;
     const char *reason;
@@ -118,7 +117,7 @@ static enum err judge(void *ctx, const struct db_row *row)
         j->reason = "token-signature";
     else if (strcmp(hash, j->signer->hash) == 0)
         j->reason = db_row_int(row, 5) ? "token-revoked"
-            : replaced_ms && j->op->at_ms >= replaced_ms ? "token-revoked"
+            : replaced_ms && j->made->at_ms >= replaced_ms ? "token-revoked"
             : j->now_ms < db_row_int(row, 2) || j->now_ms > db_row_int(row, 3) ? "token-expired" : NULL;
     return ERR_OK;
 }
@@ -128,20 +127,20 @@ static enum err judge_signer(struct db *db, struct judging *j, bool *same)
 {
     uint8_t among[sizeof j->signer->among];
     crypto_generichash_init(&j->among, NULL, 0, sizeof among);
-    enum err e = DB_RUN(db, ST_TOKEN_CERTS, judge, j, db_text(j->op->serial));
+    enum err e = DB_RUN(db, ST_TOKEN_CERTS, judge, j, db_text(j->made->serial));
     crypto_generichash_final(&j->among, among, sizeof among);
     *same = memcmp(among, j->signer->among, sizeof among) == 0;
     return e;
 }
 
-enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
-                      struct token_signer *signer, const char **reason)
+enum err tokens_check(struct db *db, const struct token_signature *made, int64_t now_ms, struct token_signer *signer,
+                      const char **reason)
 {
     bool same = false;
     struct judging j;
     for (int i = 0; i < 2 && !same; i++) {
-        enum err e = i || !signer->known ? tokens_find_signer(db, op, bytes, signer) : ERR_OK;
-        j = (struct judging){ .op = op, .signer = signer, .now_ms = now_ms, .reason = "token-unknown" };
+        enum err e = i || !signer->known ? tokens_find_signer(db, made, signer) : ERR_OK;
+        j = (struct judging){ .made = made, .signer = signer, .now_ms = now_ms, .reason = "token-unknown" };
         e = e ? e : judge_signer(db, &j, &same);
         if (e)
             return e;

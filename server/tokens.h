@@ -23,12 +23,21 @@ struct token_signer {
     char hash[TOKEN_HASH_TEXT_SIZE];    /* "": none of them */
 };
 
-/* Does the slow part of tokens_check. */
-MUST_USE enum err tokens_find_signer(struct db *db, const struct op *op, const struct buf *bytes, struct token_signer *signer);
+/* A token's signature over bytes, made at at_ms by the server's clock; what it points to is the caller's. */
+struct token_signature {
+    const char *serial, *algorithm;
+    const struct buf *bytes;
+    const uint8_t *signature;
+    size_t signature_n;
+    int64_t at_ms;
+};
 
-/* Judges op's token signature over `bytes` at server time now_ms. *reason: NULL when it holds (signer->hash then names
+/* Does the slow part of tokens_check. */
+MUST_USE enum err tokens_find_signer(struct db *db, const struct token_signature *made, struct token_signer *signer);
+
+/* Judges it at server time now_ms. *reason: NULL when it holds (signer->hash then names
  * the certificate), else the word of proof.h. Looks for the signer itself where the certificates are other ones now. */
-MUST_USE enum err tokens_check(struct db *db, const struct op *op, const struct buf *bytes, int64_t now_ms,
-                               struct token_signer *signer, const char **reason);
+MUST_USE enum err tokens_check(struct db *db, const struct token_signature *made, int64_t now_ms, struct token_signer *signer,
+                               const char **reason);
 
 #endif

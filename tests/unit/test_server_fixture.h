@@ -290,32 +290,47 @@ static inline void fixture_enrol(struct fixture *f)
     assert_string_equal(enrolled.label, "Poste de l'accueil");
 }
 
-static inline void fixture_sign_token(struct fixture *f, struct op *op)
+/* What the token makes of bytes: "ES256" 64 bytes, or "PS256" (the caller's gnutls_free). */
+static inline gnutls_datum_t fixture_signature(const struct fixture *f, const struct buf *bytes)
 {
-    BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
     gnutls_privkey_t key;
-    gnutls_datum_t made = { 0 }, r = { 0 }, s = { 0 };
-    uint8_t raw[64] = { 0 };
+    gnutls_datum_t made = { 0 };
     bool rsa = gnutls_x509_privkey_get_pk_algorithm(f->token_key) == GNUTLS_PK_RSA;
-    op_put_token_bytes(op, f->kiosk.server.id, f->kiosk.kiosk_id, &bytes);
-    const gnutls_datum_t data = { bytes.bytes, (unsigned)bytes.length };
+    const gnutls_datum_t data = { bytes->bytes, (unsigned)bytes->length };
     gnutls_privkey_init(&key);
     gnutls_privkey_import_x509(key, f->token_key, 0);
     assert_int_equal(gnutls_privkey_sign_data2(key, rsa ? GNUTLS_SIGN_RSA_PSS_RSAE_SHA256 : GNUTLS_SIGN_ECDSA_SHA256, 0, &data, &made), 0);
-    if (rsa) {
-        assert_int_equal(op_set_token_signature(op, "PS256", made.data, made.size), ERR_OK);
-    } else {
-        assert_int_equal(gnutls_decode_rs_value(&made, &r, &s), 0);
-        for (unsigned i = 0; i < 32 && i < r.size; i++)
-            raw[31 - i] = r.data[r.size - 1 - i];
-        for (unsigned i = 0; i < 32 && i < s.size; i++)
-            raw[63 - i] = s.data[s.size - 1 - i];
-        assert_int_equal(op_set_token_signature(op, "ES256", raw, sizeof raw), ERR_OK);
-        gnutls_free(r.data);
-        gnutls_free(s.data);
-    }
-    gnutls_free(made.data);
     gnutls_privkey_deinit(key);
+    return made;
+}
+
+static inline void fixture_sign_bytes(const struct fixture *f, const struct buf *bytes, uint8_t raw[64])
+{
+    gnutls_datum_t made = fixture_signature(f, bytes), r = { 0 }, s = { 0 };
+    memset(raw, 0, 64);
+    assert_int_equal(gnutls_decode_rs_value(&made, &r, &s), 0);
+    for (unsigned i = 0; i < 32 && i < r.size; i++)
+        raw[31 - i] = r.data[r.size - 1 - i];
+    for (unsigned i = 0; i < 32 && i < s.size; i++)
+        raw[63 - i] = s.data[s.size - 1 - i];
+    gnutls_free(r.data);
+    gnutls_free(s.data);
+    gnutls_free(made.data);
+}
+
+static inline void fixture_sign_token(struct fixture *f, struct op *op)
+{
+    BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
+    uint8_t raw[64];
+    op_put_token_bytes(op, f->kiosk.server.id, f->kiosk.kiosk_id, &bytes);
+    if (gnutls_x509_privkey_get_pk_algorithm(f->token_key) == GNUTLS_PK_RSA) {
+        gnutls_datum_t made = fixture_signature(f, &bytes);
+        assert_int_equal(op_set_token_signature(op, "PS256", made.data, made.size), ERR_OK);
+        gnutls_free(made.data);
+    } else {
+        fixture_sign_bytes(f, &bytes, raw);
+        assert_int_equal(op_set_token_signature(op, "ES256", raw, sizeof raw), ERR_OK);
+    }
 }
 
 /* "The password was changed", signed as asked; appended encoded to out. */

@@ -1,0 +1,41 @@
+/* How often what may be tried: one table of defaults and bounds (product rules 3.2), and the limits in force.
+ *
+ * The configuration file is the policy file: each row is an option of it, and its bounds stop an operator from making
+ * it unsafe.  Read-only once loaded: any thread. */
+#ifndef GUICHET_SERVER_POLICY_H
+#define GUICHET_SERVER_POLICY_H
+
+#include "core/base/conf.h"
+
+enum { POLICY_MINUTE_MS = 60000, POLICY_HOUR_MS = 3600000, POLICY_DAY_MS = 86400000 };
+
+/* name, option, default, least, most, window, the window begins anew with each try, help.
+ * A window that begins anew makes the limit hold in any stretch of that length; one that does not is a pause for what
+ * many people share. */
+#define POLICY_ROWS(X) \
+    X(ANSWERS, "policy.answers",        3,  1, 10,  POLICY_DAY_MS,         true,  "wrong sets of answers for a token in 24 h") \
+    X(KIOSK,   "policy.kiosk_failures", 10, 3, 100, 5 * POLICY_MINUTE_MS,  false, "failed recoveries at a kiosk in 5 minutes before it pauses for 5") \
+    X(CODE,    "policy.code_tries",     5,  1, 10,  10 * POLICY_MINUTE_MS, false, "wrong entries that kill an e-mailed code") \
+    X(ADDRESS, "policy.address_tries",  10, 1, 10,  POLICY_DAY_MS,         true,  "wrong codes for an address in 24 h, whatever the code") \
+    X(SENDING, "policy.codes_an_hour",  5,  1, 20,  POLICY_HOUR_MS,        false, "codes mailed to a person in an hour") \
+    X(PHONE,   "policy.phone_answers",  3,  1, 5,   10 * POLICY_MINUTE_MS, false, "answers given to a telephone challenge")
+
+enum policy_kind {
+#define X(name, option, fallback, least, most, window, anew, help) POLICY_##name,
+    POLICY_ROWS(X)
+#undef X
+    POLICY_COUNT
+};
+
+struct policy { int64_t limits[POLICY_COUNT]; };
+
+struct policy_row {
+    const char *name, *option;
+    int64_t least, most, window_ms;
+    bool anew;
+};
+extern const struct policy_row policy_rows[POLICY_COUNT];
+
+void policy_load(const struct conf *conf, struct policy *out);
+
+#endif

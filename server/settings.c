@@ -1,0 +1,21 @@
+#include "server/settings.h"
+
+#include "server/options.h"
+
+const struct settings settings_default = {
+    .policy = { {
+#define X(name, option, fallback, least, most, window, anew, help) fallback,
+        POLICY_ROWS(X)
+#undef X
+    } },
+    .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE,
+};
+
+void settings_load(const struct conf *conf, struct settings *out)
+{
+    policy_load(conf, &out->policy);
+    out->demonstration = conf_flag(conf, "notices.demonstration");
+    out->sender = conf_text(conf, "notices.sender");
+    out->signature = conf_text(conf, "notices.signature");
+    out->phone = conf_text(conf, "notices.phone");
+}

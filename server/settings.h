@@ -1,0 +1,21 @@
+/* What requests and notices need of guichetd's configuration. Read-only once loaded: any thread. */
+#ifndef GUICHET_SERVER_SETTINGS_H
+#define GUICHET_SERVER_SETTINGS_H
+
+#include "server/policy.h"
+
+/* The strings live as long as the configuration they came from. */
+struct settings {
+    struct policy policy;
+    bool demonstration;         /* mails say so */
+    const char *sender;         /* address notices come from */
+    const char *signature;      /* name under a notice */
+    const char *phone;          /* «Ce n'était pas vous?» */
+};
+
+/* What holds when nothing is configured: the defaults of options.c. */
+extern const struct settings settings_default;
+
+void settings_load(const struct conf *conf, struct settings *out);
+
+#endif

@@ -1,0 +1,30 @@
+#include "server/upkeep.h"
+
+#include "server/api.h"
+#include "server/audit_head.h"
+#include "server/mail.h"
+#include "server/notices.h"
+#include "server/refusals.h"
+
+/* What a clock that went back could still ask for is kept as long again. */
+static enum err purge(void *ctx, struct db *db)
+{
+    static const enum db_statement by_time[] = { ST_THROTTLE_PURGE, ST_CHALLENGE_PURGE, ST_SESSION_PURGE, ST_CODE_OLD_PURGE, ST_TICKET_PURGE };
+    const int64_t now = *(const int64_t *)ctx;
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)
+        e = DB_RUN(db, by_time[i], NULL, NULL, db_int(now - API_REPEAT_MS));
+    e = e ? e : mail_purge(db, now);
+    return e ? e : refusals_purge(db, now);
+}
+
+enum err upkeep_run(const struct service *service, struct db *db)
+{
+    int64_t now = clock_wall(service->clock);
+    enum err first = api_purge(service, db), e = db_tx(db, purge, &now);
+    first = first ? first : e;
+    e = notices_tell_expiry(service, db);
+    first = first ? first : e;
+    e = audit_head_sign(service, db);
+    return first ? first : e;
+}
