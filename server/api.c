@@ -31,6 +31,7 @@ static const struct route {
     { "POST", "/v1/unblock/start",      WHO_KIOSK,     unblock_start_prepare, unblock_start_run, unblock_release, false },
     { "POST", "/v1/unblock/answers",    WHO_KIOSK,     unblock_answers_prepare, unblock_answers_run, unblock_release, true },
     { "POST", "/v1/unblock/release",    WHO_KIOSK,     unblock_release_prepare, unblock_release_run, unblock_release, true },
+    { "POST", "/v1/issuance/start",     WHO_KIOSK,     issuance_prepare, issuance_run, issuance_release, true },
     { "GET",  "/v1/feeds/{}/changes",   WHO_KIOSK,     NULL,          feed_changes,    NULL,          false },
     { "GET",  "/v1/feeds/{}/snapshot",  WHO_KIOSK,     NULL,          feed_snapshot,   NULL,          false },
 };
@@ -345,7 +346,9 @@ static enum err purge(void *ctx, struct db *db)
 {
     const int64_t now = *(const int64_t *)ctx;
     enum err e = DB_RUN(db, ST_REQUEST_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
-    return e ? e : DB_RUN(db, ST_CODE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
+    e = e ? e : DB_RUN(db, ST_CODE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
+    e = e ? e : DB_RUN(db, ST_ISSUANCE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
+    return e ? e : DB_RUN(db, ST_EST_FAILURES_PURGE, NULL, NULL, db_int(now));
 }
 
 enum err api_purge(const struct service *service, struct db *db)

@@ -63,6 +63,9 @@ enum err unblock_answers_run(struct call *c);
 enum err unblock_release_prepare(struct call *c);
 enum err unblock_release_run(struct call *c);
 void unblock_release(struct call *c);
+enum err issuance_prepare(struct call *c);
+enum err issuance_run(struct call *c);
+void issuance_release(struct call *c);
 enum err feed_changes(struct call *c);
 enum err feed_snapshot(struct call *c);
 

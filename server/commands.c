@@ -170,7 +170,7 @@ static int command_generation_renew(struct command_state *s, const struct comman
 enum {
     NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64,
     NEEDS_ROTATES = 128, NEEDS_PERSON = 256, NEEDS_NAME = 512, NEEDS_LANGUAGE = 1024, NEEDS_EMAIL = 2048, NEEDS_REFERENCE = 4096,
-    NEEDS_CHALLENGE = 8192, NEEDS_CONFIRMATION = 16384
+    NEEDS_CHALLENGE = 8192, NEEDS_CONFIRMATION = 16384, NEEDS_DAYS = 32768
 };
 #define MAY_HAVE(need) ((need) << 16)    /* an argument that may be left out */
 
@@ -196,6 +196,7 @@ static const struct command {
     { "kiosk-retire", command_kiosk_retire, NEEDS_KIOSK, "refuses a kiosk from now on" },
     { "escrow-add", command_escrow_add, NEEDS_SERIAL | MAY_HAVE(NEEDS_ROTATES),
       "keeps the unblocking secret (standard input) of a token prepared by its own tools; --rotates no: it cannot be replaced" },
+    { "issuance-code", command_issuance_code, NEEDS_PERSON | MAY_HAVE(NEEDS_DAYS), "prints a one-time code that gives a person's token its certificate" },
     { "ca-certificate", command_ca_certificate, 0, "prints the certificate of the built-in authority" },
     { "generation-renew", command_generation_renew, 0, "after a restore from backup: kiosks notice and start over" },
 };
@@ -213,6 +214,7 @@ static const struct argument { const char *name; size_t at; unsigned bit; const 
     { "--reference", offsetof(struct command_arguments, reference), NEEDS_REFERENCE, "D-XXXX-XXXX" },
     { "--challenge", offsetof(struct command_arguments, challenge), NEEDS_CHALLENGE, "XXXX-XXXX-XXXX-XXXX" },
     { "--confirmation", offsetof(struct command_arguments, confirmation), NEEDS_CONFIRMATION, "XXXX-XXXX" },
+    { "--days", offsetof(struct command_arguments, days), NEEDS_DAYS, "N" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };
 

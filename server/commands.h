@@ -12,7 +12,7 @@
 /* What stood on the command line; NULL or false when it did not. */
 struct command_arguments {
     const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
-        *confirmation;
+        *confirmation, *days;
     bool json;
 };
 
@@ -41,6 +41,7 @@ int command_print(struct buf *b);
 
 /* Commands of files of their own, for the table in commands.c. */
 int command_escrow_add(struct command_state *s, const struct command_arguments *a);
+int command_issuance_code(struct command_state *s, const struct command_arguments *a);
 int command_ca_certificate(struct command_state *s, const struct command_arguments *a);
 int command_person_add(struct command_state *s, const struct command_arguments *a);
 int command_people(struct command_state *s, const struct command_arguments *a);

@@ -1,10 +1,12 @@
-/* `guichetd escrow-add`, `ca-certificate`: what is done for tokens and their certificates from a terminal. */
+/* `guichetd escrow-add`, `ca-certificate`, `issuance-code`: what is done for tokens and their certificates from a terminal. */
 #include "core/base/log.h"
 #include "server/commands.h"
 #include "server/escrow.h"
+#include "server/issuance.h"
 
 #include <errno.h>
 #include <gnutls/x509.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,4 +53,20 @@ int command_ca_certificate(struct command_state *s, const struct command_argumen
     bool good = fwrite(pem.data, 1, pem.size, stdout) == pem.size && fflush(stdout) == 0;
     gnutls_free(pem.data);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int command_issuance_code(struct command_state *s, const struct command_arguments *a)
+{
+    char code[ENROL_CODE_TEXT_SIZE], *end = NULL;
+    long days = a->days ? strtol(a->days, &end, 10) : 1;
+    if (a->days && (!*a->days || *end || days < 1 || days > ISSUANCE_DAYS_MAX)) {
+        fprintf(stderr, "guichetd issuance-code: --days is 1 to %d\n", ISSUANCE_DAYS_MAX);
+        return COMMAND_USAGE;
+    }
+    enum err e = issuance_make(&s->service, s->db, a->person, days, code);
+    if (e)
+        return command_fail(e == ERR_FORMAT ? "no such person" : "no code was made", e);
+    printf("%s\n", code);
+    sodium_memzero(code, sizeof code);
+    return EXIT_SUCCESS;
 }

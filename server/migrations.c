@@ -59,7 +59,7 @@ static const char second[] =
     " cause TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
     "CREATE TABLE expiry_notice (hash TEXT NOT NULL, days INTEGER NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (hash, days)) STRICT;"
     "CREATE TABLE issuance_code (name INTEGER PRIMARY KEY, hash BLOB NOT NULL, person TEXT NOT NULL, made_ms INTEGER NOT NULL,"
-    " expires_ms INTEGER NOT NULL, failed INTEGER NOT NULL, serial TEXT, used_ms INTEGER) STRICT;"
+    " expires_ms INTEGER NOT NULL, failed INTEGER NOT NULL, serial TEXT, started_ms INTEGER, used_ms INTEGER) STRICT;"
     "CREATE TABLE est_request (serial TEXT NOT NULL, spki TEXT NOT NULL, csr BLOB NOT NULL, hash TEXT, asked_ms INTEGER NOT NULL,"
     " PRIMARY KEY (serial, spki)) STRICT;"
     "CREATE TABLE audit_head (day TEXT PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL) STRICT;";

@@ -1,6 +1,7 @@
 /* `guichetd serve`: starts the listener, then sleeps until a signal, the feeds' minute or the upkeep's hour. */
 #include "core/base/log.h"
 #include "server/commands.h"
+#include "server/est_serve.h"
 #include "server/feed.h"
 #include "server/listen.h"
 #include "server/mailer.h"
@@ -94,6 +95,7 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
 {
     struct listener *listener = NULL;
     struct mailer *mailer = NULL;
+    struct est_serve *est = NULL;
     sigset_t signals;
     (void)a;
     sigemptyset(&signals);
@@ -104,16 +106,19 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     (void)signal(SIGPIPE, SIG_IGN);
     enum err e = load_feeds(s);
     e = e ? e : start_mailer(s, &mailer);
+    e = e ? e : est_serve_start(s, &est);    /* first: whoever sees the other port open finds this one too */
     e = e ? e : start(s, &listener);
     if (e) {
+        est_serve_stop(est);
         mailer_stop(mailer);
-        log_error("cannot serve on %s port %d: %s", conf_text(s->conf, "listen.address"),
-                  (int)conf_number(s->conf, "listen.port"), err_name(e));
+        log_error("cannot serve on %s port %d and %d: %s", conf_text(s->conf, "listen.address"),
+                  (int)conf_number(s->conf, "listen.port"), (int)conf_number(s->conf, "est.port"), err_name(e));
         return EXIT_FAILURE;
     }
     fprintf(stderr, "listening on %s port %u\n", conf_text(s->conf, "listen.address"), (unsigned)listen_port(listener));
     run(s, &signals);
     listen_stop(listener);
+    est_serve_stop(est);
     mailer_stop(mailer);
     return EXIT_SUCCESS;
 }

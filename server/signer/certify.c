@@ -1,5 +1,6 @@
 #include "server/signer/certify.h"
 
+#include "server/der.h"
 #include "server/signer_wire.h"
 
 #include <gnutls/crypto.h>
@@ -36,18 +37,6 @@ static void put_wrapped(struct buf *out, unsigned tag, const struct buf *inside)
         out->failed = out->failed ? out->failed : ERR_LIMIT;
     else
         put_tlv(out, tag, inside->bytes, inside->length);
-}
-
-/* One whole element of the tag and nothing behind it. */
-static bool is_element(const uint8_t *der, size_t n, unsigned tag)
-{
-    if (n < 2 || der[0] != tag)
-        return false;
-    if (der[1] < 0x80)
-        return n == 2u + der[1];
-    if (der[1] == 0x81)
-        return n > 3 && der[2] >= 0x80 && n == 3u + der[2];
-    return der[1] == 0x82 && n > 4 && der[2] && n == 4u + ((size_t)der[2] << 8 | der[3]);
 }
 
 static void put_base128(uint64_t value, struct buf *out)
@@ -198,7 +187,7 @@ static bool key_is_ours(const uint8_t *der, size_t n)
     gnutls_pubkey_t key;
     gnutls_ecc_curve_t curve;
     unsigned bits = 0;
-    if (!is_element(der, n, SEQUENCE) || gnutls_pubkey_init(&key))
+    if (!der_is_element(der, n, SEQUENCE) || gnutls_pubkey_init(&key))
         return false;
     bool good = gnutls_pubkey_import(key, &data, GNUTLS_X509_FMT_DER) == 0;
     int kind = good ? gnutls_pubkey_get_pk_algorithm(key, &bits) : -1;
@@ -213,7 +202,7 @@ static bool subject_is_a_name(const uint8_t *der, size_t n)
     const gnutls_datum_t data = { (unsigned char *)(uintptr_t)der, (unsigned)n };
     gnutls_x509_dn_t name;
     gnutls_x509_ava_st first;
-    if (!is_element(der, n, SEQUENCE) || gnutls_x509_dn_init(&name))
+    if (!der_is_element(der, n, SEQUENCE) || gnutls_x509_dn_init(&name))
         return false;
     bool good = gnutls_x509_dn_import(name, &data) == 0 && gnutls_x509_dn_get_rdn_ava(name, 0, 0, &first) == 0;
     gnutls_x509_dn_deinit(name);
@@ -224,7 +213,7 @@ static bool fields_hold(const struct signer_keys *keys, const struct certify_fie
 {
     return f->not_before_s > 0 && f->not_after_s > f->not_before_s && f->not_after_s <= keys->ca_not_after_s &&
            f->not_after_s - f->not_before_s <= (int64_t)SIGNER_DAYS_MAX * DAY_S && key_is_ours(f->key, f->key_n) &&
-           subject_is_a_name(f->subject, f->subject_n) && (!f->names_n || is_element(f->names, f->names_n, SEQUENCE));
+           subject_is_a_name(f->subject, f->subject_n) && (!f->names_n || der_is_element(f->names, f->names_n, SEQUENCE));
 }
 
 enum err certify(const struct signer_keys *keys, const struct certify_fields *f, struct buf *out)

@@ -1,0 +1,37 @@
+/* One-time codes by which a person's token gets its certificate (server/PROTOCOL.md 11), in the enrolment code's form.
+ *
+ * A code is one token's from its first use on. Its name (20 bits) right and its rest wrong counts; five kill it. Threads as
+ * the struct db. */
+#ifndef GUICHET_SERVER_ISSUANCE_H
+#define GUICHET_SERVER_ISSUANCE_H
+
+#include "core/proto/enrol_code.h"
+#include "core/proto/op.h"
+#include "server/db.h"
+#include "server/service.h"
+
+enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30, ISSUANCE_PERSON_SIZE = 65 };
+
+/* ERR_FORMAT: no such person, or days outside 1..ISSUANCE_DAYS_MAX. The code is written nowhere but to `to`. */
+MUST_USE enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE]);
+
+struct issuance_claim {
+    const struct service *service;
+    const struct enrol_code *code;
+    const char *serial;
+    int64_t now_ms;
+    /* out */
+    bool right;                               /* good for this token now; it is then bound to it */
+    bool used;                                /* a certificate was made with it */
+    bool found;                               /* there is a code of that name */
+    const char *refusal;                      /* why not right: for the audit and the log */
+    char person[ISSUANCE_PERSON_SIZE], holder[SERVICE_LABEL_SIZE];
+};
+
+/* Inside a transaction, which must be committed also when the claim is not right: the wrong try is counted there. */
+MUST_USE enum err issuance_claim(struct issuance_claim *claim, struct db *db);
+
+/* Inside a transaction: a certificate was made; the token is the person's from now on. */
+MUST_USE enum err issuance_done(const struct issuance_claim *claim, struct db *db);
+
+#endif
