@@ -222,7 +222,7 @@ static enum err ask(struct signer *s, enum err e, const struct secret *request, 
 {
     BUF_OWNED struct buf answer = buf_make(SIGNER_PACKET_MAX);
     struct reader fields;
-    e = e ? e : call(s, request, &answer, &fields);
+    e = e ? e : s ? call(s, request, &answer, &fields) : ERR_SYSTEM;
     return e ? e : take(&fields, to, count);
 }
 

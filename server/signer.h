@@ -1,7 +1,8 @@
 /* guichetd's side of guichetd-signer, the process with the CA's and the escrow's keys (server/signer_wire.h).
  *
  * It is started at the first call that needs it, and again when it has died; it ends when its struct signer is freed or this
- * process ends. Calls from any thread; one is served at a time. Errors beside each one's own: ERR_SYSTEM it cannot be
+ * process ends. Calls from any thread; one is served at a time. A NULL signer is one that
+ * cannot be started. Errors beside each one's own: ERR_SYSTEM it cannot be
  * started, ERR_HELPER_GONE it died twice in one call, ERR_DEADLINE, ERR_TOO_MANY it was asked too often. */
 #ifndef GUICHET_SERVER_SIGNER_H
 #define GUICHET_SERVER_SIGNER_H
