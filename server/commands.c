@@ -172,7 +172,7 @@ enum {
     NEEDS_ROTATES = 128, NEEDS_PERSON = 256, NEEDS_NAME = 512, NEEDS_LANGUAGE = 1024, NEEDS_EMAIL = 2048, NEEDS_REFERENCE = 4096,
     NEEDS_CHALLENGE = 8192, NEEDS_CONFIRMATION = 16384, NEEDS_DAYS = 32768
 };
-#define MAY_HAVE(need) ((need) << 16)    /* an argument that may be left out */
+#define MAY_HAVE(need) ((unsigned)(need) << 16)    /* an argument that may be left out */
 
 static const struct command {
     const char *name;
