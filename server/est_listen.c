@@ -13,14 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONNECTION_BYTES = 32768, TARGET_MAX = 256 };
+enum { CONNECTION_BYTES = 32768, TARGET_MAX = 256, THREADS_MAX = 64 };
 
 struct est_listener {
     const struct est *est;
     struct MHD_Daemon *daemon;
     pthread_mutex_t lock;
     unsigned threads, idle;
-    struct db *all[LISTEN_THREADS_MAX], *free[LISTEN_THREADS_MAX];
+    struct db *all[THREADS_MAX], *free[THREADS_MAX];
 };
 
 /* One request coming in. */
@@ -258,7 +258,7 @@ enum err est_listen_start(const struct est *est, const struct listen_settings *s
     if (!l)
         return ERR_MEMORY;
     l->est = est;
-    l->threads = settings->threads < 1 ? 1 : settings->threads > LISTEN_THREADS_MAX ? LISTEN_THREADS_MAX : settings->threads;
+    l->threads = settings->threads < 1 ? 1 : settings->threads > THREADS_MAX ? THREADS_MAX : settings->threads;
     pthread_mutex_init(&l->lock, NULL);
     enum err e = open_databases(l, settings->database);
     if (!e) {
