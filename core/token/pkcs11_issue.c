@@ -5,15 +5,10 @@
 
 enum { TRIES = 5 };
 
-static bool is_known(const struct pkcs11 *p)
-{
-    return p->view.listed && probe_family(p->set.probe, p->view.atr, p->view.atr_n) == PROBE_SC_HSM;
-}
-
 enum err pkcs11_is_empty(void *self, bool *empty)
 {
     struct pkcs11 *p = self;
-    return is_known(p) ? sc_hsm_is_empty(&p->pcsc, &p->view, empty) : ERR_UNBLOCK_NONE;
+    return pkcs11_is_sc_hsm(p) ? sc_hsm_is_empty(&p->pcsc, &p->view, empty) : ERR_UNBLOCK_NONE;
 }
 
 /* The module must not see the card change under it: it is ended, and the next open starts another. */
@@ -21,7 +16,7 @@ enum err pkcs11_initialise(void *self, const char *label, const struct secret *p
 {
     struct pkcs11 *p = self;
     const struct sc_hsm_birth birth = { label, pin, secret, TRIES };
-    if (!is_known(p))
+    if (!pkcs11_is_sc_hsm(p))
         return ERR_UNBLOCK_NONE;
     pkcs11_end_module(p);
     return sc_hsm_initialise(&p->pcsc, &p->view, &birth);

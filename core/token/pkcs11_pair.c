@@ -22,11 +22,15 @@ static enum err find_id(struct pkcs11 *p, CK_OBJECT_CLASS class, const struct to
     return pkcs11_explain(p, pkcs11_find(p, template, 2, out), "C_FindObjects");
 }
 
+bool pkcs11_is_sc_hsm(const struct pkcs11 *p)
+{
+    return p->view.listed && probe_family(p->set.probe, p->view.atr, p->view.atr_n) == PROBE_SC_HSM;
+}
+
 enum err pkcs11_tidy(void *self)
 {
     struct pkcs11 *p = self;
-    bool known = p->view.listed && probe_family(p->set.probe, p->view.atr, p->view.atr_n) == PROBE_SC_HSM;
-    return known ? sc_hsm_tidy(&p->pcsc, &p->view) : ERR_OK;
+    return pkcs11_is_sc_hsm(p) ? sc_hsm_tidy(&p->pcsc, &p->view) : ERR_OK;
 }
 
 /* --- the list --- */
@@ -204,9 +208,8 @@ enum err pkcs11_public_key(void *self, const struct token_id *id, struct token_s
 
 /* --- writing and deleting --- */
 
-enum err pkcs11_put_certificate(void *self, const struct token_id *id, const struct token_certificate *cert)
+static enum err create_certificate(struct pkcs11 *p, const struct token_id *id, const struct token_certificate *cert)
 {
-    struct pkcs11 *p = self;
     CK_BBOOL yes = CK_TRUE;
     CK_OBJECT_CLASS class = CKO_CERTIFICATE;
     CK_CERTIFICATE_TYPE type = CKC_X_509;
@@ -218,8 +221,15 @@ enum err pkcs11_put_certificate(void *self, const struct token_id *id, const str
         { CKA_CLASS, &class, sizeof class }, { CKA_CERTIFICATE_TYPE, &type, sizeof type }, { CKA_TOKEN, &yes, sizeof yes },
         attribute(CKA_ID, id->bytes, id->n), attribute(CKA_LABEL, TOKEN_KEY_LABEL, strlen(TOKEN_KEY_LABEL)),
         attribute(CKA_SUBJECT, facts.subject, facts.subject_n), attribute(CKA_VALUE, cert->der, cert->n) };
-    p->cert_known = false;
     return pkcs11_explain(p, p->f->C_CreateObject(p->session, template, sizeof template / sizeof template[0], &object), "C_CreateObject");
+}
+
+enum err pkcs11_put_certificate(void *self, const struct token_id *id, const struct token_certificate *cert)
+{
+    struct pkcs11 *p = self;
+    const struct token_text name = { id->bytes, id->n }, der = { cert->der, cert->n };
+    p->cert_known = false;
+    return pkcs11_is_sc_hsm(p) ? sc_hsm_put_certificate(&p->pcsc, &p->view, &name, &der) : create_certificate(p, id, cert);
 }
 
 static enum err destroy(struct pkcs11 *p, CK_OBJECT_CLASS class, const struct token_id *id)

@@ -57,6 +57,7 @@ MUST_USE enum err pkcs11_sign_with(void *self, const struct token_id *id, enum t
 CK_RV pkcs11_find(struct pkcs11 *p, CK_ATTRIBUTE *template, CK_ULONG count, struct handles *out);
 
 /* pkcs11_pair.c, pkcs11_est.c: what a renewal does */
+bool pkcs11_is_sc_hsm(const struct pkcs11 *p);
 MUST_USE enum err pkcs11_tidy(void *self);
 MUST_USE enum err pkcs11_pairs(void *self, struct token_pairs *out);
 MUST_USE enum err pkcs11_make_key(void *self, enum token_kind kind, struct token_id *out);

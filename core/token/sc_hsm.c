@@ -6,7 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { SW_DONE = 0x9000, LIST_MAX = 2048, APDU_MAX = 260, SO_SIZE = 8,
+enum { SW_DONE = 0x9000, SW_FULL = 0x6A84, CHUNK = 240, LIST_MAX = 2048, APDU_MAX = 260, SO_SIZE = 8,
        PREFIX_KEY = 0xCC, PREFIX_DESCRIPTION = 0xC4, PREFIX_CERTIFICATE = 0xCE, LABEL_BYTES_MAX = 100 };
 
 struct line {
@@ -63,21 +63,30 @@ static enum err list(struct pcsc *p, const struct pcsc_view *view, struct line *
 /* What of each number is there. A description that is empty (made, and cut before it was filled) is none. */
 struct seen { bool key[256], described[256]; };
 
-/* Selects the file and reads its first byte: a PKCS#15 value, whatever its tag. */
-static enum err is_filled(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], bool *filled)
+/* Selects the file and reads what one short APDU gives of it. */
+static enum err read_start(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], uint8_t answer[APDU_MAX], size_t *n)
 {
     const uint8_t select[] = { 0x00, 0xA4, 0x00, 0x00, 0x02, file[0], file[1], 0x00 };
-    static const uint8_t read[] = { 0x00, 0xB1, 0x00, 0x00, 0x04, 0x54, 0x02, 0x00, 0x00, 0x01 };
-    uint8_t answer[APDU_MAX];
-    size_t n = sizeof answer;
+    static const uint8_t read[] = { 0x00, 0xB1, 0x00, 0x00, 0x04, 0x54, 0x02, 0x00, 0x00, 0x00 };
     unsigned sw = 0;
-    if (!send_apdu(line, select, sizeof select, answer, &n, &sw))
+    *n = APDU_MAX;
+    if (!send_apdu(line, select, sizeof select, answer, n, &sw))
         return pcsc_cause(p, view, ERR_MODULE_FAULT);
-    n = sizeof answer;
-    if (!send_apdu(line, read, sizeof read, answer, &n, &sw))
+    *n = APDU_MAX;
+    if (!send_apdu(line, read, sizeof read, answer, n, &sw))
         return pcsc_cause(p, view, ERR_MODULE_FAULT);
-    *filled = n > 0 && answer[0] != 0;
     return ERR_OK;
+}
+
+/* A PKCS#15 value, whatever its tag. */
+static enum err is_filled(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], bool *filled)
+{
+    uint8_t answer[APDU_MAX];
+    size_t n;
+    enum err e = read_start(p, view, line, file, answer, &n);
+    if (!e)
+        *filled = n > 0 && answer[0] != 0;
+    return e;
 }
 
 static enum err look(struct pcsc *p, const struct pcsc_view *view, struct line *line, const struct files *files, struct seen *seen)
@@ -108,7 +117,7 @@ static enum err delete_file(struct pcsc *p, const struct pcsc_view *view, struct
     unsigned sw = 0;
     if (!send_apdu(line, apdu, sizeof apdu, answer, &n, &sw))
         return pcsc_cause(p, view, ERR_MODULE_FAULT);
-    log_info("a leftover %02X%02X: %04X", file[0], file[1], sw);
+    log_info("deleted %02X%02X: %04X", file[0], file[1], sw);
     return ERR_OK;
 }
 
@@ -126,6 +135,70 @@ enum err sc_hsm_tidy(struct pcsc *p, const struct pcsc_view *view)
         if (is_orphan(&seen, files.of + i))
             e = delete_file(p, view, &line, files.of + i);
     return e;
+}
+
+/* --- a certificate --- */
+
+/* The number of the key whose description holds the id as an OCTET STRING; 0 none. */
+static enum err find_number(struct pcsc *p, const struct pcsc_view *view, struct line *line, const struct token_text *id, uint8_t *number)
+{
+    struct files files;
+    enum err e = list(p, view, line, &files);
+    *number = 0;
+    for (size_t i = 0; i < files.n && !e && !*number; i += 2) {
+        uint8_t answer[APDU_MAX];
+        size_t n;
+        if (files.of[i] != PREFIX_DESCRIPTION || !files.of[i + 1])
+            continue;
+        e = read_start(p, view, line, files.of + i, answer, &n);
+        for (size_t at = 0; !e && at + 2 + id->n <= n && !*number; at++)
+            if (answer[at] == 0x04 && answer[at + 1] == id->n && !memcmp(answer + at + 2, id->bytes, id->n))
+                *number = files.of[i + 1];
+    }
+    return e;
+}
+
+/* D7: n bytes at an offset, made when it is not there. */
+static enum err write_at(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], size_t offset, struct token_text what)
+{
+    BUF_OWNED struct buf apdu = buf_make(APDU_MAX);
+    const uint8_t head[] = { 0x00, 0xD7, file[0], file[1], (uint8_t)(4 + 3 + what.n), 0x54, 0x02, (uint8_t)(offset >> 8), (uint8_t)offset,
+                             0x53, 0x81, (uint8_t)what.n };
+    uint8_t answer[APDU_MAX];
+    size_t n = sizeof answer;
+    unsigned sw = 0;
+    buf_put(&apdu, head, sizeof head);
+    buf_put(&apdu, what.bytes, what.n);
+    if (buf_err(&apdu))
+        return ERR_LIMIT;
+    if (!send_apdu(line, apdu.bytes, apdu.length, answer, &n, &sw))
+        return pcsc_cause(p, view, ERR_MODULE_FAULT);
+    return sw == SW_DONE ? ERR_OK : sw == SW_FULL ? ERR_TOKEN_FULL : ERR_TOKEN_DAMAGED;
+}
+
+/* Its first byte is 0, which is neither a request nor a certificate, until all the others are there. */
+static enum err write_file(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], const struct token_text *cert)
+{
+    const uint8_t *der = cert->bytes;
+    static const uint8_t none[] = { 0 };
+    enum err e = delete_file(p, view, line, file);      /* the request that the key generation left: it may be longer */
+    if (!e)
+        e = write_at(p, view, line, file, 0, (struct token_text){ none, 1 });
+    for (size_t at = 1; at < cert->n && !e; at += CHUNK)
+        e = write_at(p, view, line, file, at, (struct token_text){ der + at, cert->n - at < CHUNK ? cert->n - at : CHUNK });
+    return e ? e : write_at(p, view, line, file, 0, (struct token_text){ der, 1 });
+}
+
+enum err sc_hsm_put_certificate(struct pcsc *p, const struct pcsc_view *view, const struct token_text *id, const struct token_text *cert)
+{
+    LINE_OWNED struct line line = { .open = false };
+    uint8_t file[2] = { PREFIX_CERTIFICATE, 0 };
+    enum err e = connect(p, view, &line);
+    if (!e)
+        e = find_number(p, view, &line, id, &file[1]);
+    if (!e && !file[1])
+        e = ERR_SIGN_FAILED;
+    return e ? e : write_file(p, view, &line, file, cert);
 }
 
 /* --- an empty card --- */

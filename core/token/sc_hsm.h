@@ -4,11 +4,16 @@
 #define GUICHET_TOKEN_SC_HSM_H
 
 #include "core/base/secret.h"
+#include "core/token/job.h"
 #include "core/token/pcsc.h"
 
 /* Deletes, while the user is logged in, what a cut key generation or deletion left: a key without its description, and a
  * description or a certificate without its key. Nothing that the module shows is touched. */
 MUST_USE enum err sc_hsm_tidy(struct pcsc *p, const struct pcsc_view *view);
+
+/* Writes the certificate of the key whose description holds the id, logged in. OpenSC 0.23 shows no certificate at all while one
+ * of them is half written, so this one is none until its very last byte. The module must start anew to see it. */
+MUST_USE enum err sc_hsm_put_certificate(struct pcsc *p, const struct pcsc_view *view, const struct token_text *id, const struct token_text *cert);
 
 /* True when there is no key, no certificate and no data on it. */
 MUST_USE enum err sc_hsm_is_empty(struct pcsc *p, const struct pcsc_view *view, bool *empty);

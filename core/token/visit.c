@@ -57,6 +57,8 @@ enum err visit_open_afresh(struct token *t, const char *reader, const char *seri
     t->driver->logout(t->self);
     t->driver->close(t->self);
     enum err e = visit_open(t, reader, serial, &id);
+    if (e == ERR_TOKEN_ABSENT)
+        e = ERR_TOKEN_REMOVED;      /* it was there a moment ago */
     return e ? e : t->driver->login(t->self, pin);
 }
 

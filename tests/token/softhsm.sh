@@ -1,6 +1,6 @@
 #!/bin/bash
 # Another PKCS#11 module by configuration alone: SoftHSM2, which has no reader and no lock-out.
-. "$(dirname "$0")/../lib/kiosk"
+. "$(dirname "$0")/../lib/token"
 
 MODULE=$(ls /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so 2>/dev/null | head -n 1)
 
@@ -49,6 +49,34 @@ softhsm() {
     type '246813\r\r'
     shows "Signature d'essai : réussie"
     shows 'Titulaire : Marie Exemple'
+}
+
+# What SoftHSM2 can of the rest: it never locks, says no exact tries, and keeps certificates as PKCS#11 says.
+scenario rest --no-server --card-out
+rest() {
+    if [ -z "$MODULE" ]; then
+        skip "softhsm2 is not installed"
+        return
+    fi
+    GUICHETD=true prepare
+    export PKCS11_MODULE=$MODULE
+    start_est || { not_ok "the EST server starts"; return; }
+    ask unblock new=246813 secret=99999999
+    is "a wrong secret" "$(grep -oE 'phase.*rotated [0-9]' <<<"$said") ${said##* }" 'phase 0 took 0 rotated 0 ERR_SO_WRONG'
+    ask unblock new=246813 secret=99999999 secret2=12345678 next=87654321
+    is "the second one, replaced" "$(grep -oE 'phase.*rotated [0-9]' <<<"$said") ${said##* }" 'phase 2 took 2 rotated 1 ERR_OK'
+    ask unblock new=135792 secret=12345678
+    is "the old one is dead" "${said##* }" ERR_SO_WRONG
+    GUICHET_CARD_PIN=246813
+    renew
+    is "renewed" "$(grep -oE 'signature.*' <<<"$said")" 'signature ES256 good err ERR_OK'
+    is "one pair is left" "$(hsm --login --pin 246813 --list-objects 2>/dev/null | grep -cE '^(Private Key|Certificate|Public Key) Object')" 3
+    renew kill=4
+    renew
+    is "killed before the test, renewed by the next" "$(grep -oE 'signature.*' <<<"$said")" 'signature ES256 good err ERR_OK'
+    is "one pair is left" "$(hsm --login --pin 246813 --list-objects 2>/dev/null | grep -cE '^(Private Key|Certificate|Public Key) Object')" 3
+    ask issue pin=246813 secret=12345678 subject=CN=Z code=CODE "${est_args[@]}"
+    is "a family that its own tools prepare" "${said##* }" ERR_UNBLOCK_NONE
 }
 
 run_scenarios "$@"
