@@ -4,7 +4,7 @@
 
 SECRET=0011223344556677
 issue() { # [KEY=VALUE]...: later ones do not count
-    ask issue "$@" pin=246813 secret=$SECRET label='Clé 7' subject='CN=Zoé Exemple,serialNumber=DECHSM0123456' user=DECHSM0123456 code=CODE "${est_args[@]}"
+    ask issue "$@" pin=246813 secret=$SECRET label='Clé 7' subject='serialNumber=DECHSM0123456,CN=Zoé Exemple' user=DECHSM0123456 code=CODE "${est_args[@]}"
 }
 
 scenario issue_one --no-server
@@ -49,6 +49,23 @@ issue_fails() {
     is "another secret than the one it has now" "${said##* } $(tries)" 'ERR_SO_WRONG pin 5 so 14'
     issue
     is "the same secret and a good code" "${said##* } $(content)" 'ERR_OK 1 1 1'
+}
+
+scenario issue_by_server --no-enrol
+issue_by_server() {
+    local code
+    sqlite3 "$STACK_DIR/server/guichetd.db" "INSERT INTO person (id, name, language, made_ms) VALUES ('p1', 'Marie Exemple', 'fr', 0)"
+    code=$("$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person p1)
+    sqlite3 "$STACK_DIR/server/guichetd.db" 'DELETE FROM token'
+    est_args=("url=$GUICHET_EST_URL" "ca=$STACK_DIR/ca/tls-ca.pem")
+    card remove
+    card blank
+    put_back
+    issue code="$code" subject='serialNumber=p1,CN=Marie Exemple'
+    is "a code of guichetd gives it its certificate" "${said##* } $(content)" 'ERR_OK 1 1 1'
+    GUICHET_CARD_PIN=246813
+    renew
+    is "which it renews" "${said##* }" ERR_OK
 }
 
 run_scenarios "$@"

@@ -115,6 +115,39 @@ killed() {
     is "killed at each step: a pair signs, the next visit ends it, nothing is left over" "$bad" ''
 }
 
+# The same against guichetd, and what it keeps of it.
+scenario server --no-enrol
+server() {
+    est_args=("url=$GUICHET_EST_URL" "ca=$STACK_DIR/ca/tls-ca.pem")
+    renew
+    good "renewed by guichetd"
+    renew "csr=$scratch/csr"
+    good "and again, with the one before"
+    is "one pair is left" "$(content)" '1 1 1'
+    ask prove pin="$GUICHET_CARD_PIN"
+    is "it signs" "${said##* }" ERR_OK
+    stack server stop
+    renew
+    is "guichetd is stopped" "${said##* }" ERR_OFFLINE
+    stack server start
+    renew
+    good "and back"
+    is "one pair is left" "$(content)" '1 1 1'
+}
+scenario server_later --no-enrol --server-set 'est.hold-seconds = 2'
+server_later() {
+    local left=50
+    est_args=("url=$GUICHET_EST_URL" "ca=$STACK_DIR/ca/tls-ca.pem")
+    renew "csr=$scratch/csr"
+    is "not yet" "$(grep -oE 'retry [0-9]+|err .*' <<<"$said" | tr '\n' ' ' | sed 's/retry [1-3] /soon /')" 'soon err ERR_EST_WAIT '
+    until renew "csr=$scratch/csr" && [ "${said##* }" != ERR_EST_WAIT ]; do
+        [ $((left--)) -gt 0 ] || break
+        pause 0.2
+    done
+    good "then it comes"
+    is "one pair is left" "$(content)" '1 1 1'
+}
+
 # A sample of what tests/soak/renew.sh tries at every APDU.
 scenario cuts --no-server
 cuts() { cut_everywhere "${CUT_STEP:-9}"; }
