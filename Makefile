@@ -127,7 +127,7 @@ soak: packages-test
 	@BUILD=$(CURDIR)/$(BUILD) SAN=$(SAN) tests/run --soak
 
 bench: packages-bench
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(ASK)
 	@BUILD=$(CURDIR)/$(BUILD) tests/bench/run
 
 install: all

@@ -1,4 +1,4 @@
-# The table of performance.md, rows 1-17 and 19-25, from the figures of one run ("name value" a line; a name may repeat).
+# The table of performance.md, rows 1-25, from the figures of one run ("name value" a line; a name may repeat).
 # awk -f tests/bench/table.awk FIGURES
 
 { n[$1]++; value[$1, n[$1]] = $2 + 0 }
@@ -11,6 +11,8 @@ END {
     rows_time()
     rows_crowd()
     row_cursor()
+    row("18", "renewal of the certificate, from the password to the last signature, s", seconds("token_ms_renew"), "5", "1", "-", "")
+    detail("with guichetd's EST on the same machine, a helper's start and its first look at the token included; APDUs after that look: " token_apdus())
     row("19", "APDUs of one change of password, from the last Enter to its sentence", get("kiosk_apdus"), "8", "6",
         "-", "")
     detail("by instruction: " apdus())
@@ -253,6 +255,12 @@ function rows_crowd(   bare) {
     detail("of these the interface process: " get("kiosk_bare_idle_own_wakeups") " (the others: guichet-net, one contact with the server)")
     detail(known("with an empty reader, wake-ups:", get("kiosk_idle_wakeups")) known("of the interface process:",
         get("kiosk_idle_own_wakeups")) known("bytes:", get("kiosk_idle_bytes")))
+}
+function seconds(name,   m) { m = median(name); return m == "" ? "" : m / 1000 }
+function token_apdus(   names, count, i, text) {
+    count = split("change prove unblock renew", names, " ")
+    for (i = 1; i <= count; i++) if (get("token_apdus_" names[i]) != "") text = text names[i] " " get("token_apdus_" names[i]) "  "
+    return text
 }
 function apdus(   name, text) {
     for (name in n)
