@@ -45,7 +45,7 @@ static void read_mode(char mode[MODE_MAX])
 {
     FILE *f = fopen(mode_file, "r");
     if (!f || !fgets(mode, MODE_MAX, f))
-        strcpy(mode, "ok");
+        snprintf(mode, MODE_MAX, "ok");
     mode[strcspn(mode, "\n")] = 0;
     if (f)
         fclose(f);
@@ -117,15 +117,15 @@ static gnutls_datum_t pkcs7_of(gnutls_x509_crq_t crq, const char *mode)
 
 static char *base64_of(gnutls_datum_t der, const char *mode)
 {
-    size_t n = sodium_base64_encoded_len(der.size, sodium_base64_VARIANT_ORIGINAL), used = 0;
-    char *plain = malloc(n), *text = malloc(2 * n + 8);
+    size_t n = sodium_base64_encoded_len(der.size, sodium_base64_VARIANT_ORIGINAL), used = 0, room = 2 * n + 8;
+    char *plain = malloc(n), *text = malloc(room);
     sodium_bin2base64(plain, n, der.data, der.size, sodium_base64_VARIANT_ORIGINAL);
     for (size_t i = 0; plain[i]; i++) {
         if (!strcmp(mode, "wrapped") && i % 64 == 0 && i)
-            used += (size_t)sprintf(text + used, "\r\n");
+            used += (size_t)snprintf(text + used, room - used, "\r\n");
         text[used++] = plain[i];
     }
-    strcpy(text + used, !strcmp(mode, "trailing") ? "\nAAAA" : "\n");
+    snprintf(text + used, room - used, "%s", !strcmp(mode, "trailing") ? "\nAAAA" : "\n");
     free(plain);
     return text;
 }

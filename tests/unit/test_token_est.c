@@ -54,12 +54,12 @@ static int drop(void **state)
 
 static char *base64_of(gnutls_datum_t der, size_t line, const char *newline)
 {
-    size_t n = sodium_base64_encoded_len(der.size, sodium_base64_VARIANT_ORIGINAL), used = 0;
-    char *plain = malloc(n), *text = malloc(4 * n + 16);
+    size_t n = sodium_base64_encoded_len(der.size, sodium_base64_VARIANT_ORIGINAL), used = 0, room = 4 * n + 16;
+    char *plain = malloc(n), *text = malloc(room);
     sodium_bin2base64(plain, n, der.data, der.size, sodium_base64_VARIANT_ORIGINAL);
     for (size_t i = 0; plain[i]; i++) {
         if (line && i % line == 0)
-            used += (size_t)sprintf(text + used, "%s", newline);
+            used += (size_t)snprintf(text + used, room - used, "%s", newline);
         text[used++] = plain[i];
     }
     text[used] = 0;
