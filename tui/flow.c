@@ -117,7 +117,7 @@ static void remember_menu(struct run *run)
     if (top->page->kind != PAGE_MENU)
         return;
     size_t i = 0;
-    while (i < FLOW_PAGES_MAX - 1 && run->remembered[i].page && run->remembered[i].page != top->page)
+    while (i < MENUS_MAX - 1 && run->remembered[i].page && run->remembered[i].page != top->page)
         i++;
     run->remembered[i].page = top->page;
     run->remembered[i].focus = top->focus;
@@ -125,7 +125,7 @@ static void remember_menu(struct run *run)
 
 static struct handle remembered_focus(const struct run *run, const struct page *page)
 {
-    for (size_t i = 0; i < FLOW_PAGES_MAX; i++)
+    for (size_t i = 0; i < MENUS_MAX; i++)
         if (run->remembered[i].page == page)
             return run->remembered[i].focus;
     return (struct handle){ PART_NONE, 0 };
@@ -266,8 +266,9 @@ static void move_to(struct run *run, size_t node)
     if (node >= run->view.node_count || run_node_is(run, node, top->focus))
         return;
     top->focus = run->handles[node];
-    run->view.focus = node;      /* nothing else changed: no rebuild */
+    run->view.focus = node;      /* nothing else changed: no rebuild, unless a list opens or closes */
     run->dirty = true;
+    run->stale |= !run_list_follows(run);
 }
 
 static void move_by(struct run *run, int step)
@@ -278,6 +279,16 @@ static void move_by(struct run *run, int step)
     v = run_view(run);
     for (size_t i = v->focus + (size_t)step; i < v->node_count; i += (size_t)step)   /* wraps below zero: past the end */
         if (v->nodes[i].focusable) {
+            move_to(run, i);
+            return;
+        }
+}
+
+void run_go_on(struct run *run)
+{
+    const struct view *v = run_view(run);
+    for (size_t i = v->focus + 1; i < v->node_count; i++)
+        if (v->nodes[i].focusable && run->handles[i].part != PART_CHOICE) {
             move_to(run, i);
             return;
         }
@@ -336,7 +347,10 @@ static void enter_key(struct run *run)
         break;
     case PART_FIELD:
         if (run_leave_field(run, true))
-            move_by(run, 1);
+            run_go_on(run);
+        break;
+    case PART_CHOICE:
+        run_choose(run, h.i);
         break;
     case PART_BUTTON:
         run_act(run, v->nodes[v->focus].act);
@@ -348,6 +362,8 @@ static void enter_key(struct run *run)
 
 static void page_by(struct run *run, int step)
 {
+    if (run_turn_list(run, step))
+        return;
     for (int i = 0; i < 8; i++)
         move_by(run, step);
 }
@@ -370,6 +386,7 @@ static void act(struct run *run, enum act a)
     case ACT_LAST: move_to_end(run, false); break;
     case ACT_REPEAT: case ACT_REDRAW: run->dirty = true; break;
     case ACT_CONFIRM: run_confirm(run); break;
+    case ACT_AT: run_insert_at(run); break;
     case ACT_NONE: case ACT_COUNT: break;
     }
 }
@@ -419,7 +436,9 @@ void run_type(struct run *run, uint32_t point)
         return;
     forget_message(run);
     if (run_top(run)->page->kind == PAGE_FORM) {
-        if (focus_is_field(run))
+        if (run_type_choice(run, point))
+            ;
+        else if (focus_is_field(run))
             run_type_in_field(run, point);
         else if (point == ' ')
             enter_key(run);

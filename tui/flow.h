@@ -7,7 +7,9 @@
  * Rules the machine keeps: a field is checked when it is left (a complaint holds the focus once; asked again it
  * lets go, so that nobody is trapped); a complaint dies with the next edit; leaving a flow wipes all its fields;
  * a work page takes no typing; on a guarded page, keys typed before it was shown are dropped; overlays (help, the
- * idle warning) cover a page and give it back as it was.
+ * idle warning) cover a page and give it back as it was;
+ * a field that is chosen shows its list under it while it has the focus: a digit chooses and goes on, n and p (and the
+ * page keys) turn its pages of nine, Enter keeps.
  * One thread. */
 #ifndef GUICHET_TUI_FLOW_H
 #define GUICHET_TUI_FLOW_H
@@ -20,7 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLOW_FIELDS_MAX = 16, FLOW_PAGES_MAX = 64, FIELD_BYTES_MAX = 256, COMPLAINT_MAX = 256 };
+enum { FLOW_FIELDS_MAX = 16, FLOW_PAGES_MAX = 128, FIELD_BYTES_MAX = 800, COMPLAINT_MAX = 256, CHOICE_NONE = -1 };
 
 struct run;
 
@@ -39,6 +41,13 @@ struct field {
     const char *help;         /* message id */
     bool secret;
     bool optional;            /* may stay empty */
+    bool (*may_be_empty)(const struct run *run, size_t slot);   /* instead of optional; NULL: optional tells */
+    bool address;             /* an e-mail address: the page has a button that inserts «@» (a chord on a Canadian keyboard) */
+    /* What stands above the label, finished: the question that this field answers. NULL: nothing. */
+    void (*lead)(const struct run *run, size_t slot, char *to, size_t size);
+    /* A field that is chosen from a list rather than typed: how many there are, and the i-th, finished. See run_choice. */
+    size_t (*choices)(const struct run *run, size_t slot);
+    void (*choice)(const struct run *run, size_t i, char *to, size_t size);
     size_t max_points;        /* code points that can be typed; further ones are refused with a message */
     /* Judges the value in the slot when its field is left and not empty; fills *out when it has something to say. NULL: anything. */
     void (*check)(const struct run *run, size_t slot, struct complaint *out);
@@ -62,6 +71,7 @@ struct edge {
 };
 
 enum page_kind { PAGE_MENU, PAGE_FORM, PAGE_TEXT, PAGE_WORK };
+enum page_need { NEED_NOTHING, NEED_TOKEN, NEED_TOKEN_NOT_LEFT };   /* left when the token goes; begun with it, and read or gone on with without */
 enum page_idle { IDLE_INSIDE, IDLE_OUTSIDE, IDLE_NEVER };   /* 3 min; 12 min (waits for the outside); the welcome page */
 
 struct composer;
@@ -87,6 +97,7 @@ struct page {
     int (*confirmed)(const struct run *run);   /* a form without complaint: which outcome; NULL: OUTCOME_CONFIRM */
     bool guarded;             /* drop what was typed before the page was shown */
     enum page_idle idle;
+    enum page_need need;      /* the program's: the machine does not look at it */
 };
 
 struct flow {
@@ -139,6 +150,9 @@ const struct page *run_help_of(const struct run *run);   /* the page help was as
 const char *run_help_of_field(const struct run *run);    /* message id of the focused field's or item's help, or NULL */
 const struct secret *run_value(const struct run *run, size_t slot);    /* of the current flow; never NULL */
 void run_clear(struct run *run, size_t slot);        /* wipes one field */
+void run_fill(struct run *run, size_t slot, const char *text);   /* what is known already, before the person changes it; cut at the field's limit */
+int run_choice(const struct run *run, size_t slot);  /* index of what is chosen, from 0, or CHOICE_NONE */
+void run_fill_choice(struct run *run, size_t slot, size_t i);
 void run_complain(struct run *run, size_t slot, enum err e, const char *text);   /* on the field's page: says it and focuses the field */
 void run_say(struct run *run, const char *text);     /* the message row, until the next key; finished text */
 void run_changed(struct run *run);                   /* something the view shows has changed (state row, progress) */
@@ -148,6 +162,8 @@ void run_wipe(struct run *run);                      /* every value of every flo
 /* --- composing --- */
 
 void compose_text(struct composer *c, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* A typed secret to be read: behind its label, on as many rows as it takes, or masked. The value must outlive the view. */
+void compose_secret(struct composer *c, const char *label, const struct secret *value, bool revealed);
 void compose_blank(struct composer *c);              /* an empty row before the next node */
 void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -46,7 +46,7 @@ void run_type_in_field(struct run *run, uint32_t point)
     char bytes[4];
     const struct field *field = focused_field(run, &slot);
     size_t n = text_encode(point, bytes);
-    if (!field || n == 0 || text_is_control(point))
+    if (!field || field->choices || n == 0 || text_is_control(point))
         return;
     struct secret *value = run->values[slot];
     bool full = text_points(secret_bytes(value), secret_length(value)) >= field->max_points;
@@ -65,17 +65,53 @@ void run_erase(struct run *run)
     struct secret *value = run->values[slot];
     if (secret_length(value) == 0)
         return;
+    if (run_top(run)->page->fields[slot - run_top(run)->page->first_slot].choices) {
+        run_clear(run, slot);
+        return;
+    }
     secret_truncate(value, text_without_last(secret_bytes(value), secret_length(value)));
     edited(run, slot);
+}
+
+/* The value a page begins with is never longer than what could be typed. */
+void run_fill(struct run *run, size_t slot, const char *text)
+{
+    const struct page *page = run_page(run);
+    if (slot < page->first_slot || slot - page->first_slot >= page->field_count)
+        return;
+    size_t n = strlen(text);
+    while (n > 0 && (n > FIELD_BYTES_MAX || text_points(text, n) > page->fields[slot - page->first_slot].max_points))
+        n = text_without_last(text, n);
+    run_clear(run, slot);
+    if (secret_append(run->values[slot], text, n) != ERR_OK)
+        run_say(run, msg(err_what(ERR_LIMIT)));
+}
+
+/* Into the page's address, and back there. */
+void run_insert_at(struct run *run)
+{
+    const struct page *page = run_top(run)->page;
+    for (size_t i = 0; i < page->field_count; i++)
+        if (page->fields[i].address) {
+            run_top(run)->focus = (struct handle){ PART_FIELD, i };
+            run_changed(run);
+            run_type_in_field(run, '@');
+            return;
+        }
+}
+
+static bool empty_is_fine(const struct run *run, const struct field *field, size_t slot)
+{
+    return field->may_be_empty ? field->may_be_empty(run, slot) : field->optional;
 }
 
 static void judge(struct run *run, const struct field *field, size_t slot, struct complaint *said)
 {
     *said = (struct complaint){ 0 };
     if (secret_length(run->values[slot]) == 0) {
-        if (!field->optional) {
+        if (!empty_is_fine(run, field, slot)) {
             said->err = ERR_EMPTY;
-            snprintf(said->text, sizeof said->text, "%s", msg(N_("Cette case est vide.")));
+            snprintf(said->text, sizeof said->text, "%s", field->choices ? msg(err_todo(ERR_CHOICE)) : msg(N_("Cette case est vide.")));
         }
     } else if (field->check) {
         field->check(run, slot, said);

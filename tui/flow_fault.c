@@ -37,7 +37,8 @@ static const char *fault_of_fields(const struct page *page)
     if (page->first_slot + page->field_count > FLOW_FIELDS_MAX)
         return say(page, "too many fields", NULL);
     for (size_t i = 0; i < page->field_count; i++)
-        if (!page->fields[i].help || !page->fields[i].label || page->fields[i].max_points == 0)
+        if (!page->fields[i].help || !page->fields[i].label || !page->fields[i].choices != !page->fields[i].choice
+            || (page->fields[i].max_points == 0 && !page->fields[i].choices))
             return say(page, "field without label, help or limit:", page->fields[i].label);
     return NULL;
 }

@@ -4,10 +4,10 @@
 
 #include "tui/flow.h"
 
-enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24 };
+enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24, MENUS_MAX = 32, CHOICES_SHOWN = 9 };
 
 /* What a node of the view stands for: survives a rebuild, unlike its index. */
-enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM };
+enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE };   /* PART_CHOICE: of the list shown */
 struct handle {
     enum part part;
     size_t i;
@@ -21,6 +21,7 @@ struct layer {
     unsigned showing;     /* of the view: another one when the page comes back from under an overlay */
     struct handle focus;
     bool shown, revealed;
+    size_t list_of, list_page;   /* the field whose list is shown, from 1 (0 none), and its page */
 };
 
 struct composer {
@@ -47,7 +48,7 @@ struct run {
     struct {
         const struct page *page;
         struct handle focus;
-    } remembered[FLOW_PAGES_MAX];          /* where each menu was left */
+    } remembered[MENUS_MAX];          /* where each menu was left */
     char message[MESSAGE_MAX];
     unsigned visits;
     bool caps_lock;
@@ -65,7 +66,24 @@ void run_build(struct run *run);
 bool run_node_is(const struct run *run, size_t node, struct handle h);
 size_t run_find_node(const struct run *run, struct handle h);   /* node_count when it is not there */
 
+/* flow_choice.c */
+void run_open_list(struct run *run);                 /* follows the focus: call before the view is built */
+bool run_list_follows(const struct run *run);        /* the list shown is the focused field's */
+bool run_is_open(const struct run *run, size_t field);
+void run_add_list(struct run *run, struct composer *c, size_t field);
+bool run_type_choice(struct run *run, uint32_t point);   /* false: the focus is not in a list */
+bool run_turn_list(struct run *run, int step);       /* the same */
+void run_choose(struct run *run, size_t shown);      /* the shown-th of the page; goes on to the next field */
+
+/* flow_view.c */
+struct node *run_add_node(struct composer *c, enum part part, size_t i);
+const char *run_keep_text(struct composer *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* flow.c */
+void run_go_on(struct run *run);                     /* past the focused field and its list */
+
 /* flow_edit.c */
+void run_insert_at(struct run *run);
 void run_type_in_field(struct run *run, uint32_t point);
 void run_erase(struct run *run);
 bool run_leave_field(struct run *run, bool asked);   /* false: the complaint holds the focus */

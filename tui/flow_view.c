@@ -21,8 +21,7 @@ static const char *keep(struct composer *c, const char *format, va_list args)
     return at;
 }
 
-__attribute__((format(printf, 2, 3)))
-static const char *keep_text(struct composer *c, const char *format, ...)
+const char *run_keep_text(struct composer *c, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -31,7 +30,7 @@ static const char *keep_text(struct composer *c, const char *format, ...)
     return text;
 }
 
-static struct node *add(struct composer *c, enum part part, size_t i)
+struct node *run_add_node(struct composer *c, enum part part, size_t i)
 {
     if (c->view->node_count == VIEW_NODES_MAX) {
         log_error("a page has too many nodes");
@@ -48,7 +47,7 @@ void compose_blank(struct composer *c) { c->blank = true; }
 
 void compose_text(struct composer *c, enum role role, const char *format, ...)
 {
-    struct node *node = add(c, PART_TEXT, c->texts++);
+    struct node *node = run_add_node(c, PART_TEXT, c->texts++);
     if (!node)
         return;
     va_list args;
@@ -57,6 +56,18 @@ void compose_text(struct composer *c, enum role role, const char *format, ...)
     node->name = keep(c, format, args);
     node->focusable = c->focusable;
     va_end(args);
+}
+
+void compose_secret(struct composer *c, const char *label, const struct secret *value, bool revealed)
+{
+    struct node *node = run_add_node(c, PART_TEXT, c->texts++);
+    if (!node)
+        return;
+    node->role = ROLE_SHOWN;
+    node->name = run_keep_text(c, "%s", label);
+    node->value = value;
+    node->revealed = revealed;
+    node->focusable = c->focusable;
 }
 
 void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...)
@@ -71,10 +82,18 @@ void compose_part(struct composer *c, unsigned rank, bool right, const char *for
 
 static const char *complaint_text(struct composer *c, const struct complaint *said)
 {
-    return said->err ? keep_text(c, msg(N_("ERREUR E-%d : %s")), (int)said->err, said->text) : NULL;
+    return said->err ? run_keep_text(c, msg(N_("ERREUR E-%d : %s")), (int)said->err, said->text) : NULL;
 }
 
 static const char *or_null(const char *id) { return id ? msg(id) : NULL; }
+
+static const char *lead_of(const struct run *run, struct composer *c, const struct field *field, size_t slot)
+{
+    char text[MESSAGE_MAX] = "";
+    if (field->lead)
+        field->lead(run, slot, text, sizeof text);
+    return text[0] ? run_keep_text(c, "%s", text) : NULL;
+}
 
 static void add_fields(struct run *run, struct composer *c)
 {
@@ -82,17 +101,20 @@ static void add_fields(struct run *run, struct composer *c)
     for (size_t i = 0; i < page->field_count; i++) {
         const struct field *field = &page->fields[i];
         size_t slot = page->first_slot + i;
-        struct node *node = add(c, PART_FIELD, i);
+        struct node *node = run_add_node(c, PART_FIELD, i);
         if (!node)
             return;
-        node->role = field->secret ? ROLE_SECRET : ROLE_FIELD;
+        node->role = field->choices ? ROLE_CHOICE : field->secret ? ROLE_SECRET : ROLE_FIELD;
         node->name = msg(field->label);
+        node->lead = lead_of(run, c, field, slot);
         node->note = or_null(field->note);
         node->complaint = complaint_text(c, &run->complaints[slot]);
         node->help = field->help;
         node->value = run->values[slot];
         node->revealed = run_top(run)->revealed;
         node->focusable = true;
+        if (field->choices)
+            run_add_list(run, c, i);
     }
 }
 
@@ -105,12 +127,21 @@ static const struct {
     { N_("Aide"), ACT_HELP },
     { N_("Afficher"), ACT_REVEAL },
     { N_("English"), ACT_LANGUAGE },
+    { N_("Insérer @"), ACT_AT },
 };
 
 static bool has_secret(const struct page *page)
 {
     for (size_t i = 0; i < page->field_count; i++)
         if (page->fields[i].secret)
+            return true;
+    return false;
+}
+
+static bool has_address(const struct page *page)
+{
+    for (size_t i = 0; i < page->field_count; i++)
+        if (page->fields[i].address)
             return true;
     return false;
 }
@@ -123,14 +154,20 @@ static bool has_edge(const struct page *page, int outcome)
     return false;
 }
 
+static bool button_is_there(const struct page *page, enum act act)
+{
+    return (act != ACT_REVEAL || has_secret(page)) && (act != ACT_BACK || has_edge(page, OUTCOME_BACK))
+           && (act != ACT_AT || has_address(page));
+}
+
 static void add_buttons(struct run *run, struct composer *c)
 {
     const struct page *page = run_top(run)->page;
     for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
-        if ((buttons[i].act == ACT_REVEAL && !has_secret(page)) || (buttons[i].act == ACT_BACK && !has_edge(page, OUTCOME_BACK)))
+        if (!button_is_there(page, buttons[i].act))
             continue;
         c->blank = i == 0;
-        struct node *node = add(c, PART_BUTTON, i);
+        struct node *node = run_add_node(c, PART_BUTTON, i);
         if (!node)
             return;
         bool hide = buttons[i].act == ACT_REVEAL && run_top(run)->revealed;
@@ -150,9 +187,9 @@ static void name_item(struct run *run, struct composer *c, const struct item *it
         return;
     }
     item->format(run, text, sizeof text, false);
-    node->name = keep_text(c, "%s", text);
+    node->name = run_keep_text(c, "%s", text);
     item->format(run, text, sizeof text, true);
-    node->short_name = keep_text(c, "%s", text);
+    node->short_name = run_keep_text(c, "%s", text);
 }
 
 static void add_items(struct run *run, struct composer *c)
@@ -162,7 +199,7 @@ static void add_items(struct run *run, struct composer *c)
         const struct item *item = &page->items[i];
         if (item->offered && !item->offered(run))
             continue;
-        struct node *node = add(c, PART_ITEM, i);
+        struct node *node = run_add_node(c, PART_ITEM, i);
         if (!node)
             return;
         node->role = ROLE_ITEM;
@@ -191,7 +228,7 @@ static const char *item_keys(struct run *run, struct composer *c)
             last = key;
         }
     }
-    return !first ? NULL : first == last ? keep_text(c, "%c", first) : keep_text(c, "%c-%c", first, last);
+    return !first ? NULL : first == last ? run_keep_text(c, "%c", first) : run_keep_text(c, "%c-%c", first, last);
 }
 
 static void add_hints(struct run *run, struct composer *c)
@@ -226,9 +263,9 @@ static void name_page(struct run *run, struct composer *c)
     if (!page->title_format)
         return;
     page->title_format(run, text, sizeof text, false);
-    v->title = keep_text(c, "%s", text);
+    v->title = run_keep_text(c, "%s", text);
     page->title_format(run, text, sizeof text, true);
-    v->title_short = keep_text(c, "%s", text);
+    v->title_short = run_keep_text(c, "%s", text);
 }
 
 static const enum view_kind kinds[] = {
@@ -267,7 +304,7 @@ static const char *caps_message(const struct run *run)
     return run->caps_lock && has_secret(run->layers[run->covers].page) ? msg(N_("Verr. Maj. est activé.")) : NULL;
 }
 
-void run_build(struct run *run)
+static void build(struct run *run)
 {
     const struct layer *top = run_top(run);
     const struct page *page = top->page;
@@ -298,4 +335,15 @@ void run_build(struct run *run)
     place_focus(run);
     v->message = run->message[0] ? run->message : caps_message(run);
     run->stale = false;
+}
+
+/* A page that begins on a field that is chosen has its list open at once. */
+void run_build(struct run *run)
+{
+    run_open_list(run);
+    build(run);
+    if (run_list_follows(run))
+        return;
+    run_open_list(run);
+    build(run);
 }

@@ -142,7 +142,9 @@ static int window_top(const struct plan *p, int anchor, int room, int wanted)
     int top = wanted > last_top ? last_top : wanted < 0 ? 0 : wanted;
     if (p->view->focus >= p->view->node_count)
         return top;
-    int first = p->nodes[anchor].first, last = p->nodes[anchor].last;
+    int first = p->nodes[anchor].top, last = p->nodes[anchor].last;
+    if (last - p->nodes[anchor].first < room && last - first >= room)
+        first = p->nodes[anchor].first;   /* the question above is too long: the answer counts more */
     if (last - first >= room)   /* a paragraph taller than the window is read in parts */
         return top < first ? first : top > last - room + 1 ? last - room + 1 : top;
     int from = focusable_beyond(p->view, anchor, -1) ? first : 0;

@@ -24,7 +24,7 @@ struct plan {
     int piece_count, piece_room;
     int lines, blanks, blanks_max;
     int label;                 /* columns of the labels of this page */
-    struct { int first, last, col; } nodes[VIEW_NODES_MAX];
+    struct { int top, first, last, col; } nodes[VIEW_NODES_MAX];   /* top: of what stands above the label */
     enum err failed;
 };
 

@@ -28,17 +28,24 @@ static void plan_blank(struct plan *p)
         p->lines++;
 }
 
-/* A text from column col, its further lines from column hang. */
-static void plan_text(struct plan *p, int node, const char *text, int col, int hang, enum style style)
+/* n bytes from column col, further lines from column hang. */
+static void plan_bytes(struct plan *p, struct piece from, int hang)
 {
-    size_t n = strlen(text), skip;
+    const char *text = from.text;
+    size_t n = from.n, skip;
+    int col = from.col;
     int cols = p->options->cols;
     do {
         size_t take = wrap_take(p->options->charset, text, n, cols - col > 1 ? cols - col : 1, &skip);
-        plan_piece(p, (struct piece){ text, take, p->lines++, col, cols, node, style, false });
+        plan_piece(p, (struct piece){ text, take, p->lines++, col, cols, from.node, from.style, false });
         text += skip, n -= skip;
         col = hang;
     } while (n > 0);
+}
+
+static void plan_text(struct plan *p, int node, const char *text, int col, int hang, enum style style)
+{
+    plan_bytes(p, (struct piece){ .text = text, .n = strlen(text), .col = col, .node = node, .style = style }, hang);
 }
 
 static const char *name_of(const struct plan *p, const struct node *node)
@@ -50,7 +57,7 @@ static const char *name_of(const struct plan *p, const struct node *node)
 static void plan_item(struct plan *p, int i, const struct node *node)
 {
     const char *name = name_of(p, node);
-    bool numbered = node->key && name[0] == node->key && name[1] == '-';
+    bool numbered = node->key && name[0] == node->key && (name[1] == '-' || name[1] == ' ');
     plan_text(p, i, name, TEXT_COL, numbered ? TEXT_COL + 2 : TEXT_COL, STYLE_NORMAL);
 }
 
@@ -83,6 +90,26 @@ static void plan_field(struct plan *p, int i, const struct node *node)
     p->nodes[i].col = colon + 3;
 }
 
+/* A chosen text may be long: it has the rows under the label. */
+static void plan_choice(struct plan *p, int i, const struct node *node)
+{
+    plan_text(p, i, name_of(p, node), TEXT_COL, TEXT_COL, STYLE_NORMAL);
+    if (node->chosen)
+        plan_text(p, i, node->chosen, TEXT_COL, TEXT_COL, STYLE_NORMAL);
+}
+
+/* A secret to be read, all of it. */
+static void plan_shown(struct plan *p, int i, const struct node *node)
+{
+    const char *bytes = (const char *)secret_bytes(node->value);
+    size_t n = secret_length(node->value);
+    plan_text(p, i, name_of(p, node), TEXT_COL, TEXT_COL, STYLE_NORMAL);
+    if (node->revealed)
+        plan_bytes(p, (struct piece){ .text = bytes, .n = n, .col = TEXT_COL, .node = i }, TEXT_COL);
+    else
+        plan_piece(p, (struct piece){ NULL, layout_masked(bytes, n), p->lines++, TEXT_COL, p->options->cols - 1, i, STYLE_NORMAL, false });
+}
+
 /* Buttons share a row as far as a braille window goes. */
 static void plan_button(struct plan *p, int i, const struct node *node)
 {
@@ -110,6 +137,8 @@ static void plan_node(struct plan *p, int i, const struct node *node)
     case ROLE_STATUS: plan_text(p, i, name_of(p, node), TEXT_COL, TEXT_COL, STYLE_NORMAL); break;
     case ROLE_ITEM: plan_item(p, i, node); break;
     case ROLE_FIELD: case ROLE_SECRET: plan_field(p, i, node); break;
+    case ROLE_CHOICE: plan_choice(p, i, node); break;
+    case ROLE_SHOWN: plan_shown(p, i, node); break;
     case ROLE_BUTTON: plan_button(p, i, node); break;
     }
 }
@@ -137,6 +166,9 @@ void plan_build(struct plan *p)
         bool joined = node->role == ROLE_BUTTON && i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON;
         if (node->blank_before && !joined)
             plan_blank(p);
+        p->nodes[i].top = p->lines;
+        if (node->lead)
+            plan_text(p, i, node->lead, TEXT_COL, TEXT_COL, STYLE_NORMAL);
         p->nodes[i].first = p->lines;
         p->nodes[i].col = 0;
         plan_node(p, i, node);

@@ -154,7 +154,10 @@ static void empty_field(struct front *f)
 /* An answer replaces what the field held; an empty one keeps it. */
 static void take_field(struct front *f)
 {
-    if (secret_length(f->line) > 0) {
+    const struct view *v = run_view(f->run);
+    if (line_is(f, "-") && v->nodes[v->focus].role == ROLE_FIELD && value_length(f) > 0) {
+        empty_field(f);
+    } else if (secret_length(f->line) > 0) {
         empty_field(f);
         type_line(f);
         if (run_view(f->run)->message) {   /* refused while it was typed: said by show, asked again */
@@ -166,6 +169,16 @@ static void take_field(struct front *f)
         }
     }
     run_act(f->run, ACT_ENTER);
+}
+
+/* Enter keeps; a number chooses; n and p turn the pages. */
+static void take_choice_of_field(struct front *f)
+{
+    uint32_t point = secret_length(f->line) == 1 ? secret_bytes(f->line)[0] : 0;
+    if (secret_length(f->line) == 0)
+        run_act(f->run, ACT_ENTER);
+    else
+        run_type(f->run, point ? point : '0');
 }
 
 static void take_confirm(struct front *f)
@@ -213,6 +226,8 @@ static void take_line(struct front *f)
         ;
     else if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
         take_confirm(f);
+    else if (v->kind == VIEW_FORM && node && node->role == ROLE_CHOICE)
+        take_choice_of_field(f);
     else if (v->kind == VIEW_FORM && node && node->value)
         take_field(f);
     else

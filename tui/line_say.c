@@ -13,9 +13,8 @@ static uint64_t hash(const char *text)
     return h;
 }
 
-static void put(struct front *f, const char *text)
+static void put_bytes(struct front *f, const char *text, size_t n)
 {
-    size_t n = strlen(text);
     char folded[FOLD_BYTES_MAX];
     while (n > 0) {
         uint32_t point;
@@ -26,6 +25,8 @@ static void put(struct front *f, const char *text)
         n -= used > 0 ? (size_t)used : 1;
     }
 }
+
+static void put(struct front *f, const char *text) { put_bytes(f, text, strlen(text)); }
 
 /* What happens while a prompt waits is said on a line of its own. */
 static void begin(struct front *f)
@@ -109,12 +110,28 @@ static void say_title(struct saying *s, const struct view *v)
     say(s, buf_string(&title));
 }
 
+/* Its bytes are in the output for as long as they are written; that buffer is wiped. */
+static void say_shown(struct saying *s, const struct node *node)
+{
+    if (!node->revealed || !s->all) {
+        say(s, node->name);
+        return;
+    }
+    begin(s->f);
+    put(s->f, node->name);
+    put(s->f, " : ");
+    put_bytes(s->f, (const char *)secret_bytes(node->value), secret_length(node->value));
+    buf_put_text(&s->f->said, "\n");
+}
+
 static void say_nodes(struct saying *s, const struct view *v)
 {
     for (size_t i = 0; i < v->node_count; i++) {
         const struct node *node = &v->nodes[i];
         if (node->role == ROLE_TEXT || node->role == ROLE_STATUS || node->role == ROLE_ITEM)
             say(s, node->name ? node->name : "");
+        else if (node->role == ROLE_SHOWN)
+            say_shown(s, node);
     }
 }
 
@@ -200,11 +217,26 @@ static void prompt_choice(struct buf *to, const struct view *v)
     add_commands(to, first, v);
 }
 
+/* What an empty line keeps: said where it may be seen. */
+static void put_held(struct buf *to, const struct node *node)
+{
+    if (node->role == ROLE_CHOICE && node->chosen)
+        buf_printf(to, msg(N_(", en ce moment «%s»")), node->chosen);
+    if (node->role != ROLE_FIELD || !node->value || secret_length(node->value) == 0)
+        return;
+    BUF_OWNED struct buf held = buf_make(LINE_OUT_MAX);
+    buf_put(&held, secret_bytes(node->value), secret_length(node->value));
+    buf_printf(to, msg(N_(", en ce moment «%s» (- efface)")), buf_string(&held));
+}
+
 /* "Nouveau mot de passe, encore une fois : ", the commands once a page. */
 static void prompt_field(struct front *f, struct buf *to, const struct view *v)
 {
     const struct node *node = &v->nodes[v->focus];
+    if (node->lead)
+        buf_printf(to, "%s\n", node->lead);
     buf_put_text(to, node->name ? node->name : "");
+    put_held(to, node);
     if (node->note) {
         size_t n = strlen(node->note);
         bool bare = n > 2 && node->note[0] == '(' && node->note[n - 1] == ')';
@@ -235,7 +267,7 @@ static void prompt(struct front *f, const struct view *v)
     const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
     if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
         buf_printf(&words, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
-    else if (v->kind == VIEW_FORM && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET))
+    else if (v->kind == VIEW_FORM && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_CHOICE))
         prompt_field(f, &words, v);
     else
         prompt_choice(&words, v);

@@ -24,7 +24,7 @@ enum act {
     ACT_HELP, ACT_LANGUAGE, ACT_REPEAT, ACT_REVEAL,
     ACT_PAGE_UP, ACT_PAGE_DOWN, ACT_FIRST, ACT_LAST,
     ACT_REDRAW,
-    ACT_CONFIRM,                 /* only as a button's meaning: it has no key of its own */
+    ACT_CONFIRM, ACT_AT,         /* only as a button's meaning: they have no key of their own */
     ACT_COUNT
 };
 
@@ -33,6 +33,8 @@ enum role {
     ROLE_ITEM,       /* a numbered or lettered choice of a menu */
     ROLE_FIELD,      /* something typed, shown */
     ROLE_SECRET,     /* something typed, masked unless revealed */
+    ROLE_CHOICE,     /* something chosen from a list; while it has the focus, the list's ROLE_ITEMs follow it */
+    ROLE_SHOWN,      /* a typed secret to be read, not typed: masked unless revealed */
     ROLE_BUTTON,     /* Confirmer, Retour, Aide ... under a form: one row together, reached by the arrows */
     ROLE_STATUS      /* what is being done, or how it ended: announced without moving the focus */
 };
@@ -41,6 +43,8 @@ struct node {
     enum role role;
     const char *name;             /* label or text; an item's exact label, with its "N-" */
     const char *short_name;       /* under 64 columns; NULL: use name */
+    const char *lead;             /* above the label: the question a field answers; NULL none */
+    const char *chosen;           /* ROLE_CHOICE: what is; NULL nothing yet */
     const char *note;             /* a second line under the label, "(encore une fois)"; NULL none */
     const char *complaint;        /* finished: "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15."; NULL none */
     const char *help;             /* what F1 says of it; NULL none */
