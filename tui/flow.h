@@ -150,7 +150,7 @@ const struct page *run_help_of(const struct run *run);   /* the page help was as
 const char *run_help_of_field(const struct run *run);    /* message id of the focused field's or item's help, or NULL */
 const struct secret *run_value(const struct run *run, size_t slot);    /* of the current flow; never NULL */
 void run_clear(struct run *run, size_t slot);        /* wipes one field */
-void run_fill(struct run *run, size_t slot, const char *text);   /* what is known already, before the person changes it; cut at the field's limit */
+void run_fill(struct run *run, size_t slot, const char *text);   /* replaces the value; cut at FIELD_BYTES_MAX */
 int run_choice(const struct run *run, size_t slot);  /* index of what is chosen, from 0, or CHOICE_NONE */
 void run_fill_choice(struct run *run, size_t slot, size_t i);
 void run_complain(struct run *run, size_t slot, enum err e, const char *text);   /* on the field's page: says it and focuses the field */

@@ -73,17 +73,13 @@ void run_erase(struct run *run)
     edited(run, slot);
 }
 
-/* The value a page begins with is never longer than what could be typed. */
 void run_fill(struct run *run, size_t slot, const char *text)
 {
-    const struct page *page = run_page(run);
-    if (slot < page->first_slot || slot - page->first_slot >= page->field_count)
-        return;
     size_t n = strlen(text);
-    while (n > 0 && (n > FIELD_BYTES_MAX || text_points(text, n) > page->fields[slot - page->first_slot].max_points))
+    while (n > FIELD_BYTES_MAX)
         n = text_without_last(text, n);
     run_clear(run, slot);
-    if (secret_append(run->values[slot], text, n) != ERR_OK)
+    if (!run->values[slot] || secret_append(run->values[slot], text, n) != ERR_OK)
         run_say(run, msg(err_what(ERR_LIMIT)));
 }
 

@@ -224,8 +224,8 @@ static const char *item_keys(struct run *run, struct composer *c)
     for (size_t i = 0; i < run->view.node_count; i++) {
         char key = run->view.nodes[i].key;
         if (key >= '1' && key <= '9') {
-            first = first ? first : key;
-            last = key;
+            first = first && first < key ? first : key;
+            last = last > key ? last : key;
         }
     }
     return !first ? NULL : first == last ? run_keep_text(c, "%c", first) : run_keep_text(c, "%c-%c", first, last);

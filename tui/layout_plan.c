@@ -98,16 +98,19 @@ static void plan_choice(struct plan *p, int i, const struct node *node)
         plan_text(p, i, node->chosen, TEXT_COL, TEXT_COL, STYLE_NORMAL);
 }
 
-/* A secret to be read, all of it. */
+/* A secret to be read, all of it; masked, it stands behind its (short) label. */
 static void plan_shown(struct plan *p, int i, const struct node *node)
 {
     const char *bytes = (const char *)secret_bytes(node->value);
     size_t n = secret_length(node->value);
     plan_text(p, i, name_of(p, node), TEXT_COL, TEXT_COL, STYLE_NORMAL);
-    if (node->revealed)
+    if (node->revealed) {
         plan_bytes(p, (struct piece){ .text = bytes, .n = n, .col = TEXT_COL, .node = i }, TEXT_COL);
-    else
-        plan_piece(p, (struct piece){ NULL, layout_masked(bytes, n), p->lines++, TEXT_COL, p->options->cols - 1, i, STYLE_NORMAL, false });
+        return;
+    }
+    int line = p->lines - 1, col = TEXT_COL + fold_width(p->options->charset, name_of(p, node), strlen(name_of(p, node)));
+    plan_piece(p, (struct piece){ " : ", 3, line, col, p->options->cols - 1, i, STYLE_NORMAL, false });
+    plan_piece(p, (struct piece){ NULL, layout_masked(bytes, n), line, col + 3, p->options->cols - 1, i, STYLE_NORMAL, false });
 }
 
 /* Buttons share a row as far as a braille window goes. */

@@ -233,8 +233,6 @@ static void put_held(struct buf *to, const struct node *node)
 static void prompt_field(struct front *f, struct buf *to, const struct view *v)
 {
     const struct node *node = &v->nodes[v->focus];
-    if (node->lead)
-        buf_printf(to, "%s\n", node->lead);
     buf_put_text(to, node->name ? node->name : "");
     put_held(to, node);
     if (node->note) {
@@ -265,6 +263,8 @@ static void prompt(struct front *f, const struct view *v)
         return;
     BUF_OWNED struct buf words = buf_make(LINE_OUT_MAX);
     const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
+    if (node && node->lead)
+        put_line(f, node->lead);
     if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
         buf_printf(&words, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
     else if (v->kind == VIEW_FORM && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_CHOICE))

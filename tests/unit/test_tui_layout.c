@@ -224,16 +224,54 @@ static void test_short_names_and_hints_when_narrow(void **state)
     layout_free(&g);
 }
 
+/* The question stands above; the cursor and the mark are where the answer is typed. */
+static void test_A02_a_question_stands_above_its_answer(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_FORM);
+    for (int i = 0; i < 8; i++) {
+        struct node *node = add(&v, ROLE_SECRET, "Réponse");
+        node->lead = i == 7 ? "Quelle était la marque de votre premier vélo?" : "Autre question";
+        node->focusable = true;
+    }
+    v.focus = 7;
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, g.cursor_row), "> Réponse :");
+    assert_string_equal(row_text(&g, g.cursor_row - 1), "  premier vélo?");
+    assert_string_equal(row_text(&g, g.cursor_row - 2), "  Quelle était la marque de votre");
+    layout_free(&g);
+}
+
+static void test_an_answer_is_read_whole(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_TEXT);
+    SECRET_OWNED struct secret *value = secret_new(64);
+    assert_int_equal(secret_append(value, "une réponse qui prend deux rangées de l'écran étroit", strlen("une réponse qui prend deux rangées de l'écran étroit")), ERR_OK);
+    struct node *node = add(&v, ROLE_SHOWN, "Question");
+    node->value = value;
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 3), "> Question : **************************");   /* up to the edge, which stays free */
+    node->revealed = true;
+    layout_free(&g);
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 4), "  une réponse qui prend deux rangées de");
+    assert_string_equal(row_text(&g, 5), "  l'écran étroit");
+    layout_free(&g);
+}
+
 static void test_A16_every_size_is_safe(void **state)
 {
     (void)state;
     struct view v = view_new(VIEW_FORM);
     struct secret *value = secret_new(64);
     assert_int_equal(secret_append(value, "漢字かなéé", strlen("漢字かなéé")), ERR_OK);
-    for (int i = 0; i < 12; i++) {
-        struct node *node = add(&v, (enum role)(i % 6), "Une étiquette plutôt longue 漢字 pour voir");
-        node->value = node->role == ROLE_FIELD || node->role == ROLE_SECRET ? value : NULL;
-        node->revealed = i > 5;
+    for (int i = 0; i < 16; i++) {
+        struct node *node = add(&v, (enum role)(i % (ROLE_BUTTON + 1)), "Une étiquette plutôt longue 漢字 pour voir");
+        node->value = node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_SHOWN ? value : NULL;
+        node->chosen = node->role == ROLE_CHOICE ? "漢字 : ce qui est choisi, et qui peut être long" : NULL;
+        node->lead = i % 3 ? NULL : "Quel était le nom de l'endroit où vous alliez glisser l'hiver, enfant?";
+        node->revealed = i > ROLE_BUTTON;
         node->complaint = "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15.";
         node->note = "(encore une fois)";
         node->focusable = true;
@@ -262,6 +300,8 @@ int main(void)
         cmocka_unit_test(test_blank_rows_go_first_then_it_scrolls),
         cmocka_unit_test(test_tall_paragraph_scrolls_inside),
         cmocka_unit_test(test_short_names_and_hints_when_narrow),
+        cmocka_unit_test(test_A02_a_question_stands_above_its_answer),
+        cmocka_unit_test(test_an_answer_is_read_whole),
         cmocka_unit_test(test_A16_every_size_is_safe),
     };
     return cmocka_run_group_tests_name("tui_layout", tests, NULL, NULL);
