@@ -1,13 +1,11 @@
 /* 5-Vérifier ma clé: ours, no document names a fifth option. The holder's name appears only after the password. */
-#include "core/rules/pin.h"
-#include "screens/last_try.h"
+#include "screens/ask_pin.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
 
-#include <stdio.h>
+#include <string.h>
 
-enum { PIN };
 enum { TO_FORM = OUTCOME_OWN, TO_MENU, GOOD, WRONG, BAD, TO_REQUESTS, TO_RESULT };
 
 /* --- what is known without the password --- */
@@ -41,6 +39,8 @@ static void compose_expiry(const struct run *run, struct composer *c)
     else
         compose_text(c, ROLE_TEXT, msg_n(N_("Certificat : valide jusqu'au %s (encore %ld jour)"),
                      N_("Certificat : valide jusqu'au %s (encore %ld jours)"), (unsigned long)days), date, days);
+    if (days >= 0 && days < WORDS_CERT_SOON_DAYS)
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Il est temps de le renouveler : option 6 du menu.")));
 }
 
 static void compose_check(const struct run *run, struct composer *c)
@@ -58,56 +58,26 @@ static const struct item check_items[] = {
 };
 static const struct edge check_edges[] = { { TO_FORM, "check.form" }, { TO_MENU, "menu" }, { OUTCOME_BACK, "menu" } };
 
-/* --- the password --- */
-
-static void check_pin(const struct run *run, size_t slot, struct complaint *out)
-{
-    struct pin_rules rules = words_pin_rules(run);
-    words_pin_fault(run, pin_check_current(&rules, run_value(run, slot)), run_value(run, slot), out);
-}
-
-static const struct field fields[] = {
-    { .label = N_("Mot de passe"), .secret = true, .max_points = 64, .check = check_pin,
-      .help = N_("Le mot de passe de votre clé. Chaque erreur enlève un essai.") },
-};
-
-static void compose_form(const struct run *run, struct composer *c)
-{
-    char tries[WORDS_MAX], lock[WORDS_MAX];
-    words_tries(&session_status(run)->info.tries, tries, sizeof tries);
-    compose_text(c, ROLE_TEXT, "%s %s", words_lock(run, lock, sizeof lock), tries);
-    compose_blank(c);
-}
-
-static const struct edge form_edges[] = {
-    { OUTCOME_CONFIRM, "check.work" }, { LAST_TRY_ASK, "check.guard" }, { OUTCOME_BACK, "check" }
-};
-
-static const struct edge guard_edges[] = { { OUTCOME_BACK, "check.form" }, { LAST_TRY_RISK, "check.work" } };
-
 /* --- the work --- */
 
 static void take_check(void *ctx, const struct token_check *result)
 {
-    char tries[WORDS_MAX], text[COMPLAINT_MAX];
     struct session *s = ctx;
     s->checked = *result;
-    run_clear(s->run, PIN);
+    run_clear(s->run, ASK_PIN);
     if (result->err != ERR_PIN_WRONG) {
         run_outcome(s->run, result->err ? BAD : GOOD);
         return;
     }
-    words_tries(&result->tries, tries, sizeof tries);
-    snprintf(text, sizeof text, msg(N_("Le mot de passe est erroné. %s")), tries);
     run_outcome(s->run, WRONG);
-    run_complain(s->run, PIN, ERR_PIN_WRONG, text);
+    ask_pin_wrong(s->run, &result->tries);
 }
 
 static void start_check(struct run *run)
 {
     struct session *s = session_of(run);
     struct check_token_watch watch = { take_check, s };
-    enum err e = desk_check_token(s->desk, run_value(run, PIN), &watch);
+    enum err e = desk_check_token(s->desk, run_value(run, ASK_PIN), &watch);
     if (e)
         take_check(s, &(struct token_check){ .err = e });
 }
@@ -142,8 +112,7 @@ static void compose_failed(const struct run *run, struct composer *c)
     words_tries(&checked->tries, text, sizeof text);
     if (checked->tries.kind != TRIES_UNKNOWN)
         compose_text(c, ROLE_TEXT, "%s", text);
-    compose_text(c, ROLE_TEXT, msg(N_("Maintenant : voyez l'AVI de votre établissement ou appelez le %s.")),
-                 conf_text(session_of(run)->conf, "support.phone"));
+    words_help_now(run, c);
 }
 
 static const struct item result_items[] = {
@@ -163,11 +132,24 @@ static const char *request_words(const struct desk_request *r)
     return msg(words[r->state]);
 }
 
+static const char *type_words(const struct desk_request *r)
+{
+    static const struct { const char *type, *words; } types[] = {
+        { "token.pin.changed", N_("changement de mot de passe") }, { "questions.set", N_("questions de sécurité") },
+        { "contact.set", N_("informations de contact") }, { "token.unblocked", N_("déblocage") },
+        { "token.certificate.renewed", N_("renouvellement du certificat") },
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(types[i].type, r->type) == 0)
+            return msg(types[i].words);
+    return r->type;
+}
+
 static void compose_request(const struct run *run, const struct desk_request *r, struct composer *c)
 {
     char moment[WORDS_MAX];
     words_moment(r->at_ms, clock_wall(loop_clock(session_of(run)->loop)), moment, sizeof moment);
-    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, msg(N_("changement de mot de passe")),
+    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, type_words(r),
                  r->unknown ? msg(N_(" (résultat non connu)")) : "", request_words(r));
     if (r->state == REQUEST_REFUSED)
         compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s Appelez le soutien et lisez le reçu.")), msg(r->reason));
@@ -193,24 +175,20 @@ static const struct edge requests_edges[] = { { TO_RESULT, "check.result" }, { O
 #define SHORT N_("5-Vérifier ma clé")
 
 static const struct page pages[] = {
-    { .name = "check", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
+    { .name = "check", .need = NEED_TOKEN, .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
       .help = N_("L'état de votre clé, tel qu'elle le dit elle-même. Rien ici ne coûte d'essai."),
       .items = check_items, .item_count = 2, .edges = check_edges, .edge_count = 3, .compose = compose_check },
-    { .name = "check.form", .kind = PAGE_FORM, .title = TITLE, .title_short = SHORT,
-      .help = N_("Le mot de passe permet à la clé de faire une signature d'essai. Il n'est gardé nulle part."),
-      .fields = fields, .field_count = 1, .edges = form_edges, .edge_count = 3, .compose = compose_form, .confirmed = last_try_confirmed },
-    { .name = "check.guard", .kind = PAGE_MENU, .title = TITLE, .title_short = SHORT,
-      .help = LAST_TRY_HELP,
-      .items = last_try_items, .item_count = LAST_TRY_ITEMS, .edges = guard_edges, .edge_count = 2, .compose = last_try_compose, .guarded = true },
-    { .name = "check.work", .kind = PAGE_WORK, .title = TITLE, .title_short = SHORT, .help = N_("La clé travaille. Ne la débranchez pas."),
+    ASK_PIN_PAGES("check", TITLE, SHORT, N_("Le mot de passe permet à la clé de faire une signature d'essai. Il n'est gardé nulle part."),
+                  "check", "check.work"),
+    { .name = "check.work", .need = NEED_TOKEN_NOT_LEFT, .kind = PAGE_WORK, .title = TITLE, .title_short = SHORT, .help = N_("La clé travaille. Ne la débranchez pas."),
       .edges = work_edges, .edge_count = 3, .compose = compose_work, .enter = start_check },
-    { .name = "check.result", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
+    { .name = "check.result", .need = NEED_TOKEN, .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
       .help = N_("Votre clé a signé, et la signature correspond à son certificat."),
       .items = result_items, .item_count = 2, .edges = result_edges, .edge_count = 3, .compose = compose_result, .guarded = true },
-    { .name = "check.failed", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
+    { .name = "check.failed", .need = NEED_TOKEN_NOT_LEFT, .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,
       .help = N_("Le numéro de l'erreur aide la personne qui vous répond au téléphone."),
       .items = check_items + 1, .item_count = 1, .edges = check_edges, .edge_count = 3, .compose = compose_failed, .guarded = true },
-    { .name = "check.requests", .kind = PAGE_TEXT, .title = N_("Mes demandes"),
+    { .name = "check.requests", .need = NEED_TOKEN, .kind = PAGE_TEXT, .title = N_("Mes demandes"),
       .help = N_("Chaque demande a un reçu : c'est lui qu'il faut lire au téléphone."),
       .items = requests_items, .item_count = 1, .edges = requests_edges, .edge_count = 2, .compose = compose_requests },
 };

@@ -47,6 +47,10 @@ static void compose_demo(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, msg(N_("Mot de passe de la clé de démonstration, au départ : %s")), conf_text(conf, "demo.password"));
     if (*conf_text(conf, "demo.help"))
         compose_text(c, ROLE_TEXT, msg(N_("D'un autre terminal : %s")), conf_text(conf, "demo.help"));
+    if (*conf_text(conf, "demo.mail"))
+        compose_text(c, ROLE_TEXT, msg(N_("Pour lire les courriels : %s")), conf_text(conf, "demo.mail"));
+    if (*conf_text(conf, "demo.people"))
+        compose_text(c, ROLE_TEXT, msg(N_("Personnes, clés et codes : %s")), conf_text(conf, "demo.people"));
 }
 
 static void compose_network(const struct run *run, struct composer *c)

@@ -1,6 +1,8 @@
 /* 2-Modifier mon mot de passe. Documents 000 and 001, «MODIFIER VOTRE MOT DE PASSE CONNU». */
 #include "core/rules/pin.h"
+#include "screens/ending.h"
 #include "screens/last_try.h"
+#include "screens/receipt.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
@@ -9,7 +11,7 @@
 #include <string.h>
 
 enum { OLD, NEW, AGAIN };
-enum { DONE = OUTCOME_OWN, WRONG, LOCKED, REFUSED, PULLED, KEPT, UNKNOWN, TO_MENU, CLOSE };
+enum { DONE = OUTCOME_OWN, WRONG, LOCKED, REFUSED, PULLED, KEPT, UNKNOWN };
 
 /* --- the form --- */
 
@@ -52,10 +54,6 @@ static void compose_form(const struct run *run, struct composer *c)
 static const struct edge form_edges[] = {
     { OUTCOME_CONFIRM, "password.work" }, { LAST_TRY_ASK, "password.guard" }, { OUTCOME_BACK, "menu" }
 };
-
-/* --- the last try is guarded (default: no) --- */
-
-static const struct edge guard_edges[] = { { OUTCOME_BACK, "password.form" }, { LAST_TRY_RISK, "password.work" } };
 
 /* --- the work --- */
 
@@ -136,19 +134,6 @@ static void compose_pulled(const struct run *run, struct composer *c)
 
 /* --- how it ended --- */
 
-/* What the server has said of the receipt so far: it may answer while the page is being read. */
-static enum request_state state_of(const struct run *run, const struct change_pin_result *r, struct desk_request *out)
-{
-    struct desk_request rows[DESK_REQUESTS_MAX];
-    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(rows[i].receipt, r->receipt) == 0) {
-            *out = rows[i];
-            return rows[i].state;
-        }
-    return r->told ? REQUEST_ACCEPTED : REQUEST_WAITING;
-}
-
 static void compose_told(const struct run *run, struct composer *c)
 {
     const struct change_pin_result *r = &session_of(run)->changed;
@@ -161,7 +146,7 @@ static void compose_told(const struct run *run, struct composer *c)
     }
     if (!r->receipt[0])
         return;
-    enum request_state state = state_of(run, r, &row);
+    enum request_state state = receipt_state(run, r->receipt, r->told, &row);
     if (state == REQUEST_REFUSED)
         compose_text(c, ROLE_TEXT, msg(N_("Votre clé a changé de mot de passe, mais le serveur n'a pas inscrit ce changement à votre "
                                       "dossier. %s Appelez le soutien.")), msg(row.reason));
@@ -185,18 +170,12 @@ static void compose_done(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", words_ending(run));
 }
 
-static void compose_help_now(const struct run *run, struct composer *c)
-{
-    compose_text(c, ROLE_TEXT, msg(N_("Maintenant : voyez l'AVI de votre établissement ou appelez le %s.")),
-                 conf_text(session_of(run)->conf, "support.phone"));
-}
-
 static void compose_locked(const struct run *run, struct composer *c)
 {
     compose_text(c, ROLE_STATUS, msg(N_("ERREUR E-%d : %s")), (int)ERR_PIN_LOCKED, msg(N_("Votre clé est verrouillée : trop de mots de passe "
                                      "erronés. Votre mot de passe n'a pas été changé.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Elle n'est pas perdue : elle peut être débloquée.")));
-    compose_help_now(run, c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Elle n'est pas perdue : choisissez 4 pour la débloquer.")));
+    words_help_now(run, c);
 }
 
 static void compose_refused(const struct run *run, struct composer *c)
@@ -227,22 +206,8 @@ static void compose_unknown(const struct run *run, struct composer *c)
                                             "un essai.")));
     if (session_of(run)->changed.receipt[0])
         compose_text(c, ROLE_TEXT, msg(N_("Votre reçu : %s")), session_of(run)->changed.receipt);
-    compose_help_now(run, c);
+    words_help_now(run, c);
 }
-
-static void close_all(struct run *run) { run_act(run, ACT_CLOSE); }
-
-static void name_close(const struct run *run, char *to, size_t size, bool narrow)
-{
-    (void)narrow;
-    snprintf(to, size, "%s", run_prefs(run)->line ? msg(N_("2-Fermer (q)")) : msg(N_("2-Fermer (X ou F10)")));
-}
-
-static const struct item end_items[] = {
-    { .key = '1', .label = N_("1-Retourner au menu principal"), .outcome = TO_MENU, .help = N_("Revient au menu de votre clé.") },
-    { .key = '2', .label = N_("2-Fermer (X ou F10)"), .format = name_close, .choose = close_all, .help = N_("Efface tout et revient à la page d'accueil.") },
-};
-static const struct edge end_edges[] = { { TO_MENU, "menu" }, { OUTCOME_BACK, "menu" } };
 
 /* Documents 000 and 001, word for word. */
 static const char *const steps[] = {
@@ -253,29 +218,25 @@ static const char *const steps[] = {
 };
 
 #define TITLE N_("2-Modifier mon mot de passe")
-#define END(page_name, composer_fn, help_id) \
-    { .name = page_name, .kind = PAGE_TEXT, .title = TITLE, .help = help_id, .items = end_items, .item_count = 2, \
-      .edges = end_edges, .edge_count = 2, .compose = composer_fn, .guarded = true }
-
 static const struct page pages[] = {
-    { .name = "password.form", .kind = PAGE_FORM, .title = TITLE,
+    { .name = "password.form", .need = NEED_TOKEN, .kind = PAGE_FORM, .title = TITLE,
       .help = N_("Inscrivez votre mot de passe actuel, puis le nouveau deux fois. Rien n'est envoyé à la clé avant «Confirmer»."),
       .help_more = steps,
       .fields = fields, .field_count = 3, .edges = form_edges, .edge_count = 3, .compose = compose_form,
       .confirmed = last_try_confirmed },
-    { .name = "password.guard", .kind = PAGE_MENU, .title = TITLE,
-      .help = LAST_TRY_HELP,
-      .items = last_try_items, .item_count = LAST_TRY_ITEMS, .edges = guard_edges, .edge_count = 2, .compose = last_try_compose, .guarded = true },
-    { .name = "password.work", .kind = PAGE_WORK, .title = TITLE, .help = N_("La clé travaille. Ne la débranchez pas."),
+    LAST_TRY_PAGE("password.guard", TITLE, NULL, "password.form", "password.work"),
+    { .name = "password.work", .need = NEED_TOKEN_NOT_LEFT, .kind = PAGE_WORK, .title = TITLE, .help = N_("La clé travaille. Ne la débranchez pas."),
       .edges = work_edges, .edge_count = 7, .compose = compose_work, .enter = start_change },
-    { .name = "password.pulled", .kind = PAGE_WORK, .title = TITLE,
+    { .name = "password.pulled", .need = NEED_TOKEN_NOT_LEFT, .kind = PAGE_WORK, .title = TITLE,
       .help = N_("Rebranchez la même clé pour savoir quel mot de passe elle a gardé."),
       .edges = work_edges, .edge_count = 7, .compose = compose_pulled, .idle = IDLE_OUTSIDE },
-    END("password.done", compose_done, N_("Votre mot de passe est changé. Le reçu permet de retrouver votre demande.")),
-    END("password.locked", compose_locked, N_("Une clé verrouillée se débloque avec l'aide d'un AVI ou du soutien.")),
-    END("password.refused", compose_refused, N_("Rien n'a été changé. Le numéro de l'erreur aide la personne qui vous répond au téléphone.")),
-    END("password.kept", compose_kept, N_("La clé a gardé son ancien mot de passe. Vous pouvez recommencer.")),
-    END("password.unknown", compose_unknown, N_("La clé n'a pas pu dire ce qu'elle a gardé. Le nouveau mot de passe est le plus probable.")),
+    ENDING_PAGE("password.done", TITLE, NULL, N_("Votre mot de passe est changé. Le reçu permet de retrouver votre demande."), compose_done, NEED_TOKEN),
+    ENDING_LOCKED_PAGE("password.locked", TITLE, NULL, N_("Une clé verrouillée se débloque à l'aide de vos questions, d'un AVI ou du soutien."), compose_locked),
+    ENDING_PAGE("password.refused", TITLE, NULL, N_("Rien n'a été changé. Le numéro de l'erreur aide la personne qui vous répond au téléphone."),
+                compose_refused, NEED_TOKEN_NOT_LEFT),
+    ENDING_PAGE("password.kept", TITLE, NULL, N_("La clé a gardé son ancien mot de passe. Vous pouvez recommencer."), compose_kept, NEED_TOKEN_NOT_LEFT),
+    ENDING_PAGE("password.unknown", TITLE, NULL, N_("La clé n'a pas pu dire ce qu'elle a gardé. Le nouveau mot de passe est le plus probable."),
+                compose_unknown, NEED_TOKEN_NOT_LEFT),
 };
 
 const struct flow flow_password = { "password", pages, sizeof pages / sizeof pages[0] };

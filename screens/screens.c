@@ -1,10 +1,13 @@
 #include "screens/screens.h"
 
 const struct flow *const screens_flows[] = {
-    &flow_welcome, &flow_enrol, &flow_menu, &flow_password, &flow_check, &flow_directory, &flow_display, &flow_help, NULL
+    &flow_welcome, &flow_enrol, &flow_menu, &flow_password, &flow_check, &flow_questions,
+    &flow_contact, &flow_unblock, &flow_renew, &flow_directory, &flow_display, &flow_help, NULL
 };
 
 const char *const screens_roots[] = {
     "welcome", "enrol", "broken", "menu", "idle", "help", "password.done", "password.locked", "password.refused",
-    "password.pulled", "password.unknown", "password.kept", "password.form", "check.result", NULL
+    "password.pulled", "password.unknown", "password.kept", "password.form", "check.result",
+    "questions.form", "questions.read", "contact.form", "contact.edit", "contact.done", "contact.codes", "unblock", "unblock.phone",
+    "renew.offline", "renew.expired", "renew.waiting", "renew.ask", "renew.form", "locked", NULL
 };

@@ -4,7 +4,7 @@
 
 #include "tui/flow.h"
 
-extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flow_check, flow_help, flow_directory,
+extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flow_check, flow_questions, flow_contact, flow_unblock, flow_renew, flow_help, flow_directory,
                          flow_display;
 
 /* NULL-terminated; the first page of the first one is where a run begins. */
@@ -12,6 +12,9 @@ extern const struct flow *const screens_flows[];
 
 /* Pages that code enters (not an edge): NULL-terminated, for flow_fault. */
 extern const char *const screens_roots[];
+
+/* Option 6: the page that this token, this hour and this network call for (renew.c). */
+void screens_open_renew(struct run *run);
 
 /* Writes the paragraphs of the help lines (directory.c), for the directory and for F1. */
 void screens_compose_lines(const struct run *run, struct composer *c);

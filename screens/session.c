@@ -74,6 +74,8 @@ static void restore_choices(struct session *s)
         log_error("the language cannot be restored");
 }
 
+void session_begin(struct session *s) { explicit_bzero(&s->visit, sizeof s->visit); }
+
 void session_wipe(struct session *s, enum held held)
 {
     const struct desk_status *status = desk_status(s->desk);
@@ -81,6 +83,7 @@ void session_wipe(struct session *s, enum held held)
     run_wipe(s->run);
     memset(&s->changed, 0, sizeof s->changed);
     memset(&s->checked, 0, sizeof s->checked);
+    session_begin(s);
     restore_choices(s);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;
@@ -107,26 +110,7 @@ static void change_language(struct run *run)
 
 /* --- token in, token out --- */
 
-/* Pages that must be read, or whose work goes on, without the token. */
-static bool stays_without_token(const struct page *page)
-{
-    static const char *const names[] = { "password.work", "password.pulled", "password.refused", "password.unknown",
-                                         "password.kept", "check.work", "check.failed" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(page->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool needs_token(const struct run *run)
-{
-    static const char *const prefixes[] = { "menu", "password.", "check" };
-    const char *name = run_page(run)->name;
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
-            return true;
-    return false;
-}
+static bool needs_token(const struct run *run) { return run_page(run)->need != NEED_NOTHING; }
 
 static bool token_usable(const struct desk_status *status)
 {
@@ -154,7 +138,7 @@ void session_want_menu(struct session *s)
 static void token_left(struct session *s)
 {
     s->held = HELD_NOT;
-    if (needs_token(s->run) && !stays_without_token(run_page(s->run)))
+    if (run_page(s->run)->need == NEED_TOKEN)
         session_wipe(s, HELD_NOT);
 }
 

@@ -14,6 +14,27 @@
 /* Why a token that is still in the reader does not open its menu by itself. */
 enum held { HELD_NOT, HELD_CLOSED, HELD_IDLE };
 
+/* What options 1, 3, 4 and 6 were answered, for their pages; wiped whole. */
+struct visit {
+    struct open_person_result opened;
+    struct save_result saved;
+    size_t reading;                       /* option 1: the answer that is read */
+    bool read[DESK_QUESTIONS];            /* those that were: each can be once */
+    bool filled, new_address;             /* option 3: the form has what the account holds; the address was changed */
+    struct code_result code;
+    char questions[DESK_QUESTIONS][DESK_QUESTION_ID_SIZE];    /* option 4's */
+    struct answers_result answers;
+    bool by_phone;
+    struct desk_challenge challenge;
+    struct unblock_result unblocked;
+    struct renew_result renewed;
+    enum renew_step renew_step;
+    int64_t since_ms, patience_ms;        /* monotonic: when the work began; until when nothing is asked about its length */
+    size_t bank_count;                    /* the bank of questions in bank_language, 0: not asked for yet */
+    enum msg_language bank_language;
+    struct bank_question bank[DESK_BANK_MAX];
+};
+
 struct session {
     const struct conf *conf;
     struct loop *loop;
@@ -28,6 +49,7 @@ struct session {
     struct change_pin_result changed;     /* option 2's last answer */
     enum desk_step step;
     struct token_check checked;           /* option 5's last answer */
+    struct visit visit;
 };
 
 struct session *session_of(const struct run *run);
@@ -42,6 +64,9 @@ void session_changed(void *session);
 
 /* Forgets the person and goes to the welcome page; `held` is for a token that stays in the reader. */
 void session_wipe(struct session *s, enum held held);
+
+/* An option begins: nothing of an earlier one is on its pages. */
+void session_begin(struct session *s);
 
 /* Opens the menu of the token that is in the reader, if there is one. */
 bool session_open_menu(struct session *s);

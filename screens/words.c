@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_MS = 86400000, CERT_SOON_DAYS = 60 };
+enum { DAY_MS = 86400000 };
 
 static int64_t now_ms(const struct run *run) { return clock_wall(loop_clock(session_of(run)->loop)); }
 
@@ -53,13 +53,21 @@ void words_date(int64_t wall_ms, char *to, size_t size)
     snprintf(to, size, msg_language() == MSG_ENGLISH ? "%s, %d" : "%s %d", day, m.year);
 }
 
+static bool same_day(const struct montreal *a, const struct montreal *b)
+{
+    return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
 void words_moment(int64_t wall_ms, int64_t now, char *to, size_t size)
 {
     struct montreal m = montreal_at(wall_ms), today = montreal_at(now);
     bool english = msg_language() == MSG_ENGLISH;
+    struct montreal tomorrow = montreal_at(now + DAY_MS);
     char day[64];
     day_words(&m, day, sizeof day);
-    if (m.year == today.year && m.month == today.month && m.day == today.day)
+    if (same_day(&m, &tomorrow))
+        snprintf(to, size, english ? "tomorrow at %d:%02d" : "demain à %d h %02d", m.minute / 60, m.minute % 60);
+    else if (same_day(&m, &today))
         snprintf(to, size, english ? "%d:%02d" : "%d h %02d", m.minute / 60, m.minute % 60);
     else
         snprintf(to, size, english ? "%s, %d:%02d" : "le %s à %d h %02d", day, m.minute / 60, m.minute % 60);
@@ -78,6 +86,13 @@ void words_error(enum err e, char *to, size_t size)
     int n = snprintf(to, size, msg(N_("ERREUR E-%d : %s")), (int)e, msg(err_what(e)));
     if (n > 0 && (size_t)n < size)
         snprintf(to + n, size - (size_t)n, " %s", msg(err_todo(e)));
+}
+
+void words_fault(enum err e, struct complaint *out)
+{
+    out->err = e;
+    if (e)
+        snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
 }
 
 struct pin_rules words_pin_rules(const struct run *run)
@@ -122,8 +137,42 @@ void words_pin_fault(const struct run *run, enum err e, const struct secret *pin
     if (e == ERR_PIN_SHORT || e == ERR_PIN_LONG)
         snprintf(out->text, sizeof out->text, msg_n(N_("%lu caractère. Il en faut de %u à %u."),
                  N_("%lu caractères. Il en faut de %u à %u."), n), n, rules.min, rules.max);
-    else if (e)
-        snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
+    else
+        words_fault(e, out);
+}
+
+/* "local 2, 418 555-0123, lundi-vendredi", as much of it as is known. */
+static void avi_words(const struct conf *conf, char *to, size_t size)
+{
+    static const char *const keys[] = { "avi.place", "avi.phone", "avi.hours" };
+    size_t used = 0;
+    to[0] = 0;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const char *text = conf_text(conf, keys[i]);
+        int n = *text ? snprintf(to + used, size - used, "%s%s", used ? ", " : "", text) : 0;
+        used += n > 0 && (size_t)n < size - used ? (size_t)n : 0;
+    }
+}
+
+void words_help_now(const struct run *run, struct composer *c)
+{
+    const struct conf *conf = session_of(run)->conf;
+    char avi[WORDS_MAX];
+    avi_words(conf, avi, sizeof avi);
+    if (avi[0])
+        compose_text(c, ROLE_TEXT, msg(N_("Maintenant : voyez l'AVI de votre établissement (%s) ou appelez le %s.")), avi,
+                     conf_text(conf, "support.phone"));
+    else
+        compose_text(c, ROLE_TEXT, msg(N_("Maintenant : voyez l'AVI de votre établissement ou appelez le %s.")),
+                     conf_text(conf, "support.phone"));
+}
+
+void words_compose_locked(const struct run *run, struct composer *c)
+{
+    compose_text(c, ROLE_STATUS, msg(N_("ERREUR E-%d : %s")), (int)ERR_PIN_LOCKED,
+                 msg(N_("Votre clé est verrouillée : trop de mots de passe erronés.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Elle n'est pas perdue : choisissez 4 pour la débloquer.")));
+    words_help_now(run, c);
 }
 
 const char *words_ending(const struct run *run)
@@ -134,9 +183,18 @@ const char *words_ending(const struct run *run)
                   "droit de l'écran (X ou F10) ou retourner au menu principal."));
 }
 
+const char *words_ending_named(const struct run *run)
+{
+    if (run_prefs(run)->line)
+        return msg(N_("Vous pouvez débrancher votre clé d'authentification SécurSanté et fermer le Portail libre-service (q) ou "
+                      "retourner au menu principal (Entrée)."));
+    return msg(N_("Vous pouvez débrancher votre clé d'authentification SécurSanté et fermer le Portail libre-service en choisissant "
+                  "le X dans le coin supérieur droit de l'écran (X ou F10) ou retourner au menu principal."));
+}
+
 /* --- the state row. Ranks: what is dropped first on a narrow terminal has the highest --- */
 
-enum { RANK_KEEP = 0, RANK_ALL_TRIES = 1, RANK_WAITING = 2, RANK_CERT_LONG = 3 };
+enum { RANK_KEEP = 0, RANK_CERT_SOON = 1, RANK_ALL_TRIES = 2, RANK_WAITING = 3, RANK_CERT_LONG = 4 };
 
 static void state_tries(const struct token_info *info, struct composer *c)
 {
@@ -160,7 +218,7 @@ static void state_certificate(const struct run *run, const struct token_info *in
     else if (days == 0)
         compose_part(c, RANK_KEEP, false, "%s", msg(N_("certificat : expire aujourd'hui")));
     else
-        compose_part(c, days > CERT_SOON_DAYS ? RANK_CERT_LONG : RANK_KEEP, false,
+        compose_part(c, days > WORDS_CERT_SOON_DAYS ? RANK_CERT_LONG : RANK_CERT_SOON, false,
                      msg_n(N_("certificat : encore %ld jour"), N_("certificat : encore %ld jours"), (unsigned long)days), days);
 }
 

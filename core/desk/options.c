@@ -47,6 +47,8 @@ const struct conf_option guichet_options[] = {
     TEXT("avi.hours", "", "the AVI's hours, in words"),
     TEXT("demo.password", "", "demonstration only: the card's password, shown in F1"),
     TEXT("demo.help", "", "demonstration only: how to pull the card and stop the server, shown in F1"),
+    TEXT("demo.mail", "", "demonstration only: how to read the mails from another terminal, shown in F1"),
+    TEXT("demo.people", "", "demonstration only: its people, their tokens and codes, shown in F1"),
     PATH("log.file", "", "where the log goes; empty: nowhere"),
     CHOICE("log.level", "warning", "error|warning|info|debug", "what is logged"),
 };

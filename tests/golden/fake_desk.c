@@ -34,7 +34,7 @@ static void drop_request(void)
     fake.old_pin = fake.new_pin = NULL;
 }
 
-void desk_close(struct desk *d) { (void)d; drop_request(); memset(&fake, 0, sizeof fake); }
+void desk_close(struct desk *d) { (void)d; drop_request(); fake_verbs_forget(); memset(&fake, 0, sizeof fake); }
 const struct desk_status *desk_status(const struct desk *d) { (void)d; return &fake.status; }
 struct desk_status *fake_status(void) { return &fake.status; }
 void fake_changed(void) { fake.events.changed(fake.events.ctx); }
@@ -45,6 +45,7 @@ void desk_forget(struct desk *d)
     fake.forgotten = true;
     fake.change.done = NULL;
     fake.check.done = NULL;
+    fake_verbs_forget();
     drop_request();
 }
 

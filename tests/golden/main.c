@@ -9,11 +9,12 @@
  *   key NAME              up down enter back help language reveal close pgup pgdn erase tab
  *   type TEXT             characters as they are           say TEXT   a line (front line)
  *   token in|out|two|locked|reading    tries N    days N    fault E    unsure
- *   net up|down           waiting N      request STATE RECEIPT
+ *   net up|down           waiting N      request STATE RECEIPT [TYPE]
  *   answer done|told|wrong|locked|refused E|pulled|kept|unknown    step N     check ok|E     enrol ok|E   enrolled yes|no
  *   clock MS              resize COLS ROWS
  *   snap NAME             compares the screen (or, line by line, what was written since the last one)
  *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
+ *   and those of answers.c, for options 1, 3, 4 and 6
  *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten      the person was forgotten
  * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
  * highlight at most, label within 40 columns, no frame. */
@@ -22,6 +23,7 @@
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "tests/golden/fake_desk.h"
+#include "tests/golden/game.h"
 #include "tests/golden/vt.h"
 #include "tui/front.h"
 
@@ -54,19 +56,20 @@ static struct game {
     unsigned test, failed, failed_before;
 } game;
 
+int64_t game_now(void) { return game.now; }
 static int64_t read_now(void *ctx) { return ((struct game *)ctx)->now; }
 static const struct clock fake_clock = { read_now, read_now, &game };
 
 /* 2026-11-22 14:02:00 in Montréal */
 static const int64_t beginning = 1795374120000;
 
-static void fail(const char *what, const char *which)
+void game_fail(const char *what, const char *which)
 {
     game.failed++;
     printf("not ok %u - %s:%u %s %s\n", ++game.test, game.name, game.line, what, which);
 }
 
-static void pass(const char *what) { printf("ok %u - %s %s\n", ++game.test, game.name, what); }
+void game_pass(const char *what) { printf("ok %u - %s %s\n", ++game.test, game.name, what); }
 
 /* --- settings --- */
 
@@ -193,25 +196,25 @@ static void check_invariants(void)
     const struct view *v = run_view(game.session.run);
     vt_row(game.vt, row, text, sizeof text);
     if (!visible)
-        fail("the cursor is hidden on", v->page);
+        game_fail("the cursor is hidden on", v->page);
     if (v->focus < v->node_count && v->nodes[v->focus].role == ROLE_ITEM && col > 2)
-        fail("the cursor is not at the beginning of the focused item on", v->page);
+        game_fail("the cursor is not at the beginning of the focused item on", v->page);
     for (int i = 2; i < game.rows; i++) {
         vt_row(game.vt, i, text, sizeof text);
         vt_attributes(game.vt, i, attributes, sizeof attributes);
         highlighted += strstr(attributes, "reverse") || strstr(attributes, " on 6");
         if (is_frame(text))
-            fail("a frame is drawn on", v->page);
+            game_fail("a frame is drawn on", v->page);
     }
     if (highlighted > 3)
-        fail("more than one highlight on", v->page);
+        game_fail("more than one highlight on", v->page);
 }
 
 static void send_bytes(const char *bytes, size_t n)
 {
     vt_type(game.vt, bytes, n);
     if (!game.kind->take(game.front))
-        fail("the front end says that input is over", "");
+        game_fail("the front end says that input is over", "");
     if (game.kind->wait_ms(game.front) >= 0) {
         game.now += 30;
         game.kind->take_late(game.front);
@@ -228,7 +231,7 @@ static void do_key(const char *name)
             send_bytes(keys[i].bytes, strlen(keys[i].bytes));
             return;
         }
-    fail("no such key", name);
+    game_fail("no such key", name);
 }
 
 static void do_type(const char *text)
@@ -243,14 +246,14 @@ static void do_type(const char *text)
 static void do_say(const char *text)
 {
     if (dprintf(game.to_program, "%s\n", text) < 0 || !game.kind->take(game.front))
-        fail("the front end says that input is over", text);
+        game_fail("the front end says that input is over", text);
     loop_step(game.session.loop, 0);
     follow();
 }
 
 /* --- what the desk says --- */
 
-static void changed(void)
+void game_changed(void)
 {
     fake_changed();
     loop_step(game.session.loop, 0);
@@ -272,49 +275,50 @@ static void do_token(const char *how)
                 status->insertion++;
             status->token = words[i].token;
         }
-    changed();
+    game_changed();
 }
 
 static struct tries tries_of(unsigned n) { return (struct tries){ n ? TRIES_EXACT : TRIES_NONE, n }; }
-static void do_tries(const char *n) { fake_status()->info.tries = tries_of((unsigned)atoi(n)); changed(); }
+static void do_tries(const char *n) { fake_status()->info.tries = tries_of((unsigned)atoi(n)); game_changed(); }
 static void do_days(const char *n)
 {
     fake_status()->info.not_after_ms = game.now + (int64_t)atoi(n) * 86400000 + 3600000;
-    changed();
+    game_changed();
 }
-static void do_unsure(const char *unused) { (void)unused; fake_status()->unsure = true; changed(); }
-static void do_waiting(const char *n) { fake_status()->waiting = (unsigned)atoi(n); changed(); }
+static void do_unsure(const char *unused) { (void)unused; fake_status()->unsure = true; game_changed(); }
+static void do_waiting(const char *n) { fake_status()->waiting = (unsigned)atoi(n); game_changed(); }
 
 static void do_fault(const char *number)
 {
     fake_status()->token = DESK_TOKEN_FAULT;
     fake_status()->token_err = (enum err)atoi(number);
-    changed();
+    game_changed();
 }
 
 static void do_net(const char *how)
 {
     fake_status()->online = strcmp(how, "up") == 0;
     fake_status()->offline_since_ms = fake_status()->online ? 0 : game.now;
-    changed();
+    game_changed();
 }
 
-static void do_enrolled(const char *how) { fake_status()->enrolled = strcmp(how, "yes") == 0; changed(); }
-static void do_store(const char *number) { fake_status()->store_err = (enum err)atoi(number); changed(); }
+static void do_enrolled(const char *how) { fake_status()->enrolled = strcmp(how, "yes") == 0; game_changed(); }
+static void do_store(const char *number) { fake_status()->store_err = (enum err)atoi(number); game_changed(); }
 
 static void do_request(const char *text)
 {
     static const char *const states[] = { "waiting", "sent", "accepted", "refused" };
     struct desk_request row = { .type = "token.pin.changed", .at_ms = game.now };
     char state[32];
-    if (sscanf(text, "%31s %15s", state, row.receipt) != 2)
-        fail("cannot read", text);
+    if (sscanf(text, "%31s %15s %31s", state, row.receipt, row.type) < 2)
+        game_fail("cannot read", text);
     for (unsigned i = 0; i < 4; i++)
         if (strcmp(states[i], state) == 0)
             row.state = (enum request_state)i;
     if (row.state == REQUEST_REFUSED)
         snprintf(row.reason, sizeof row.reason, "Le certificat de cette clé est révoqué.");
     fake_add_request(&row);
+    game_changed();
 }
 
 static void do_answer(const char *text)
@@ -340,12 +344,12 @@ static void do_answer(const char *text)
             if (result.outcome == CHANGE_PIN_REFUSED)
                 result.err = (enum err)number;
             if (!fake_answer_change(&result))
-                fail("nobody waits for the answer", text);
+                game_fail("nobody waits for the answer", text);
         }
-    changed();
+    game_changed();
 }
 
-static void do_step(const char *n) { if (!fake_answer_step((enum desk_step)atoi(n))) fail("nobody waits for step", n); changed(); }
+static void do_step(const char *n) { if (!fake_answer_step((enum desk_step)atoi(n))) game_fail("nobody waits for step", n); game_changed(); }
 
 static void do_check(const char *text)
 {
@@ -353,8 +357,8 @@ static void do_check(const char *text)
     if (result.err == ERR_PIN_WRONG)
         result.tries = fake_status()->info.tries = tries_of(result.tries.left - 1);
     if (!fake_answer_check(&result))
-        fail("nobody waits for the check", text);
-    changed();
+        game_fail("nobody waits for the check", text);
+    game_changed();
 }
 
 static void do_enrol(const char *text)
@@ -362,8 +366,8 @@ static void do_enrol(const char *text)
     enum err e = (enum err)atoi(text);
     fake_status()->enrolled = !e;
     if (!fake_answer_enrol(e))
-        fail("nobody waits for the enrolment", text);
-    changed();
+        game_fail("nobody waits for the enrolment", text);
+    game_changed();
 }
 
 static void do_clock(const char *ms)
@@ -377,25 +381,25 @@ static void do_asked(const char *text)
 {
     char old_pin[64], new_pin[64];
     if (sscanf(text, "%63s %63s", old_pin, new_pin) != 2 || !fake_was_asked(old_pin, new_pin))
-        fail("the desk was not asked", text);
+        game_fail("the desk was not asked", text);
     else
-        pass("asked");
+        game_pass("asked");
 }
 
 static void do_proves(const char *text)
 {
     if (game.failed == game.failed_before)
-        pass(text);
+        game_pass(text);
     else
-        fail("not shown:", text);
+        game_fail("not shown:", text);
 }
 
-static void do_forgotten(const char *unused) { (void)unused; if (fake_forgotten()) pass("forgotten"); else fail("the person was not forgotten", ""); }
+static void do_forgotten(const char *unused) { (void)unused; if (fake_forgotten()) game_pass("forgotten"); else game_fail("the person was not forgotten", ""); }
 
 static void do_resize(const char *text)
 {
     if (sscanf(text, "%d %d", &game.cols, &game.rows) != 2)
-        fail("cannot read", text);
+        game_fail("cannot read", text);
     vt_resize(game.vt, game.rows, game.cols);
     game.kind->resized(game.front);
     run_changed(game.session.run);
@@ -457,10 +461,10 @@ static void compare(const char *snap, const char *got)
     if (f)
         fclose(f);
     if (strcmp(kept, got) == 0) {
-        pass(snap);
+        game_pass(snap);
         return;
     }
-    fail("differs from", path);
+    game_fail("differs from", path);
     fprintf(stderr, "--- got %s\n%s", path, got);
 }
 
@@ -477,7 +481,7 @@ static void do_snap(const char *name)
 /* --- settings commands --- */
 
 static void do_front(const char *how) { game.by_line = strcmp(how, "line") == 0; game.prefs.line = game.by_line; }
-static void do_size(const char *text) { if (sscanf(text, "%d %d", &game.cols, &game.rows) != 2) fail("cannot read", text); }
+static void do_size(const char *text) { if (sscanf(text, "%d %d", &game.cols, &game.rows) != 2) game_fail("cannot read", text); }
 static void do_lang(const char *text) { snprintf(game.lang, sizeof game.lang, "%s", text); }
 static void do_terminal(const char *text) { snprintf(game.terminal, sizeof game.terminal, "%s", text); }
 static void do_reader(const char *unused) { (void)unused; game.prefs.reader = true; }
@@ -488,7 +492,7 @@ static void do_set(const char *text)
     snprintf(game.extra + used, sizeof game.extra - used, "%s\n", text);
 }
 
-static const struct { const char *name; void (*run)(const char *rest); } commands[] = {
+static const struct game_command commands[] = {
     { "front", do_front }, { "size", do_size }, { "lang", do_lang }, { "terminal", do_terminal }, { "reader", do_reader },
     { "mono", do_mono }, { "set", do_set }, { "start", start }, { "key", do_key }, { "type", do_type }, { "say", do_say },
     { "token", do_token }, { "tries", do_tries }, { "days", do_days }, { "fault", do_fault }, { "unsure", do_unsure },
@@ -496,6 +500,16 @@ static const struct { const char *name; void (*run)(const char *rest); } command
     { "check", do_check }, { "enrol", do_enrol }, { "enrolled", do_enrolled }, { "store", do_store }, { "clock", do_clock },
     { "resize", do_resize }, { "snap", do_snap }, { "asked", do_asked }, { "forgotten", do_forgotten }, { "proves", do_proves },
 };
+
+bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(table[i].name, name) == 0) {
+            table[i].run(rest);
+            return true;
+        }
+    return false;
+}
 
 static void run_line(char *line)
 {
@@ -505,12 +519,8 @@ static void run_line(char *line)
     char *rest = line + strcspn(line, " ");
     if (*rest)
         *rest++ = 0;
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-        if (strcmp(commands[i].name, line) == 0) {
-            commands[i].run(rest);
-            return;
-        }
-    fail("no such command:", line);
+    if (!game_run(commands, sizeof commands / sizeof commands[0], line, rest) && !game_run_answers(line, rest))
+        game_fail("no such command:", line);
 }
 
 /* A script is played in French and English, at 80x24 and 40x12, unless it says otherwise by its first settings. */
@@ -565,9 +575,9 @@ static void check_tables(void)
     const char *fault = flow_fault(screens_flows, screens_roots);
     snprintf(game.name, sizeof game.name, "tables");
     if (fault)
-        fail("of the screens:", fault);
+        game_fail("of the screens:", fault);
     else
-        pass("of the screens are sound");
+        game_pass("of the screens are sound");
 }
 
 int main(int argc, char **argv)

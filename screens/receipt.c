@@ -1,0 +1,55 @@
+#include "screens/receipt.h"
+
+#include "screens/session.h"
+#include "screens/words.h"
+
+#include <string.h>
+
+enum request_state receipt_state(const struct run *run, const char *receipt, bool told, struct desk_request *out)
+{
+    struct desk_request rows[DESK_REQUESTS_MAX];
+    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(rows[i].receipt, receipt) == 0) {
+            *out = rows[i];
+            return rows[i].state;
+        }
+    return told ? REQUEST_ACCEPTED : REQUEST_WAITING;
+}
+
+static void compose_refused(const struct run *run, const char *why, const struct receipt_words *words, struct composer *c)
+{
+    char text[WORDS_MAX];
+    words_error(ERR_SERVER_REFUSED, text, sizeof text);
+    compose_text(c, ROLE_STATUS, "%s", text);
+    if (*why)
+        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s")), msg(why));
+    compose_text(c, ROLE_TEXT, "%s", msg(words->unchanged));
+    words_help_now(run, c);
+}
+
+static void compose_waiting(const struct receipt_words *words, struct composer *c)
+{
+    compose_text(c, ROLE_STATUS, "%s", msg(words->kept));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Elles seront transmises dès que le réseau sera revenu. Elles ne sont pas encore inscrites à "
+                                            "votre compte. Vous recevrez un courriel quand elles le seront.")));
+}
+
+void receipt_compose(const struct run *run, const struct save_result *r, const struct receipt_words *words, struct composer *c)
+{
+    struct desk_request row = { .reason = "" };
+    enum request_state state = r->receipt[0] ? receipt_state(run, r->receipt, r->told, &row) : REQUEST_REFUSED;
+    if (r->err == ERR_SERVER_REFUSED || state == REQUEST_REFUSED) {
+        compose_refused(run, r->reason[0] ? r->reason : row.reason, words, c);
+    } else if (state == REQUEST_ACCEPTED) {
+        compose_text(c, ROLE_STATUS, "%s", msg(words->told));
+    } else {
+        compose_waiting(words, c);
+    }
+    if (r->receipt[0])
+        compose_text(c, ROLE_TEXT, msg(N_("Votre reçu : %s")), r->receipt);
+    if (state == REQUEST_ACCEPTED || state == REQUEST_WAITING || state == REQUEST_SENT) {
+        compose_blank(c);
+        compose_text(c, ROLE_TEXT, "%s", words_ending_named(run));
+    }
+}

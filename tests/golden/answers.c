@@ -1,0 +1,175 @@
+/* What a script's desk answers for options 1, 3, 4 and 6:
+ *
+ *   open ok|new|pending|offline|E     the password opened the person: known, without questions nor contact, with an address that
+ *                                     waits for its code, off-line; or an error
+ *   save told|kept|refused|E          option 1 or 3 was saved: the server said yes, not yet, no
+ *   code sent|ok|wrong N|E            the code of a new address
+ *   ask ok|E                          option 4's questions
+ *   answers ok|wrong N|limit|E        what the server says of the answers: N tries left
+ *   phone ok|wrong N|over             what the answer read over the telephone will be
+ *   unblock told|done|phone|refused E|pulled|unknown
+ *   renew done|waiting|wrong N|locked|stopped E|pulled
+ *   verb N                            the waiting verb is at step N (enum desk_step; enum renew_step for option 6)
+ *   retry MINUTES                     a renewal that was kept may be asked again then
+ *   wanted TEXT                       what the last verb was asked, in the words of fake_verbs.c */
+#include "tests/golden/fake_desk.h"
+#include "tests/golden/game.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MINUTE = 60000 };
+
+static bool is(const char *text, const char *word) { return strncmp(text, word, strlen(word)) == 0; }
+static int number_in(const char *text) { return atoi(text + strcspn(text, "0123456789")); }
+
+static void settle(bool taken, const char *text)
+{
+    if (!taken)
+        game_fail("nobody waits for the answer", text);
+    game_changed();
+}
+
+static void fill_person(const char *how)
+{
+    static const char ids[DESK_QUESTIONS][DESK_QUESTION_ID_SIZE] = { "q03", "q04", "q10", "q12" };
+    struct desk_person *p = fake_person();
+    *p = (struct desk_person){ .known = !is(how, "offline"), .err = is(how, "offline") ? ERR_OFFLINE : ERR_OK };
+    if (!p->known || is(how, "new"))
+        return;
+    p->question_count = DESK_QUESTIONS;
+    memcpy(p->questions, ids, sizeof ids);
+    p->questions_ms = game_now() - INT64_C(90) * 86400000;
+    p->contact_version = 3;
+    p->phone_count = 1;
+    snprintf(p->holder, sizeof p->holder, "Marie Exemple");
+    snprintf(p->email, sizeof p->email, "marie@exemple.ca");
+    snprintf(p->phones[0], sizeof p->phones[0], "418 555-0123 poste 45");
+    if (is(how, "pending"))
+        snprintf(p->pending, sizeof p->pending, "marie.exemple@exemple.org");
+}
+
+static void do_open(const char *how)
+{
+    struct open_person_result result = { .err = (enum err)atoi(how), .tries = fake_status()->info.tries };
+    if (result.err == ERR_PIN_WRONG) {
+        result.tries.left--;
+        fake_status()->info.tries = result.tries;
+    }
+    if (!result.err)
+        fill_person(how);
+    settle(fake_answer_open(&result), how);
+}
+
+static void do_save(const char *how)
+{
+    struct save_result result = { .err = (enum err)atoi(how), .told = is(how, "told") };
+    if (!result.err)
+        snprintf(result.receipt, sizeof result.receipt, "R-7F2K-93QX");
+    if (is(how, "refused")) {
+        result.err = ERR_SERVER_REFUSED;
+        snprintf(result.reason, sizeof result.reason, "Une demande plus récente a été faite.");
+    }
+    settle(fake_answer_save(&result), how);
+}
+
+static void do_code(const char *how)
+{
+    struct code_result result = { .err = is(how, "wrong") ? ERR_CODE_WRONG : (enum err)atoi(how) };
+    if (is(how, "wrong"))
+        result.left = (unsigned)number_in(how);
+    if (is(how, "sent")) {
+        result.expires_ms = game_now() + 10 * MINUTE;
+        result.until_ms = game_now() + MINUTE;
+        snprintf(result.to, sizeof result.to, "m•••@•••.org");
+    }
+    settle(fake_answer_code(&result), how);
+}
+
+static void do_ask(const char *how) { settle(fake_answer_questions((enum err)atoi(how)), how); }
+
+static void do_answers(const char *how)
+{
+    struct answers_result result = { .err = is(how, "wrong") || is(how, "limit") ? ERR_NOT_POSSIBLE : (enum err)atoi(how) };
+    if (result.err == ERR_NOT_POSSIBLE)
+        snprintf(result.reference, sizeof result.reference, "D-4QPL-77AX");
+    if (is(how, "wrong"))
+        result.left = (unsigned)number_in(how);
+    if (is(how, "limit"))
+        result.until_ms = game_now() + 24 * 60 * MINUTE + 3 * MINUTE;
+    settle(fake_answer_answers(&result), how);
+}
+
+static void do_phone(const char *how)
+{
+    fake_clock_is(game_now());
+    fake_phone(is(how, "wrong") ? ERR_PHONE_ANSWER : is(how, "over") ? ERR_TICKET : ERR_OK, (unsigned)number_in(how));
+}
+
+static void do_unblock(const char *how)
+{
+    static const struct { const char *name; struct unblock_result result; } words[] = {
+        { "told", { .outcome = UNBLOCK_DONE, .told = true, .receipt = "R-7F2K-93QX" } },
+        { "done", { .outcome = UNBLOCK_DONE, .receipt = "R-7F2K-93QX" } },
+        { "phone", { .outcome = UNBLOCK_DONE, .receipt = "R-7F2K-93QX", .confirmation = "ABCD-EFGH" } },
+        { "refused", { .outcome = UNBLOCK_REFUSED } },
+        { "pulled", { .outcome = UNBLOCK_PULLED, .err = ERR_TOKEN_REMOVED } },
+        { "unknown", { .outcome = UNBLOCK_UNKNOWN, .err = ERR_TOKEN_UNSURE, .receipt = "R-7F2K-93QX" } },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (is(how, words[i].name)) {
+            struct unblock_result result = words[i].result;
+            if (result.outcome == UNBLOCK_REFUSED)
+                result.err = (enum err)number_in(how);
+            settle(fake_answer_unblock(&result), how);
+            return;
+        }
+    game_fail("no such answer", how);
+}
+
+static void do_renew(const char *how)
+{
+    static const struct { const char *name; struct renew_result result; } words[] = {
+        { "done", { .outcome = RENEW_DONE, .told = true, .receipt = "R-7F2K-93QX" } },
+        { "waiting", { .outcome = RENEW_WAITING, .err = ERR_EST_WAIT } },
+        { "wrong", { .outcome = RENEW_WRONG, .err = ERR_PIN_WRONG } },
+        { "locked", { .outcome = RENEW_LOCKED, .err = ERR_PIN_LOCKED } },
+        { "stopped", { .outcome = RENEW_STOPPED } },
+        { "pulled", { .outcome = RENEW_STOPPED, .err = ERR_TOKEN_REMOVED } },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (is(how, words[i].name)) {
+            struct renew_result result = words[i].result;
+            result.not_after_ms = result.outcome == RENEW_DONE ? game_now() + INT64_C(1095) * 86400000 : 0;
+            result.retry_ms = result.outcome == RENEW_WAITING ? game_now() + 90 * MINUTE : 0;
+            if (is(how, "stopped"))
+                result.err = (enum err)number_in(how);
+            if (result.outcome == RENEW_WRONG)
+                result.tries = fake_status()->info.tries = (struct tries){ TRIES_EXACT, (unsigned)number_in(how) };
+            settle(fake_answer_renew(&result), how);
+            return;
+        }
+    game_fail("no such answer", how);
+}
+
+static void do_verb(const char *n) { settle(fake_verb_step(atoi(n)), n); }
+static void do_retry(const char *minutes) { fake_retry(game_now() + (int64_t)atoi(minutes) * MINUTE); }
+
+static void do_wanted(const char *text)
+{
+    if (strcmp(text, fake_request()) == 0)
+        game_pass("wanted");
+    else
+        game_fail("the desk was asked:", fake_request());
+}
+
+static const struct game_command commands[] = {
+    { "open", do_open }, { "save", do_save }, { "code", do_code }, { "ask", do_ask }, { "answers", do_answers }, { "phone", do_phone },
+    { "unblock", do_unblock }, { "renew", do_renew }, { "verb", do_verb }, { "retry", do_retry }, { "wanted", do_wanted },
+};
+
+bool game_run_answers(const char *name, const char *rest)
+{
+    return game_run(commands, sizeof commands / sizeof commands[0], name, rest);
+}

@@ -1,0 +1,21 @@
+/* The play of a script, for the files that have commands of their own. */
+#ifndef GUICHET_TESTS_GOLDEN_GAME_H
+#define GUICHET_TESTS_GOLDEN_GAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct game_command {
+    const char *name;
+    void (*run)(const char *rest);
+};
+
+void game_fail(const char *what, const char *which);
+void game_pass(const char *what);
+void game_changed(void);      /* what the desk says has changed */
+int64_t game_now(void);
+bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest);    /* false: not in the table */
+bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
+
+#endif
