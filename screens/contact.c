@@ -122,10 +122,11 @@ static void take_save(void *ctx, const struct save_result *result)
 {
     struct session *s = ctx;
     s->visit.saved = *result;
+    bool waits = !result->err && result->told && s->visit.new_address && desk_person(s->desk)->pending[0];
     if (result->err && result->err != ERR_SERVER_REFUSED)
         run_outcome(s->run, FAILED);
     else
-        run_outcome(s->run, !result->err && result->told && s->visit.new_address ? NEW_ADDRESS : SAVED);
+        run_outcome(s->run, waits ? NEW_ADDRESS : SAVED);
 }
 
 static void start_save(struct run *run)
@@ -159,7 +160,7 @@ static void compose_done(const struct run *run, struct composer *c)
     };
     const struct visit *v = &session_of(run)->visit;
     receipt_compose(run, &v->saved, &words, c);
-    if (v->new_address && !v->saved.err)
+    if (v->new_address && !v->saved.err && (!person_of(run)->known || person_of(run)->pending[0]))
         compose_text(c, ROLE_TEXT, "%s", msg(N_("La nouvelle adresse courriel ne servira qu'une fois confirmée par un code. D'ici là, "
                                                 "l'ancienne reste en vigueur.")));
 }

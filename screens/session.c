@@ -13,12 +13,17 @@ const struct desk_status *session_status(const struct run *run) { return desk_st
 /* --- idle time --- */
 
 /* How long nobody touches anything before the warning, which stands for another minute. */
-static int64_t idle_ms(const struct session *s)
+static int64_t before_warning(const struct session *s, const char *key)
 {
-    const struct page *page = run_page(s->run);
-    const char *key = page->idle == IDLE_OUTSIDE ? "idle.outside-seconds" : "idle.seconds";
     int64_t whole = conf_number(s->conf, key) * 1000 * (s->prefs.reader ? READER_FACTOR : 1);
     return whole > 2 * WARNING_MS ? whole - WARNING_MS : whole / 2;
+}
+
+static int64_t inside_ms(const struct session *s) { return before_warning(s, "idle.seconds"); }
+
+static int64_t idle_ms(const struct session *s)
+{
+    return run_page(s->run)->idle == IDLE_OUTSIDE ? before_warning(s, "idle.outside-seconds") : inside_ms(s);
 }
 
 static void idle_end(void *ctx)
@@ -51,6 +56,9 @@ static bool anything_to_restore(const struct session *s)
     return msg_language() != s->first_language || memcmp(&s->prefs, &s->first_prefs, sizeof s->prefs) != 0;
 }
 
+/* A page that waits for the outside is left alone for longer: what it shows is not. */
+static void idle_hide(void *ctx) { run_hide(((struct session *)ctx)->run); }
+
 /* While the warning stands only the item that extends counts; it takes the overlay away. */
 static void acted(struct run *run)
 {
@@ -59,9 +67,11 @@ static void acted(struct run *run)
         return;
     loop_cancel(s->loop, idle_end, s);
     loop_cancel(s->loop, idle_warn, s);
+    loop_cancel(s->loop, idle_hide, s);
     if (nobody_here(s) && !anything_to_restore(s))
         return;   /* a kiosk at rest has no timer: no wake-up, no byte */
-    if (loop_after(s->loop, idle_ms(s), idle_warn, s))
+    bool outside = run_page(s->run)->idle == IDLE_OUTSIDE;
+    if (loop_after(s->loop, idle_ms(s), idle_warn, s) || (outside && loop_after(s->loop, inside_ms(s), idle_hide, s)))
         log_error("no timer for the idle time");
 }
 

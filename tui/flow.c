@@ -317,6 +317,13 @@ static void reveal(struct run *run)
         }
 }
 
+void run_hide(struct run *run)
+{
+    for (size_t i = 0; i <= run->covers; i++)
+        run->layers[i].revealed = false;
+    run_changed(run);
+}
+
 static const char *help_of_focus(struct run *run)
 {
     const struct view *v = run_view(run);

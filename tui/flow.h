@@ -156,6 +156,7 @@ void run_fill_choice(struct run *run, size_t slot, size_t i);
 void run_complain(struct run *run, size_t slot, enum err e, const char *text);   /* on the field's page: says it and focuses the field */
 void run_say(struct run *run, const char *text);     /* the message row, until the next key; finished text */
 void run_changed(struct run *run);                   /* something the view shows has changed (state row, progress) */
+void run_hide(struct run *run);                      /* what ACT_REVEAL shows is masked again */
 bool run_dirty(const struct run *run);               /* the view must be shown again */
 void run_wipe(struct run *run);                      /* every value of every flow; prefs stay the caller's */
 

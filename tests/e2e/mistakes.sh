@@ -90,7 +90,7 @@ locked_after_five() {
     is "nothing in the audit" "$(count_changes)" 0
     type 1
     shows 'Clé verrouillée'
-    shows 'Votre clé est verrouillée. Appelez le soutien'
+    shows 'Votre clé est verrouillée. Choisissez 4 pour la débloquer.'
 }
 
 scenario locked_from_the_start

@@ -124,6 +124,8 @@ enum err desk_save_contact(struct desk *d, const struct save_contact_request *re
     fake.request[0] = 0;
     note("contact");
     note_secret("email", request->email);
+    if (request->email && fake.person.known)
+        snprintf(fake.person.pending, sizeof fake.person.pending, "%.*s", (int)secret_length(request->email), (const char *)secret_bytes(request->email));
     for (size_t i = 0; request->phones_given && i < DESK_PHONES_MAX; i++)
         note_secret("phone", request->phones[i]);
     note_secret("mobile", request->mobile);
