@@ -76,7 +76,7 @@ static void compose_edit(const struct run *run, struct composer *c)
 {
     if (person_of(run)->known)
         return;
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Hors ligne : ce que contient votre compte ne peut pas être montré. Une case vide veut dire «inchangé». "
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Sans réponse du serveur, ce que contient votre compte ne peut pas être montré. Une case vide veut dire «inchangé». "
                                             "Un téléphone inscrit remplace tous ceux de votre compte.")));
     compose_blank(c);
 }

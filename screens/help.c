@@ -3,6 +3,8 @@
 #include "screens/session.h"
 #include "screens/words.h"
 
+#include <string.h>
+
 enum { TO_GLOSSARY = OUTCOME_OWN, TO_PHONES, TO_HELP, LEAVE };
 
 static void compose_items(const struct page *page, const struct run *run, struct composer *c)
@@ -12,10 +14,19 @@ static void compose_items(const struct page *page, const struct run *run, struct
             compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), msg(page->items[i].label), msg(page->items[i].help));
 }
 
+static bool said_before(const struct page *page, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(page->fields[j].help, page->fields[i].help) == 0)
+            return true;
+    return false;
+}
+
 static void compose_fields(const struct page *page, struct composer *c)
 {
     for (size_t i = 0; i < page->field_count; i++)
-        compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), msg(page->fields[i].label), msg(page->fields[i].help));
+        if (!said_before(page, i))
+            compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), msg(page->fields[i].label), msg(page->fields[i].help));
 }
 
 static void compose_more(const struct page *page, struct composer *c)

@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "core/base/secret.h"
 #include "core/desk/options.h"
+#include "screens/bank.h"
 #include "screens/options.h"
 #include "screens/screens.h"
 #include "screens/session.h"
@@ -252,6 +253,7 @@ static void stop(struct program *p)
         p->kind->close(p->front);
     desk_close(p->session.desk);
     run_free(p->session.run);
+    bank_drop(&p->session);
     loop_free(p->session.loop);
     if (p->signals > 0)
         close(p->signals);

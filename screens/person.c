@@ -14,7 +14,7 @@ static int outcome_of(struct session *s, enum err e)
 {
     if (e == ERR_PIN_WRONG || e == ERR_PIN_LOCKED)
         return e == ERR_PIN_WRONG ? PERSON_WRONG : PERSON_LOCKED;
-    if (e)
+    if (e || desk_person(s->desk)->err == ERR_SERVER_REFUSED)   /* what would be saved now would be refused too */
         return PERSON_FAILED;
     return desk_person(s->desk)->pending[0] ? PERSON_PENDING : PERSON_OPEN;
 }
@@ -55,8 +55,12 @@ void person_compose_failed(const struct run *run, struct composer *c)
 {
     char text[WORDS_MAX];
     const struct visit *v = &session_of(run)->visit;
-    words_error(v->saved.err ? v->saved.err : v->opened.err, text, sizeof text);
+    const struct desk_person *person = desk_person(session_of(run)->desk);
+    enum err e = v->saved.err ? v->saved.err : v->opened.err ? v->opened.err : person->err;
+    words_error(e, text, sizeof text);
     compose_text(c, ROLE_STATUS, "%s", text);
+    if (e == ERR_SERVER_REFUSED && person->reason[0])
+        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s")), msg(person->reason));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Rien n'a été changé à votre compte.")));
     if (v->opened.tries.kind != TRIES_UNKNOWN) {
         words_tries(&v->opened.tries, text, sizeof text);

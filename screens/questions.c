@@ -35,7 +35,7 @@ static void compose_now(const struct run *run, struct composer *c)
 {
     const struct desk_person *person = desk_person(session_of(run)->desk);
     if (!person->known)
-        compose_text(c, ROLE_STATUS, "%s", msg(N_("Hors ligne : les questions en vigueur à votre compte ne peuvent pas être montrées.")));
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Sans réponse du serveur, vos questions en vigueur ne peuvent pas être montrées.")));
     else if (person->question_count == 0)
         compose_text(c, ROLE_STATUS, "%s", msg(N_("Aucune question n'est encore choisie.")));
     else
@@ -43,8 +43,18 @@ static void compose_now(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
+static void open_choose(struct run *run)
+{
+    char text[WORDS_MAX];
+    words_error(ERR_SYSTEM, text, sizeof text);
+    if (bank_count(run) >= DESK_QUESTIONS)
+        run_outcome(run, TO_CHOOSE);
+    else
+        run_say(run, text);    /* this kiosk lacks its list of questions */
+}
+
 static const struct item now_items[] = {
-    { .key = '1', .label = N_("1-Choisir ou modifier mes questions"), .outcome = TO_CHOOSE,
+    { .key = '1', .label = N_("1-Choisir ou modifier mes questions"), .choose = open_choose,
       .help = N_("Quatre questions différentes, et une réponse à chacune.") },
     { .key = '0', .label = N_("0-Retourner au menu principal"), .outcome = TO_MENU, .help = N_("Revient au menu de votre clé.") },
 };
@@ -73,7 +83,8 @@ static void check_question(const struct run *run, size_t slot, struct complaint 
 
 static enum err judge(const struct run *run, size_t slot, const struct bank_question *question)
 {
-    const char *const words[] = { session_status(run)->info.serial, NULL };
+    const struct desk_person *person = desk_person(session_of(run)->desk);
+    const char *const words[] = { session_status(run)->info.serial, person->holder, person->email, NULL };
     struct answer_rules rules = { .question = question ? question->text : NULL, .short_answer = question && question->short_answer,
                                   .words = words };
     enum err e = answer_check(&rules, run_value(run, slot));
@@ -113,6 +124,7 @@ static const struct field fields[] = {
 static void enter_choose(struct run *run)
 {
     const struct desk_person *person = desk_person(session_of(run)->desk);
+    memset(session_of(run)->visit.read, 0, sizeof session_of(run)->visit.read);   /* what is typed anew can be read anew */
     for (size_t i = 0; i < person->question_count && i < DESK_QUESTIONS; i++) {
         int at = bank_find(run, person->questions[i]);
         if (at >= 0 && run_choice(run, question_slot(i)) == CHOICE_NONE)

@@ -1,6 +1,7 @@
 #include "screens/session.h"
 
 #include "core/base/log.h"
+#include "screens/bank.h"
 #include "screens/words.h"
 
 #include <string.h>
@@ -94,6 +95,7 @@ void session_wipe(struct session *s, enum held held)
     memset(&s->changed, 0, sizeof s->changed);
     memset(&s->checked, 0, sizeof s->checked);
     session_begin(s);
+    bank_drop(s);
     restore_choices(s);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;

@@ -30,9 +30,6 @@ struct visit {
     struct renew_result renewed;
     enum renew_step renew_step;
     int64_t since_ms, patience_ms;        /* monotonic: when the work began; until when nothing is asked about its length */
-    size_t bank_count;                    /* the bank of questions in bank_language, 0: not asked for yet */
-    enum msg_language bank_language;
-    struct bank_question bank[DESK_BANK_MAX];
 };
 
 struct session {
@@ -50,6 +47,7 @@ struct session {
     enum desk_step step;
     struct token_check checked;           /* option 5's last answer */
     struct visit visit;
+    struct bank *bank;                    /* bank.h; NULL until a page needs it */
 };
 
 struct session *session_of(const struct run *run);

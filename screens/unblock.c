@@ -158,14 +158,19 @@ static void compose_wrong(const struct run *run, struct composer *c)
     words_help_now(run, c);
 }
 
+static void compose_until(const struct run *run, int64_t until_ms, struct composer *c)
+{
+    char when[64];
+    words_when(until_ms, now_ms(run), when, sizeof when);
+    if (until_ms)
+        compose_text(c, ROLE_TEXT, msg(N_("Vous pourrez réessayer %s.")), when);
+}
+
 static void compose_limit(const struct run *run, struct composer *c)
 {
     const struct answers_result *r = &session_of(run)->visit.answers;
-    char moment[64];
-    words_moment(r->until_ms, now_ms(run), moment, sizeof moment);
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Vous avez atteint la limite d'essais.")));
-    if (r->until_ms)
-        compose_text(c, ROLE_TEXT, msg(N_("Vous pourrez réessayer %s.")), moment);
+    compose_until(run, r->until_ms, c);
     words_help_now(run, c);
     compose_reference(run, c);
 }
@@ -180,6 +185,7 @@ static void compose_stopped(const struct run *run, struct composer *c)
         words_error(r->err, text, sizeof text);
     compose_text(c, ROLE_STATUS, "%s", text);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Rien n'a été changé.")));
+    compose_until(run, r->until_ms, c);
     compose_reference(run, c);
     words_help_now(run, c);
 }

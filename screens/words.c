@@ -73,6 +73,14 @@ void words_moment(int64_t wall_ms, int64_t now, char *to, size_t size)
         snprintf(to, size, english ? "%s, %d:%02d" : "le %s à %d h %02d", day, m.minute / 60, m.minute % 60);
 }
 
+void words_when(int64_t wall_ms, int64_t now, char *to, size_t size)
+{
+    struct montreal m = montreal_at(wall_ms), today = montreal_at(now);
+    char moment[64];
+    words_moment(wall_ms, now, moment, sizeof moment);
+    snprintf(to, size, !same_day(&m, &today) ? "%s" : msg_language() == MSG_ENGLISH ? "at %s" : "à %s", moment);
+}
+
 long words_days(int64_t then_ms, int64_t now)
 {
     int64_t d = then_ms - now;

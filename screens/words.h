@@ -18,6 +18,9 @@ void words_tries(const struct tries *tries, char *to, size_t size);
 /* "14 h 02" on Montréal's clock; with the day when it is another one: "demain à 14 h 02", "le 21 novembre à 14 h 02". */
 void words_moment(int64_t wall_ms, int64_t now_ms, char *to, size_t size);
 
+/* The same as an answer to "when": "à 14 h 02", "demain à 14 h 02". */
+void words_when(int64_t wall_ms, int64_t now_ms, char *to, size_t size);
+
 /* "12 juin 2027" / "June 12, 2027", on Montréal's calendar. */
 void words_date(int64_t wall_ms, char *to, size_t size);
 

@@ -175,10 +175,10 @@ void plan_build(struct plan *p)
         p->nodes[i].first = p->lines;
         p->nodes[i].col = 0;
         plan_node(p, i, node);
-        p->nodes[i].last = p->lines - 1;
         if (node->complaint)
             plan_text(p, i, node->complaint, TEXT_COL, TEXT_COL, STYLE_ERROR);
         if (node->note)
             plan_text(p, i, node->note, TEXT_COL, TEXT_COL, STYLE_NORMAL);
+        p->nodes[i].last = p->lines - 1;   /* what is said of a field is shown with it */
     }
 }

@@ -1,11 +1,11 @@
 /* What a script's desk answers for options 1, 3, 4 and 6:
  *
- *   open ok|new|pending|offline|E     the password opened the person: known, without questions nor contact, with an address that
- *                                     waits for its code, off-line; or an error
+ *   open ok|new|pending|offline|refused|E    the password opened the person: known, without questions nor contact, with an address
+ *                                     that waits for its code, off-line, not wanted by the server; or an error
  *   save told|kept|refused|E          option 1 or 3 was saved: the server said yes, not yet, no
  *   code sent|ok|wrong N|E            the code of a new address
  *   ask ok|E                          option 4's questions
- *   answers ok|wrong N|limit|E        what the server says of the answers: N tries left
+ *   answers ok|wrong N|limit|paused|E what the server says of the answers: N tries left
  *   phone ok|wrong N|over             what the answer read over the telephone will be
  *   unblock told|done|phone|refused E|pulled|unknown
  *   renew done|waiting|wrong N|locked|stopped E|pulled
@@ -35,7 +35,11 @@ static void fill_person(const char *how)
 {
     static const char ids[DESK_QUESTIONS][DESK_QUESTION_ID_SIZE] = { "q03", "q04", "q10", "q12" };
     struct desk_person *p = fake_person();
-    *p = (struct desk_person){ .known = !is(how, "offline"), .err = is(how, "offline") ? ERR_OFFLINE : ERR_OK };
+    *p = (struct desk_person){ .known = !is(how, "offline") && !is(how, "refused"), .err = is(how, "offline") ? ERR_OFFLINE : ERR_OK };
+    if (is(how, "refused")) {
+        p->err = ERR_SERVER_REFUSED;
+        snprintf(p->reason, sizeof p->reason, "Le certificat de cette clé est révoqué.");
+    }
     if (!p->known || is(how, "new"))
         return;
     p->question_count = DESK_QUESTIONS;
@@ -98,6 +102,10 @@ static void do_answers(const char *how)
         result.left = (unsigned)number_in(how);
     if (is(how, "limit"))
         result.until_ms = game_now() + 24 * 60 * MINUTE + 3 * MINUTE;
+    if (is(how, "paused")) {
+        result.err = ERR_KIOSK_PAUSED;
+        result.until_ms = game_now() + 5 * MINUTE;
+    }
     settle(fake_answer_answers(&result), how);
 }
 

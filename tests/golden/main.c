@@ -20,6 +20,7 @@
  * highlight at most, label within 40 columns, no frame. */
 #include "core/base/log.h"
 #include "core/desk/options.h"
+#include "screens/bank.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "tests/golden/fake_desk.h"
@@ -165,6 +166,7 @@ static void stop(void)
         return;
     game.kind->close(game.front);
     run_free(game.session.run);
+    bank_drop(&game.session);
     desk_close(game.session.desk);
     loop_free(game.session.loop);
     conf_free(game.conf);
