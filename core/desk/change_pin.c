@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void on_server_late(void *ctx);
-
 void change_step(struct desk *d, enum desk_step step)
 {
     if (d->change.watch.step)
@@ -30,7 +28,8 @@ static void reset(struct desk *d)
 {
     struct change *c = &d->change;
     bool forgotten = c->forgotten;
-    loop_cancel(d->loop, on_server_late, d);
+    if (c->state == CHANGE_SERVER)
+        tell_forget(d);
     settle_end(d);
     change_wipe(d);
     buf_free(&c->tbs);
@@ -83,40 +82,17 @@ void change_unknown(struct desk *d)
 
 /* --- the server's word --- */
 
-static bool is_answered(struct desk *d, enum err *e)
+static void change_told(struct desk *d, const struct told *told)
 {
-    struct store_request row;
-    if (desk_need_store(d) || store_request_at(d->store, d->change.op.id, &row))
-        return false;
-    d->change.result.told = row.state == STORE_ACCEPTED;
-    *e = row.state == STORE_REFUSED ? ERR_SERVER_REFUSED : ERR_OK;
-    return row.state == STORE_ACCEPTED || row.state == STORE_REFUSED;
-}
-
-void change_results(struct desk *d)
-{
-    enum err e = ERR_OK;
-    if (d->change.state != CHANGE_SERVER)
-        return;
-    if (is_answered(d, &e) || !d->status.online)
-        change_finish(d, CHANGE_PIN_DONE, e);
-}
-
-static void on_server_late(void *ctx)
-{
-    struct desk *d = ctx;
-    if (d->change.state == CHANGE_SERVER)
-        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
+    d->change.result.told = told->told;
+    change_finish(d, CHANGE_PIN_DONE, told->err);
 }
 
 static void wait_for_server(struct desk *d)
 {
     presence_drop_helper(d);    /* the module keeps what it was given: OpenSC's PIN cache */
-    /* Before the first contact of this start nobody knows yet: that contact is made now. */
-    bool worth = (d->status.online || !d->net.tried) && !d->change.forgotten && d->change.watch.done;
+    bool worth = !d->change.forgotten && d->change.watch.done && tell_begin(d, d->change.op.id, change_told);
     d->change.state = CHANGE_SERVER;
-    if (worth && loop_after(d->loop, d->settings.net_soft_ms, on_server_late, d))
-        worth = false;
     if (worth)
         change_step(d, STEP_SERVER);
     net_work(d);

@@ -4,17 +4,11 @@
 #include "core/proto/json_in.h"
 #include "core/rules/hours.h"
 
-#include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The lines as assets/data/directory.json has them, one JSON object each: from the feed when it was ever pulled, else from
  * the shipped file.  What is not understood is left out, never guessed. */
-
-enum { FILE_MAX = 256 * 1024 };
 
 static const char *const day_names[2][HOURS_DAYS] = {
     { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche" },
@@ -181,17 +175,9 @@ static void read_lines(struct listing *l, const json_t *file)
 
 static void read_shipped(struct desk *d, struct listing *l)
 {
-    char path[DESK_PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s/data/directory.json", d->settings.share_dir ? d->settings.share_dir : "");
-    int fd = n > 0 && n < (int)sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    char *bytes = fd >= 0 ? malloc(FILE_MAX) : NULL;
-    ssize_t got = bytes ? read(fd, bytes, FILE_MAX) : -1;      /* a regular file: one read */
-    JSON_OWNED json_t *json = NULL;
-    if (got > 0 && got < FILE_MAX && !json_read(bytes, (size_t)got, FILE_MAX, &json))
+    JSON_OWNED json_t *json = shipped_read(d, "directory.json");
+    if (json)
         read_lines(l, json);
-    free(bytes);
-    if (fd >= 0)
-        close(fd);
 }
 
 size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max)

@@ -10,6 +10,8 @@
 #include "core/token/watch.h"
 #include "core/work/helper.h"
 
+#include <jansson.h>
+
 enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
 
 enum {
@@ -69,7 +71,7 @@ struct unsaved {
 
 struct check { bool busy; struct check_token_watch watch; char serial[TOKEN_TEXT_MAX]; };
 
-enum net_state { NET_IDLE, NET_PUSH, NET_PULL, NET_TIME, NET_IDENTITY, NET_ENROL };
+enum net_state { NET_IDLE, NET_PUSH, NET_PULL, NET_TIME, NET_IDENTITY, NET_ENROL, NET_PERSON };
 
 struct net {
     enum net_state state;
@@ -82,11 +84,36 @@ struct net {
     unsigned faults, epochs, resyncs;
     enum err push_err;                /* this cycle's push failed so; the pull goes on */
     uint32_t retry_after_s;
-    bool tried, pulled, again;        /* since the start; in this cycle; new work came meanwhile */
+    bool cycling;                     /* between the beginning and the end of a cycle */
+    size_t feed;                      /* the one being pulled */
+    bool tried, again;                /* since the start; new work came meanwhile */
     int64_t online_until;             /* monotonic */
     struct contact contact;
     struct push_watch push;           /* desk_push */
     bool leading;
+};
+
+/* What a person asks of the server, beside the cycles. make: the request's bytes; done: exactly once, unless forgotten. */
+struct ask {
+    enum err (*make)(struct desk *d, const struct exchange_now *now, struct exchange_ticket *ticket, struct secret **job);
+    void (*done)(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
+};
+struct asking {
+    const struct ask *what;           /* NULL: nobody asks */
+    bool sent;
+    int64_t until;                    /* monotonic */
+    uint8_t nonce[HTTP_NONCE_SIZE];
+    struct exchange_ticket ticket;
+    struct secret *held;              /* owned: the cycle's next request, which waits for ours */
+    enum net_state held_state;
+};
+
+/* Waiting for the server's word on one operation of a person who stands there. */
+struct told { bool told; enum err err; const char *reason; };    /* reason: a message id, "" none */
+struct tell {
+    bool busy;
+    uint8_t id[OP_ID_SIZE];
+    void (*done)(struct desk *d, const struct told *told);
 };
 
 struct enrol {
@@ -109,6 +136,8 @@ struct desk {
     struct unsaved unsaved;
     struct check check;
     struct net net;
+    struct asking asking;
+    struct tell tell;
     struct enrol enrol;
     bool closing;
 };
@@ -141,7 +170,6 @@ MUST_USE enum err receipt_make(struct store *s, char to[STORE_RECEIPT_SIZE]);
 /* change_pin.c */
 void change_forget(struct desk *d);
 void change_close(struct desk *d);
-void change_results(struct desk *d);                  /* results were stored, or we went off-line */
 void change_card(struct desk *d);                     /* a token was read: is it the one we wait for? */
 void change_lost(struct desk *d);                     /* the helper's process is being ended */
 void change_step(struct desk *d, enum desk_step step);
@@ -173,9 +201,31 @@ MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *j
 struct exchange_now net_now(const struct desk *d, bool keep_open);
 void net_fill_exchange(struct desk *d);
 void presence_drop_helper(struct desk *d);            /* its end is the end of what the module remembers; the next job starts another */
-void net_reached(struct desk *d);                     /* a verified answer came, in the middle of a contact */
+void net_reached(struct desk *d);                     /* a verified answer came, in the middle of a contact or beside it */
+void net_unreached(struct desk *d, enum err e);       /* a person's request did not get through */
+bool net_is_worth(const struct desk *d);              /* the server may well answer: it did lately, or nobody tried yet */
+MUST_USE enum err net_submit(struct desk *d, enum net_state state, struct secret *job, int64_t hard_ms);
 void net_cycle_end(struct desk *d, enum err e);        /* e: the contact as a whole */
 void net_failed(struct desk *d, enum err e);           /* the same for a failed request: a wrong clock is looked into first */
+
+/* ask.c: one request at a time; a person's goes before the cycle's next one. Errors at once: done is then not called. */
+MUST_USE enum err ask_server(struct desk *d, const struct ask *what);
+/* The same under a request id of before: the server gives the same bytes again. */
+MUST_USE enum err ask_server_again(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE]);
+enum err ask_heard(struct desk *d, enum err e);       /* what a read_* said: keeps the state line true; returns e */
+bool ask_hold(struct desk *d, enum net_state state, struct secret *job);    /* true: kept until the person's is answered */
+void ask_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
+void ask_next(struct desk *d);                        /* nothing is under way: the person's request, else what was held */
+void ask_forget(struct desk *d);
+void ask_stop(struct desk *d);
+
+/* tell.c: step STEP_SERVER is the caller's. False: not worth waiting for (done is not called). */
+bool tell_begin(struct desk *d, const uint8_t id[OP_ID_SIZE], void (*done)(struct desk *d, const struct told *told));
+void tell_results(struct desk *d);                    /* results were stored, or we went off-line */
+void tell_forget(struct desk *d);
+
+/* shipped.c: share_dir/data/<name>, NULL when it cannot be read. The caller owns it. */
+json_t *shipped_read(const struct desk *d, const char *name);
 
 /* push.c, pull.c: one step of a cycle; the answers come back to *_answer */
 void push_next(struct desk *d);

@@ -69,7 +69,7 @@ static void on_expired(void *ctx)
 {
     struct desk *d = ctx;
     show(d);
-    change_results(d);
+    tell_results(d);
     if (!d->net.leading)
         schedule(d, 0);
 }
@@ -94,6 +94,22 @@ void net_reached(struct desk *d)
 {
     if (!d->status.online)
         note_contact(d, ERR_OK);
+}
+
+/* Nor "on-line" with the news that nobody answered; then the next contact comes when the back-off says. */
+void net_unreached(struct desk *d, enum err e)
+{
+    struct net *n = &d->net;
+    if (!n->leading || n->cycling)
+        return;
+    note_contact(d, e);
+    schedule(d, backoff_failed(&n->backoff, 0, randombytes_random()));
+}
+
+bool net_is_worth(const struct desk *d)
+{
+    const struct contact *c = &d->net.contact;
+    return d->status.online || (d->net.leading ? !d->net.tried : !c->ok_ms && !c->err);
 }
 
 /* --- cycles --- */
@@ -127,17 +143,11 @@ static void time_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t
     net_cycle_end(d, e);
 }
 
-static void on_answer(void *ctx, enum err e, const uint8_t *bytes, size_t n)
+static void take_answer(struct desk *d, enum net_state state, enum err e, const uint8_t *bytes, size_t n)
 {
-    struct desk *d = ctx;
-    enum net_state state = d->net.state;
-    d->net.state = NET_IDLE;
-    if (d->closing)
-        return;
-    if (!e && d->net.ticket.retry_after_s)
-        d->net.retry_after_s = d->net.ticket.retry_after_s;
     switch (state) {
     case NET_IDLE: break;
+    case NET_PERSON: ask_answer(d, e, bytes, n); break;
     case NET_PUSH: push_answer(d, e, bytes, n); break;
     case NET_PULL: pull_answer(d, e, bytes, n); break;
     case NET_TIME: time_answer(d, e, bytes, n); break;
@@ -149,13 +159,33 @@ static void on_answer(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     }
 }
 
-enum err net_ask(struct desk *d, enum net_state state, struct secret *job_bytes)
+static void on_answer(void *ctx, enum err e, const uint8_t *bytes, size_t n)
 {
-    struct helper_job job = { .request = job_bytes, .hard_ms = d->settings.net_hard_ms, .done = on_answer, .ctx = d };
+    struct desk *d = ctx;
+    enum net_state state = d->net.state;
+    d->net.state = NET_IDLE;
+    if (d->closing)
+        return;
+    if (!e && state != NET_PERSON && d->net.ticket.retry_after_s)
+        d->net.retry_after_s = d->net.ticket.retry_after_s;
+    take_answer(d, state, e, bytes, n);
+    ask_next(d);
+}
+
+enum err net_submit(struct desk *d, enum net_state state, struct secret *job_bytes, int64_t hard_ms)
+{
+    struct helper_job job = { .request = job_bytes, .hard_ms = hard_ms, .done = on_answer, .ctx = d };
     enum err e = job_bytes ? helper_submit(d->net_tool.helper, &job) : ERR_MEMORY;
     if (!e)
         d->net.state = state;
     return e;
+}
+
+enum err net_ask(struct desk *d, enum net_state state, struct secret *job)
+{
+    if (job && ask_hold(d, state, job))
+        return ERR_OK;
+    return net_submit(d, state, job, d->settings.net_hard_ms);
 }
 
 /* The certificate fails by its dates: is it our clock?  The answer is signed, so it may be asked without that check. */
@@ -181,6 +211,7 @@ static int64_t next_delay(struct desk *d, enum err e)
 void net_cycle_end(struct desk *d, enum err e)
 {
     struct net *n = &d->net;
+    n->cycling = false;
     push_drop_batch(d);
     /* A push that made the server fail is a failure to be patient about, yet the server was there. */
     note_contact(d, e);
@@ -189,7 +220,7 @@ void net_cycle_end(struct desk *d, enum err e)
         log_info("desk: contact: %s, push: %s; next in %lld ms", err_name(e), err_name(n->push_err), (long long)delay);
     schedule(d, delay);
     watch_expiry(d);
-    change_results(d);
+    tell_results(d);
     if (!n->again || e)
         tell_pushed(d, e ? e : n->push_err);
 }
@@ -197,8 +228,9 @@ void net_cycle_end(struct desk *d, enum err e)
 static void begin_cycle(struct desk *d)
 {
     struct net *n = &d->net;
-    n->tried = true;
-    n->again = n->pulled = false;
+    n->tried = n->cycling = true;
+    n->again = false;
+    n->feed = 0;
     n->push_err = ERR_OK;
     n->retry_after_s = 0;
     n->epochs = n->resyncs = 0;
@@ -219,7 +251,7 @@ static void become_leader(struct desk *d)
 static void on_cycle(void *ctx)
 {
     struct desk *d = ctx;
-    if (d->net.state != NET_IDLE || d->enrol.busy || d->closing)
+    if (d->net.cycling || d->enrol.busy || d->closing)
         return;
     if (desk_need_store(d)) {
         schedule(d, backoff_failed(&d->net.backoff, 0, randombytes_random()));
@@ -255,7 +287,7 @@ void net_work(struct desk *d)
         share_touch_work(store_share(d->store));
         if (share_lead(store_share(d->store)))
             schedule(d, 0);      /* nobody led */
-    } else if (n->state != NET_IDLE)
+    } else if (n->cycling)
         n->again = true;
     else if (d->status.online || !n->tried)
         schedule(d, 0);          /* off-line the back-off decides */
@@ -288,7 +320,7 @@ static void on_shared(void *ctx, short revents)
     desk_count(d);
     show(d);
     watch_expiry(d);
-    change_results(d);
+    tell_results(d);
     if (d->net.push.done && !d->status.waiting)
         tell_pushed(d, d->net.contact.err);
 }
@@ -332,6 +364,7 @@ void net_stop(struct desk *d)
     if (d->store)
         loop_unwatch(d->loop, share_fd(store_share(d->store)));
     push_drop_batch(d);
+    ask_stop(d);
 }
 
 /* --- the operator's command --- */
@@ -346,7 +379,7 @@ enum err desk_push(struct desk *d, const struct push_watch *watch)
         return e;
     d->net.push = *watch;
     if (d->net.leading || share_lead(store_share(d->store))) {
-        d->net.again = d->net.state != NET_IDLE;
+        d->net.again = d->net.cycling;
         schedule(d, 0);
         return ERR_OK;
     }

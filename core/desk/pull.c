@@ -4,16 +4,18 @@
 
 #include <stdlib.h>
 
-static const char feed_name[] = "directory";
-enum { RESYNCS_PER_CYCLE = 2 };
+static const char *const feeds[] = { "directory", "questions" };
+enum { RESYNCS_PER_FEED = 2, FEEDS = sizeof feeds / sizeof feeds[0] };
+
+static const char *feed_name(const struct desk *d) { return feeds[d->net.feed]; }
 
 static enum err ask(struct desk *d)
 {
     char state[STORE_FEED_STATE_SIZE];
-    struct exchange_now now = net_now(d, false);
+    struct exchange_now now = net_now(d, d->net.feed + 1 < FEEDS);
     struct secret *job = NULL;
-    enum err e = store_feed_state(d->store, feed_name, state);
-    e = e ? e : exchange_ask_pull(&d->net.exchange, &now, feed_name, state, &d->net.ticket, &job);
+    enum err e = store_feed_state(d->store, feed_name(d), state);
+    e = e ? e : exchange_ask_pull(&d->net.exchange, &now, feed_name(d), state, &d->net.ticket, &job);
     return e ? e : net_ask(d, NET_PULL, job);
 }
 
@@ -35,15 +37,25 @@ static enum err store_page_of(struct desk *d, const struct feed_page *page)
         return ERR_MEMORY;
     for (size_t i = 0; i < page->count; i++)
         rows[i] = (struct store_row){ page->rows[i].id, page->rows[i].content };
-    enum err e = store_feed_state(d->store, feed_name, state);
+    enum err e = store_feed_state(d->store, feed_name(d), state);
     /* Nothing new is the usual answer: no write for that. */
     bool same = !e && page->count == 0 && !page->has_more && !page->snapshot_begins;
     for (size_t i = 0; same && (state[i] || page->state[i]); i++)
         same = state[i] == page->state[i];
     if (!e && !same)
-        e = store_feed_put(d->store, feed_name, &out);
+        e = store_feed_put(d->store, feed_name(d), &out);
     free(rows);
     return e;
+}
+
+/* The server answered: what it would not give, or we could not keep, is asked for again in the next cycle. */
+static void next_feed(struct desk *d)
+{
+    d->net.resyncs = 0;
+    if (++d->net.feed < FEEDS)
+        pull_next(d);
+    else
+        net_cycle_end(d, ERR_OK);
 }
 
 static void took(struct desk *d, struct feed_page *page)
@@ -55,7 +67,7 @@ static void took(struct desk *d, struct feed_page *page)
     if (!e && more)
         pull_next(d);
     else
-        net_cycle_end(d, ERR_OK);      /* the server answered; what we could not keep is asked for again */
+        next_feed(d);
 }
 
 void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
@@ -64,9 +76,12 @@ void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
     e = e ? e : exchange_read_pull(&d->net.exchange, &d->net.ticket, bytes, n, &page);
     if (!e)
         took(d, &page);
-    else if (e == ERR_FEED_RESYNC && d->net.resyncs++ < RESYNCS_PER_CYCLE) {
-        desk_store_failed(d, store_feed_reset(d->store, feed_name));
+    else if (e == ERR_FEED_RESYNC && d->net.resyncs++ < RESYNCS_PER_FEED) {
+        desk_store_failed(d, store_feed_reset(d->store, feed_name(d)));
         pull_next(d);
+    } else if (e == ERR_SERVER_REFUSED) {
+        log_warning("desk: the server has no feed %s", feed_name(d));
+        next_feed(d);
     } else
         net_failed(d, e);
 }

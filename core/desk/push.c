@@ -117,7 +117,7 @@ static void accepted(struct desk *d, const struct push_answer *answer)
     d->net.faults = 0;
     net_reached(d);
     desk_count(d);
-    change_results(d);
+    tell_results(d);
     push_next(d);
 }
 
