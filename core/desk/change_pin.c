@@ -68,9 +68,7 @@ static void changed_nothing(struct desk *d, enum change_pin_outcome outcome, enu
 void change_unknown(struct desk *d)
 {
     struct change *c = &d->change;
-    struct op op;
-    enum err e = op_decode(c->prepared, c->prepared_n, &op);
-    e = e ? e : record_ready(d, &op, c->receipt, true);
+    enum err e = record_ready(d, c->prepared, c->receipt, true);
     give_receipt(d);
     if (strcmp(d->status.info.serial, c->op.serial) == 0)
         d->status.unsure = true;
@@ -203,26 +201,14 @@ static enum err make_op(struct desk *d, struct change *c)
     return buf_err(&c->tbs);
 }
 
+/* Kept here too: it is what is told when the outcome stays unknown. */
 static enum err write_ahead(struct desk *d, struct change *c)
 {
-    BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
-    struct store_op row = { .at_ms = c->op.at_ms, .unknown = true };
-    op_encode(&c->op, &body);
-    enum err e = buf_err(&body);
-    c->prepared = e ? NULL : malloc(body.length);
+    c->prepared = malloc(sizeof *c->prepared);
     if (!c->prepared)
-        return e ? e : ERR_MEMORY;
-    memcpy(c->prepared, body.bytes, body.length);
-    c->prepared_n = body.length;
-    memcpy(row.id, c->op.id, OP_ID_SIZE);
-    snprintf(row.type, sizeof row.type, "%s", c->op.type);
-    snprintf(row.serial, sizeof row.serial, "%s", c->op.serial);
-    snprintf(row.receipt, sizeof row.receipt, "%s", c->receipt);
-    row.body = body.bytes;
-    row.body_n = body.length;
-    e = store_prepare(d->store, &row);
-    desk_store_failed(d, e);
-    return e;
+        return ERR_MEMORY;
+    *c->prepared = c->op;
+    return record_ahead(d, &c->op, c->receipt, true);
 }
 
 static enum err send_to_card(struct desk *d, struct change *c)
@@ -236,18 +222,6 @@ static enum err send_to_card(struct desk *d, struct change *c)
     if (e && record_drop(d, &c->op))
         log_warning("desk: a change that never began stays prepared for now");
     return e;
-}
-
-static enum err check_allowed(struct desk *d)
-{
-    if (d->change.state == CHANGE_SERVER)      /* a person who left before the server's word */
-        change_finish(d, CHANGE_PIN_DONE, ERR_OK);
-    if (d->change.state != CHANGE_IDLE)
-        return ERR_LIMIT;
-    enum err e = desk_need_store(d);
-    e = e ? e : !d->status.enrolled ? ERR_NOT_ENROLLED : ERR_OK;
-    e = e ? e : d->unsaved.held ? ERR_STORE : ERR_OK;
-    return e ? e : presence_ready(d);
 }
 
 static enum err start(struct desk *d, const struct change_pin_request *request)
@@ -264,7 +238,8 @@ static enum err start(struct desk *d, const struct change_pin_request *request)
 
 enum err desk_change_pin(struct desk *d, const struct change_pin_request *request, const struct change_pin_watch *watch)
 {
-    enum err e = check_allowed(d);
+    enum err e = desk_may_use_card(d);
+    e = e ? e : presence_ready(d);
     if (e)
         return e;
     d->change = (struct change){ .state = CHANGE_CARD };

@@ -5,16 +5,6 @@
 /* The password was right when the log-in went through, whatever the signature did afterwards. */
 static bool logged_in(enum err e) { return e == ERR_OK || e == ERR_SIGN_FAILED || e == ERR_CERT_NONE; }
 
-static void note_sure(struct desk *d)
-{
-    if (!d->status.unsure || desk_need_store(d))
-        return;
-    enum err e = store_sure(d->store, d->check.serial);
-    desk_store_failed(d, e);
-    d->status.unsure = e != ERR_OK;
-    desk_touch(d);
-}
-
 static void check_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
 {
     struct desk *d = ctx;
@@ -33,14 +23,14 @@ static void check_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     presence_tries(d, result.tries);
     presence_lost(d, result.err);
     if (logged_in(result.err))
-        note_sure(d);
+        desk_sure(d, d->check.serial);
     if (watch.done)
         watch.done(watch.ctx, &result);
 }
 
 enum err desk_check_token(struct desk *d, const struct secret *pin, const struct check_token_watch *watch)
 {
-    enum err e = d->check.busy || d->change.on_card ? ERR_LIMIT : presence_ready(d);
+    enum err e = desk_card_is_busy(d) ? ERR_LIMIT : presence_ready(d);
     if (e)
         return e;
     struct helper_job job = {

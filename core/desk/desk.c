@@ -140,9 +140,40 @@ void desk_close(struct desk *d)
     net_stop(d);
     enrol_forget(d);
     secret_free(d->enrol.kx);
+    tell_forget(d);
     loop_cancel(d->loop, on_changed, d);
     store_close(d->store);
     free(d);
+}
+
+/* --- who has the card --- */
+
+bool desk_holds_card(const struct desk *d) { return d->change.on_card; }
+
+bool desk_card_is_busy(const struct desk *d)
+{
+    return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card ||
+           d->person.state == PERSON_CHALLENGE || d->person.state == PERSON_SESSION;
+}
+
+enum err desk_may_use_card(struct desk *d)
+{
+    tell_now(d);
+    if (desk_card_is_busy(d))
+        return ERR_LIMIT;
+    enum err e = desk_need_store(d);
+    e = e ? e : !d->status.enrolled ? ERR_NOT_ENROLLED : ERR_OK;
+    return e ? e : d->unsaved.held ? ERR_STORE : ERR_OK;
+}
+
+void desk_sure(struct desk *d, const char *serial)
+{
+    if (!d->status.unsure || desk_need_store(d))
+        return;
+    enum err e = store_sure(d->store, serial);
+    desk_store_failed(d, e);
+    d->status.unsure = e != ERR_OK;
+    desk_touch(d);
 }
 
 void desk_forget(struct desk *d)
@@ -150,6 +181,9 @@ void desk_forget(struct desk *d)
     check_forget(d);
     enrol_forget(d);
     change_forget(d);
-    if (!d->change.on_card)
+    person_forget(d);
+    ask_forget(d);
+    net_forget(d);
+    if (!desk_holds_card(d))
         presence_drop_helper(d);
 }

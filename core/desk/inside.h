@@ -3,7 +3,9 @@
 #define GUICHET_DESK_INSIDE_H
 
 #include "core/desk/desk.h"
+#include "core/proto/contact_set.h"
 #include "core/proto/op.h"
+#include "core/proto/session.h"
 #include "core/store/store.h"
 #include "core/sync/backoff.h"
 #include "core/sync/exchange.h"
@@ -50,8 +52,7 @@ struct change {
     struct change_pin_watch watch;    /* all NULL after desk_forget */
     struct op op;
     char receipt[STORE_RECEIPT_SIZE], reader[TOKEN_TEXT_MAX];
-    uint8_t *prepared;                /* owned: the operation as it was written ahead */
-    size_t prepared_n;
+    struct op *prepared;              /* owned: the operation as it was written ahead */
     struct secret *old_pin, *new_pin;
     struct buf tbs;
     enum change_phase phase;          /* the last thing the helper said */
@@ -116,6 +117,35 @@ struct tell {
     void (*done)(struct desk *d, const struct told *told);
 };
 
+enum person_state { PERSON_NOBODY, PERSON_CHALLENGE, PERSON_CARD, PERSON_SESSION, PERSON_OPEN };
+
+/* Who proved a password, and what they want. Wiped whole by person_forget. */
+struct person {
+    enum person_state state;
+    enum desk_purpose purpose;
+    struct open_person_watch watch;
+    struct secret *pin;               /* until the card has it */
+    char reader[TOKEN_TEXT_MAX], serial[TOKEN_TEXT_MAX];
+    struct op op;                     /* signed by the token; one desk_save_* uses it up */
+    bool may_save;
+    struct session_claim claim;
+    struct secret *session_secret;
+    struct token_proof proof;
+    struct tries tries;
+    bool has_session;
+    uint8_t session[SESSION_ID_SIZE];
+    int64_t session_until;            /* monotonic */
+    struct desk_person shown;
+    /* saving */
+    bool saving;
+    struct save_watch save;
+    struct contact_set contact;       /* what was saved, to be shown when the server has it */
+    char receipt[STORE_RECEIPT_SIZE];
+    /* the code */
+    struct code_watch code;
+    struct secret *digits;
+};
+
 struct enrol {
     bool busy;
     struct enrol_watch watch;
@@ -138,6 +168,8 @@ struct desk {
     struct net net;
     struct asking asking;
     struct tell tell;
+    struct person person;
+    bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
     bool closing;
 };
@@ -147,6 +179,11 @@ void desk_touch(struct desk *d);                      /* the status may have cha
 MUST_USE enum err desk_need_store(struct desk *d);    /* opens it when it is not; ERR_OK when it can be used */
 void desk_store_failed(struct desk *d, enum err e);   /* e from a store call; ERR_OK is fine */
 void desk_count(struct desk *d);                      /* operations waiting, from the store */
+
+bool desk_holds_card(const struct desk *d);           /* a job of ours changes the card: its helper is left to finish */
+bool desk_card_is_busy(const struct desk *d);         /* a verb that needs the card is not finished */
+MUST_USE enum err desk_may_use_card(struct desk *d);  /* ERR_OK: nothing else of ours is with the card, kiosk enrolled, store fine */
+void desk_sure(struct desk *d, const char *serial);   /* a log-in went through: the password is known again */
 
 /* tool.c */
 MUST_USE enum err tool_start(struct desk *d, struct tool *t, const char *name);
@@ -182,10 +219,20 @@ void change_wipe(struct desk *d);
 void settle_begin(struct desk *d);
 void settle_end(struct desk *d);
 
-/* unsaved.c: writes what became of the prepared operation, now or as soon as the store can. */
+/* unsaved.c: an operation is written ahead as it must be told if we die from here on; ... */
+MUST_USE enum err record_ahead(struct desk *d, const struct op *op, const char *receipt, bool unknown);
+/* ... then what became of the prepared operation, now or as soon as the store can. */
 MUST_USE enum err record_ready(struct desk *d, const struct op *op, const char *receipt, bool unknown);
 MUST_USE enum err record_drop(struct desk *d, const struct op *op);
 void record_stop(struct desk *d);
+
+/* person.c */
+void person_forget(struct desk *d);
+MUST_USE enum err person_may_save(struct desk *d, enum desk_purpose purpose);
+
+/* save.c: the person's operation, with its payload: kept, pushed, and told when the server has it. The payload is set. */
+MUST_USE enum err save_begin(struct desk *d, const struct save_watch *watch);
+void save_forget(struct desk *d);
 
 /* check_token.c, enrol.c */
 void check_forget(struct desk *d);
@@ -195,6 +242,7 @@ void enrol_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
 /* net.c */
 MUST_USE enum err net_start(struct desk *d);
 void net_stop(struct desk *d);
+void net_forget(struct desk *d);                      /* the person has gone: their connection is ended */
 void net_work(struct desk *d);                        /* there is something new to push */
 void net_enrolled(struct desk *d);
 MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *job);
@@ -222,6 +270,7 @@ void ask_stop(struct desk *d);
 /* tell.c: step STEP_SERVER is the caller's. False: not worth waiting for (done is not called). */
 bool tell_begin(struct desk *d, const uint8_t id[OP_ID_SIZE], void (*done)(struct desk *d, const struct told *told));
 void tell_results(struct desk *d);                    /* results were stored, or we went off-line */
+void tell_now(struct desk *d);                        /* whoever waits is told what is true without the server */
 void tell_forget(struct desk *d);
 
 /* shipped.c: share_dir/data/<name>, NULL when it cannot be read. The caller owns it. */

@@ -367,6 +367,13 @@ void net_stop(struct desk *d)
     ask_stop(d);
 }
 
+/* The leader's is closed by its next cycle. */
+void net_forget(struct desk *d)
+{
+    if (!d->net.leading && (d->net.state == NET_IDLE || d->net.state == NET_PERSON))
+        tool_stop(&d->net_tool);
+}
+
 /* --- the operator's command --- */
 
 static void on_push_late(void *ctx) { tell_pushed(ctx, ERR_DEADLINE); }

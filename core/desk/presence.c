@@ -84,7 +84,7 @@ static bool may_be_early(enum err e)
 static void on_retry(void *ctx)
 {
     struct desk *d = ctx;
-    if ((d->presence.known || by_module(d)) && !d->change.on_card)
+    if ((d->presence.known || by_module(d)) && !desk_holds_card(d))
         presence_ask(d);
 }
 
@@ -173,7 +173,7 @@ static void card_gone(struct desk *d, enum desk_token token, enum err e)
     d->status.unsure = false;
     show(d, token, e);
     /* A change that runs is left to say how it ended; else the helper's end is the end of what it knew. */
-    if (had && !d->change.on_card)
+    if (had && !desk_holds_card(d))
         tool_stop(&d->token);
 }
 

@@ -47,12 +47,18 @@ static void on_late(void *ctx)
 bool tell_begin(struct desk *d, const uint8_t id[OP_ID_SIZE], void (*done)(struct desk *d, const struct told *told))
 {
     bool worth = d->status.online || !d->net.tried;
-    tell_forget(d);
+    tell_now(d);
     if (!worth || loop_after(d->loop, d->settings.net_soft_ms, on_late, d))
         return false;
     d->tell = (struct tell){ .busy = true, .done = done };
     memcpy(d->tell.id, id, OP_ID_SIZE);
     return true;
+}
+
+void tell_now(struct desk *d)
+{
+    if (d->tell.busy)
+        on_late(d);
 }
 
 void tell_forget(struct desk *d)

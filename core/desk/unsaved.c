@@ -8,23 +8,38 @@ enum { WAIT_MAX_MS = 60000 };
 
 static void on_retry(void *ctx);
 
+/* body: room for the encoded operation, which the row points into. */
+static enum err make_row(const struct op *op, const char *receipt, bool unknown, struct buf *body, struct store_op *row)
+{
+    *row = (struct store_op){ .at_ms = op->at_ms, .unknown = unknown };
+    op_encode(op, body);
+    for (size_t i = 0; i < OP_ID_SIZE; i++)
+        row->id[i] = op->id[i];
+    snprintf(row->type, sizeof row->type, "%s", op->type);
+    snprintf(row->serial, sizeof row->serial, "%s", op->serial);
+    snprintf(row->receipt, sizeof row->receipt, "%s", receipt);
+    row->body = body->bytes;
+    row->body_n = body->length;
+    return buf_err(body);
+}
+
+enum err record_ahead(struct desk *d, const struct op *op, const char *receipt, bool unknown)
+{
+    BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
+    struct store_op row;
+    enum err e = make_row(op, receipt, unknown, &body, &row);
+    e = e ? e : store_prepare(d->store, &row);
+    desk_store_failed(d, e);
+    return e;
+}
+
 static enum err write_ready(struct desk *d, const struct unsaved *u)
 {
     BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
-    struct store_op op = { .at_ms = u->op.at_ms, .unknown = u->unknown };
-    op_encode(&u->op, &body);
-    enum err e = buf_err(&body);
+    struct store_op row;
+    enum err e = make_row(&u->op, u->receipt, u->unknown, &body, &row);
     e = e ? e : desk_need_store(d);
-    if (e)
-        return e;
-    for (size_t i = 0; i < OP_ID_SIZE; i++)
-        op.id[i] = u->op.id[i];
-    snprintf(op.type, sizeof op.type, "%s", u->op.type);
-    snprintf(op.serial, sizeof op.serial, "%s", u->op.serial);
-    snprintf(op.receipt, sizeof op.receipt, "%s", u->receipt);
-    op.body = body.bytes;
-    op.body_n = body.length;
-    e = store_ready(d->store, &op);
+    e = e ? e : store_ready(d->store, &row);
     return e == ERR_EMPTY ? ERR_OK : e;    /* salvaged and settled by another session meanwhile */
 }
 

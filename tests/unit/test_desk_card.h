@@ -140,6 +140,158 @@ static struct token_change card_settle(const struct token_request *q)
     return out;
 }
 
+/* --- proofs --- */
+
+static struct token_proof card_prove(const struct token_request *q)
+{
+    struct card c = card_read();
+    struct token_proof out = { .err = ERR_OK };
+    if (world_says("card.does", "hang-prove"))
+        hang();
+    out.err = c.serial[0] && strcmp(c.serial, q->serial) ? ERR_TOKEN_OTHER : card_login(&c, q->pin);
+    out.tries = tries_of(&c);
+    for (size_t i = 0; !out.err && i < q->text_count && !world_says("card.does", "no-key"); i++) {
+        out.signature_n[out.count] = 64;
+        memset(out.signature[out.count++], 7, 64);
+        snprintf(out.algorithm, sizeof out.algorithm, "ES256");
+    }
+    return out;
+}
+
+/* --- unblocking: card.secret is "text tries" --- */
+
+static void sign_unblock(struct token_unblock *out)
+{
+    out->signature_n = 64;
+    memset(out->signature, 7, 64);
+    snprintf(out->algorithm, sizeof out->algorithm, "ES256");
+}
+
+/* One presentation: written down in `presented`; the right one sets the password. */
+static enum err present(const struct token_request *q, size_t i)
+{
+    char text[4096], secret[64] = "", line[128];
+    unsigned tries = 0;
+    sscanf(world_get("card.secret", text), "%63s %u", secret, &tries);
+    snprintf(line, sizeof line, "%.*s\n", (int)secret_length(q->secrets[i]), (const char *)secret_bytes(q->secrets[i]));
+    world_put("presented", line, O_APPEND);
+    if (tries == 0)
+        return ERR_SO_LOCKED;
+    bool right = pin_is(q->secrets[i], secret);
+    snprintf(text, sizeof text, "%s %u", secret, right ? 15 : tries - 1);
+    world_put("card.secret", text, O_TRUNC);
+    return right ? ERR_OK : ERR_SO_WRONG;
+}
+
+static void card_rotate(const struct token_request *q, struct token_unblock *out)
+{
+    char text[128];
+    if (!secret_length(q->next) || world_says("card.does", "no-rotate"))
+        return;
+    snprintf(text, sizeof text, "%.*s 15", (int)secret_length(q->next), (const char *)secret_bytes(q->next));
+    world_put("card.secret", text, O_TRUNC);
+    out->rotated = TOKEN_ROTATED;
+}
+
+static struct token_unblock card_unblock(const struct token_request *q)
+{
+    struct card c = card_read();
+    struct token_unblock out = { .phase = CHANGE_NOT_STARTED };
+    struct token_change pulled = { .err = ERR_OK };
+    if (c.serial[0] && misbehave(&c, q, &pulled)) {
+        out.err = pulled.err;
+        out.phase = pulled.phase;
+        return out;
+    }
+    out.err = !c.serial[0] ? ERR_TOKEN_ABSENT : strcmp(c.serial, q->serial) ? ERR_TOKEN_OTHER : ERR_OK;
+    if (out.err)
+        return out;
+    tell_phase(CHANGE_SENT);
+    out.err = ERR_SO_WRONG;
+    for (size_t i = 0; out.err == ERR_SO_WRONG && i < q->secret_count; i++) {
+        out.err = present(q, i);
+        out.took = out.err ? 0 : (unsigned)i + 1;
+    }
+    if (out.err) {
+        tell_phase(CHANGE_NOT_STARTED);
+        return out;
+    }
+    new_pin(&c, q);
+    card_rotate(q, &out);
+    tell_phase(CHANGE_DONE);
+    out.phase = CHANGE_DONE;
+    out.tries = (struct tries){ TRIES_EXACT, 5 };
+    sign_unblock(&out);
+    return out;
+}
+
+static struct token_unblock card_unblock_settle(const struct token_request *q)
+{
+    struct card c = card_read();
+    struct token_unblock out = { .phase = CHANGE_SENT, .rotated = TOKEN_ROTATION_UNKNOWN };
+    out.err = !c.serial[0] ? ERR_TOKEN_ABSENT : c.tries < 2 && c.tries > 0 ? ERR_TOKEN_UNSURE : card_login(&c, q->new_pin);
+    out.tries = tries_of(&c);
+    if (!out.err) {
+        out.phase = CHANGE_DONE;
+        sign_unblock(&out);
+    } else if (out.err == ERR_PIN_WRONG || out.err == ERR_PIN_LOCKED) {
+        out.phase = CHANGE_NOT_STARTED;
+        out.rotated = TOKEN_NOT_ROTATED;
+    }
+    return out;
+}
+
+/* --- renewal: card.renews is "" or the name of the error it ends with --- */
+
+static void tell_renew(enum token_renew_step step, const char *csr)
+{
+    BUF_OWNED struct buf frame = buf_make(WIRE_ANSWER_MAX);
+    struct token_renew_progress p = { .step = step, .csr_n = strlen(csr) };
+    memcpy(p.csr, csr, p.csr_n);
+    wire_put_renew_progress(&frame, &p);
+    if (helper_answer(HELPER_FD, FRAME_PROGRESS, frame.bytes, frame.length))
+        exit(1);
+}
+
+static struct token_renew card_renew(const struct token_request *q)
+{
+    struct card c = card_read();
+    struct token_renew out = { .step = TOKEN_RENEW_LOG_IN };
+    char text[4096];
+    tell_renew(TOKEN_RENEW_LOG_IN, "");
+    out.err = card_login(&c, q->pin);
+    out.tries = tries_of(&c);
+    if (out.err)
+        return out;
+    tell_renew(out.step = TOKEN_RENEW_KEY, "");
+    snprintf(text, sizeof text, "%.*s|%s|%s\n", (int)q->csr.n, q->csr.n ? (const char *)q->csr.bytes : "", q->est_url, q->ca_file);
+    world_put("renewed.with", text, O_APPEND);
+    tell_renew(out.step = TOKEN_RENEW_SEND, "CSR-1");
+    if (world_says("card.renews", "hang"))
+        hang();
+    if (world_says("card.renews", "wait")) {
+        out.err = ERR_EST_WAIT;
+        out.retry_after_s = 90;
+        return out;
+    }
+    if (world_says("card.renews", "refused")) {
+        out.err = ERR_EST_REFUSED;
+        return out;
+    }
+    if (world_says("card.renews", "offline")) {
+        out.err = ERR_OFFLINE;
+        return out;
+    }
+    for (int step = TOKEN_RENEW_WRITE; step <= TOKEN_RENEW_CLEAN; step++)
+        tell_renew(out.step = (enum token_renew_step)step, "");
+    snprintf(out.certificate, sizeof out.certificate, "ab%062d", 0);
+    out.not_after_ms = 1890000000000;
+    out.signature_n = 64;
+    memset(out.signature, 7, 64);
+    snprintf(out.algorithm, sizeof out.algorithm, "ES256");
+    return out;
+}
+
 static void card_info(struct buf *answer)
 {
     struct card c = card_read();
@@ -151,6 +303,27 @@ static void card_info(struct buf *answer)
         wire_put_info(answer, ERR_MODULE_MISSING, &info);
     else
         wire_put_info(answer, c.serial[0] ? ERR_OK : ERR_TOKEN_ABSENT, &info);
+}
+
+static void answer_token(const struct token_request *q, struct buf *answer)
+{
+    struct card c = card_read();
+    if (q->verb == TOKEN_CHECK) {
+        struct token_check check = { .err = card_login(&c, q->pin), .tries = tries_of(&c), .signature_ok = true };
+        wire_put_check(answer, &check);
+    } else if (q->verb == TOKEN_PROVE) {
+        const struct token_proof proof = card_prove(q);
+        wire_put_proof(answer, &proof);
+    } else if (q->verb == TOKEN_UNBLOCK || q->verb == TOKEN_UNBLOCK_SETTLE) {
+        const struct token_unblock unblock = q->verb == TOKEN_UNBLOCK ? card_unblock(q) : card_unblock_settle(q);
+        wire_put_unblock(answer, &unblock);
+    } else if (q->verb == TOKEN_RENEW) {
+        const struct token_renew renew = card_renew(q);
+        wire_put_renew(answer, &renew);
+    } else {
+        const struct token_change change = q->verb == TOKEN_CHANGE ? card_change(q) : card_settle(q);
+        wire_put_change(answer, &change);
+    }
 }
 
 static int run_token(void)
@@ -165,14 +338,8 @@ static int run_token(void)
             return 1;
         if (q.verb == TOKEN_INFO)
             card_info(&answer);
-        else if (q.verb == TOKEN_CHECK) {
-            struct card c = card_read();
-            struct token_check check = { .err = card_login(&c, q.pin), .tries = tries_of(&c), .signature_ok = true };
-            wire_put_check(&answer, &check);
-        } else {
-            struct token_change change = q.verb == TOKEN_CHANGE ? card_change(&q) : card_settle(&q);
-            wire_put_change(&answer, &change);
-        }
+        else
+            answer_token(&q, &answer);
         wire_drop_request(&q);
         if (helper_answer(HELPER_FD, FRAME_RESULT, answer.bytes, answer.length))
             return 1;

@@ -2,38 +2,24 @@
 #ifndef GUICHET_TEST_DESK_SERVER_H
 #define GUICHET_TEST_DESK_SERVER_H
 
-#include "test_desk_card.h"
+#include "test_desk_portal.h"
 
-static struct secret *server_secret(void)
-{
-    char text[4096];
-    uint8_t bytes[PEER_SIGN_SECRET_SIZE];
-    struct secret *s = secret_new(sizeof bytes);
-    if (!hex_parse(world_get("server.key", text), bytes, sizeof bytes) || !s || secret_append(s, bytes, sizeof bytes))
-        abort();
-    return s;
-}
-
-static const char *header_of(const struct net_job *job, const char *name)
-{
-    for (size_t i = 0; i < job->headers_n; i++)
-        if (strncmp(job->headers[i], name, strlen(name)) == 0 && strncmp(job->headers[i] + strlen(name), ": ", 2) == 0)
-            return job->headers[i] + strlen(name) + 2;
-    return "";
-}
+static struct secret *server_secret(void) { return key_from("server.key", PEER_SIGN_SECRET_SIZE); }
 
 static void apply_op(const json_t *item)
 {
     struct op op;
-    struct pin_changed event;
-    char id[OP_ID_TEXT_SIZE], line[128], text[4096];
-    if (op_decode_json(json_object_get(item, "op"), &op) || pin_changed_read(&op, &event))
+    char id[OP_ID_TEXT_SIZE], text[4096];
+    BUF_OWNED struct buf line = buf_make(4096);
+    if (op_decode_json(json_object_get(item, "op"), &op))
         abort();
     op_id_text(op.id, id);
     if (strstr(world_get("applied", text), id))
         return;
-    snprintf(line, sizeof line, "%s %s%s\n", id, event.unknown ? "unknown" : "done", op.token_signature_n ? " signed" : "");
-    world_put("applied", line, O_APPEND);
+    buf_printf(&line, "%s ", id);
+    say_op(&op, &line);
+    buf_printf(&line, "%s\n", op.token_signature_n ? " signed" : "");
+    world_put("applied", buf_string(&line), O_APPEND);
 }
 
 static unsigned answer_push(const struct net_job *job, struct buf *body)
@@ -80,6 +66,8 @@ static unsigned answer_job(const struct net_job *job, struct buf *body)
     world_put("contacts", "x", O_APPEND);
     if (strstr(job->url, "/ops"))
         return answer_push(job, body);
+    if (strstr(job->url, "/v1/token/") || strstr(job->url, "/v1/unblock/"))
+        return answer_person(job, body);
     if (strstr(job->url, "/questions/snapshot"))
         buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"changed\":[{\"id\":\"q1\",\"content\":{\"id\":\"q1\",\"fr\":\"Quelle rue?\",\"en\":\"Which street?\"}},"
                    "{\"id\":\"q2\",\"content\":{\"id\":\"q2\",\"fr\":\"Quel ami?\",\"en\":\"Which friend?\",\"short\":true}},"

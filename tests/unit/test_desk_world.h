@@ -143,6 +143,10 @@ static void make_server(bool enrol)
     peer_id(public_key, server.id);
     memcpy(server.sign_key, public_key, sizeof public_key);
     secret_free(secret);
+    assert_int_equal(peer_make_kx_key(&secret, server.seal_key), ERR_OK);
+    sodium_bin2hex(text, sizeof text, secret_bytes(secret), secret_length(secret));
+    world_put("seal.key", text, O_TRUNC);
+    secret_free(secret);
     if (!enrol)
         return;
     struct store *s = NULL;
@@ -168,6 +172,11 @@ static int world_setup(void **state)
     world_put("server.does", "", O_TRUNC);
     world_put("applied", "", O_TRUNC);
     world_put("poison", "", O_TRUNC);
+    world_put("secret", "3537363231383830", O_TRUNC);
+    world_put("card.secret", "3537363231383830 15", O_TRUNC);
+    world_put("profile", "{\"holder\":\"Jeanne Tremblay\",\"questions\":[\"q1\",\"q2\",\"q3\",\"q4\"],\"questions_ms\":1,"
+              "\"contact\":{\"version\":7,\"email\":\"jeanne@exemple.ca\",\"phones\":[\"418 555-0123\"],\"mobile\":\"\"},"
+              "\"pending\":\"\",\"renew_after_ms\":2}", O_TRUNC);
     card_write("CARTE1", "111222", 5);
     now_ms = 1000000;
     changes = 0;
