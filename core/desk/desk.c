@@ -135,6 +135,7 @@ void desk_close(struct desk *d)
     presence_stop(d);
     tool_free(&d->token);
     change_close(d);
+    unblock_close(d);
     record_stop(d);
     tool_free(&d->net_tool);
     net_stop(d);
@@ -148,12 +149,12 @@ void desk_close(struct desk *d)
 
 /* --- who has the card --- */
 
-bool desk_holds_card(const struct desk *d) { return d->change.on_card; }
+bool desk_holds_card(const struct desk *d) { return d->change.on_card || d->unblock.on_card; }
 
 bool desk_card_is_busy(const struct desk *d)
 {
     return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card ||
-           d->person.state == PERSON_CHALLENGE || d->person.state == PERSON_SESSION;
+           (d->unblock.state != UNBLOCK_NOT && d->unblock.state != UNBLOCK_SERVER) || d->person.state == PERSON_CHALLENGE || d->person.state == PERSON_SESSION;
 }
 
 enum err desk_may_use_card(struct desk *d)
@@ -181,6 +182,8 @@ void desk_forget(struct desk *d)
     check_forget(d);
     enrol_forget(d);
     change_forget(d);
+    unblock_forget(d);
+    grant_forget(d);
     person_forget(d);
     ask_forget(d);
     net_forget(d);

@@ -3,9 +3,12 @@
 #define GUICHET_DESK_INSIDE_H
 
 #include "core/desk/desk.h"
+#include "core/proto/certificate_renewed.h"
 #include "core/proto/contact_set.h"
 #include "core/proto/op.h"
+#include "core/proto/phone.h"
 #include "core/proto/session.h"
+#include "core/proto/token_unblocked.h"
 #include "core/store/store.h"
 #include "core/sync/backoff.h"
 #include "core/sync/exchange.h"
@@ -117,6 +120,57 @@ struct tell {
     void (*done)(struct desk *d, const struct told *told);
 };
 
+enum { PRESENTED_MAX = 8 };
+
+/* What permits an unblocking: the ticket that right answers gave, or the answer read over the telephone. */
+struct grant {
+    struct release_place place;
+    bool has_certificate;
+    uint8_t certificate[RENEWED_HASH_SIZE];
+    struct unblock_questions_watch start;
+    struct answers_watch answered;
+    struct secret *answers[DESK_QUESTIONS];    /* normalised, until they are sent */
+    struct secret *session_secret;
+    bool has_ticket;
+    uint8_t nonce[HTTP_NONCE_SIZE];            /* of the release: asked again it is the same one */
+    int64_t until;                             /* monotonic: of the ticket, or of the challenge */
+    struct secret *phone_key;                  /* NULL: not by telephone */
+    struct phone_step step;                    /* its serial is place's, its key the one above */
+    unsigned phone_left;
+    struct secret *phone_secret;               /* what the answer carried */
+    bool phone_rotate;
+};
+
+/* Keyed hashes of the secrets this insertion of a card was shown: none is shown twice. */
+struct presented {
+    unsigned insertion;
+    struct secret *key;
+    size_t n;
+    uint8_t hash[PRESENTED_MAX][16];
+};
+
+enum unblock_state { UNBLOCK_NOT, UNBLOCK_RELEASE, UNBLOCK_CARD, UNBLOCK_WAIT_CARD, UNBLOCK_SETTLE, UNBLOCK_SERVER };
+
+struct unblock {
+    enum unblock_state state;
+    struct unblock_watch watch;       /* all NULL after desk_forget */
+    struct op op;
+    struct op *prepared;              /* owned: the operation as it was written ahead */
+    char receipt[STORE_RECEIPT_SIZE], reader[TOKEN_TEXT_MAX];
+    struct secret *new_pin;
+    struct buf tbs;
+    struct release release;
+    enum unblocked_took which[RELEASE_SECRETS_MAX];    /* what each secret of the release is */
+    uint8_t ticket[RELEASE_TICKET_SIZE];
+    struct phone_step step;           /* by telephone: for the confirmation */
+    struct secret *phone_key;
+    unsigned releases, settles;       /* attempts */
+    enum change_phase phase;          /* the last thing the helper said */
+    int64_t settle_until;             /* monotonic; 0: no pull yet */
+    bool told_pulled, forgotten, on_card;
+    struct unblock_result result;
+};
+
 enum person_state { PERSON_NOBODY, PERSON_CHALLENGE, PERSON_CARD, PERSON_SESSION, PERSON_OPEN };
 
 /* Who proved a password, and what they want. Wiped whole by person_forget. */
@@ -169,6 +223,9 @@ struct desk {
     struct asking asking;
     struct tell tell;
     struct person person;
+    struct grant grant;
+    struct presented presented;
+    struct unblock unblock;
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
     bool closing;
@@ -200,6 +257,7 @@ void presence_tries(struct desk *d, struct tries tries);    /* what a job said o
 void presence_lost(struct desk *d, enum err e);       /* a job says the token is not there: ask whoever knows */
 bool presence_is_gone(enum err e);                    /* the error means card, reader or service went away */
 MUST_USE enum err presence_ready(const struct desk *d);     /* ERR_OK when a verb can use the token */
+MUST_USE enum err presence_there(const struct desk *d);     /* the same, and a locked token will do */
 
 /* receipt.c */
 MUST_USE enum err receipt_make(struct store *s, char to[STORE_RECEIPT_SIZE]);
@@ -233,6 +291,26 @@ MUST_USE enum err person_may_save(struct desk *d, enum desk_purpose purpose);
 /* save.c: the person's operation, with its payload: kept, pushed, and told when the server has it. The payload is set. */
 MUST_USE enum err save_begin(struct desk *d, const struct save_watch *watch);
 void save_forget(struct desk *d);
+
+/* grant.c */
+void grant_begin(struct desk *d);                     /* for the token that is there; an earlier one is void */
+void grant_wipe(struct desk *d);
+MUST_USE enum err grant_check(const struct desk *d);  /* ERR_OK, ERR_TICKET, ERR_TOKEN_OTHER */
+/* Takes out of a release what this insertion has been shown already, and notes the rest. */
+void grant_present(struct desk *d, struct unblock *u);
+void grant_accepted(struct desk *d);                  /* the card took one: it is not refused for ever */
+void grant_forget(struct desk *d);
+
+/* unblock.c, unblock_settle.c */
+void unblock_forget(struct desk *d);
+void unblock_close(struct desk *d);
+void unblock_card(struct desk *d);                    /* a token was read: is it the one we wait for? */
+void unblock_step(struct desk *d, enum desk_step step);
+void unblock_done(struct desk *d, const struct token_unblock *answer);
+void unblock_not_done(struct desk *d, enum err e);    /* nothing happened on the card */
+void unblock_unknown(struct desk *d);
+void unblock_settle_begin(struct desk *d);
+void unblock_settle_end(struct desk *d);
 
 /* check_token.c, enrol.c */
 void check_forget(struct desk *d);

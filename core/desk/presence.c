@@ -42,6 +42,11 @@ enum err presence_ready(const struct desk *d)
     return ERR_TOKEN_ABSENT;
 }
 
+enum err presence_there(const struct desk *d)
+{
+    return d->status.token == DESK_TOKEN_LOCKED ? ERR_OK : presence_ready(d);
+}
+
 /* --- a token was read --- */
 
 static void look_up_unsure(struct desk *d)
@@ -60,6 +65,7 @@ static void token_read(struct desk *d, const struct token_info *info)
     look_up_unsure(d);
     show(d, info->tries.kind == TRIES_NONE ? DESK_TOKEN_LOCKED : DESK_TOKEN_READY, ERR_OK);
     change_card(d);
+    unblock_card(d);
 }
 
 static void token_unread(struct desk *d, enum err e)

@@ -123,7 +123,7 @@ static unsigned answer_answers(const struct net_job *job, const json_t *json, st
         return problem(body, 403, "not-possible", strlen(world_get("answers", text)) < 3 ? ",\"reference\":\"D-4QPL-77AX\",\"left\":2,\"until_ms\":0"
                        : ",\"reference\":\"D-4QPL-77AX\",\"left\":0,\"until_ms\":1790086400000");
     world_put("session.key", json_string_value(json_object_get(inside, "session_key")), O_TRUNC);
-    buf_printf(body, "{\"ticket\":\"%s\",\"expires_ms\":1790000600000}", ticket_text);
+    buf_printf(body, "{\"ticket\":\"%s\",\"expires_ms\":1790001602000}", ticket_text);
     return 200;
 }
 
