@@ -27,6 +27,7 @@ struct desk_settings {
     const char *helper_dir;      /* where guichet-token and guichet-net are */
     const char *server_url;      /* "https://host:port" */
     const char *server_ca;       /* PEM file that server certificates must chain to */
+    const char *est_url;         /* "https://host:port" of the certificate service; NULL or "": server_url's host, port 9443 */
     const char *token_module;    /* absolute path of the PKCS#11 module */
     const char *token_reader;    /* part of the reader's name, "" any */
     const char *token_presence;  /* "pcsc", "module" for a module without a reader (SoftHSM2), "none": no token here */

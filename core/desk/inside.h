@@ -171,6 +171,15 @@ struct unblock {
     struct unblock_result result;
 };
 
+struct renew {
+    bool on_card, cancelled, forgotten, telling;    /* telling: the card has done, the server's word is waited for */
+    enum token_renew_step step;
+    struct renew_watch watch;
+    struct op op;
+    char receipt[STORE_RECEIPT_SIZE], reader[TOKEN_TEXT_MAX];
+    struct renew_result result;
+};
+
 enum person_state { PERSON_NOBODY, PERSON_CHALLENGE, PERSON_CARD, PERSON_SESSION, PERSON_OPEN };
 
 /* Who proved a password, and what they want. Wiped whole by person_forget. */
@@ -226,6 +235,7 @@ struct desk {
     struct grant grant;
     struct presented presented;
     struct unblock unblock;
+    struct renew renew;
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
     bool closing;
@@ -311,6 +321,10 @@ void unblock_not_done(struct desk *d, enum err e);    /* nothing happened on the
 void unblock_unknown(struct desk *d);
 void unblock_settle_begin(struct desk *d);
 void unblock_settle_end(struct desk *d);
+
+/* renew.c */
+bool renew_holds_card(const struct desk *d);          /* it is past the point where a cut costs another visit */
+void renew_forget(struct desk *d);
 
 /* check_token.c, enrol.c */
 void check_forget(struct desk *d);
