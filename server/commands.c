@@ -189,6 +189,8 @@ static const struct command {
       "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
     { "refusal", command_refusal, NEEDS_REFERENCE, "why a person was refused: the cause behind a reference" },
+    { "phone-answer", command_phone_answer, NEEDS_SERIAL | NEEDS_CHALLENGE, "the answer to a challenge read out on the telephone, after the caller was verified" },
+    { "phone-confirm", command_phone_confirm, NEEDS_CHALLENGE | NEEDS_CONFIRMATION, "what the kiosk showed at the end: settles which secret is in the token" },
     { "mails", command_mails, 0, "lists the notices that wait, were sent, or were refused by the mail server" },
     { "audit", command_audit, TAKES_JSON, "prints the audit trail" },
     { "audit-verify", command_audit_verify, 0, "walks the audit chain; names the first bad row" },

@@ -47,6 +47,8 @@ int command_person_add(struct command_state *s, const struct command_arguments *
 int command_people(struct command_state *s, const struct command_arguments *a);
 int command_mails(struct command_state *s, const struct command_arguments *a);
 int command_refusal(struct command_state *s, const struct command_arguments *a);
+int command_phone_answer(struct command_state *s, const struct command_arguments *a);
+int command_phone_confirm(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

@@ -164,6 +164,7 @@ static enum err store_kiosk(struct call *c, const struct enrolling *with, uint8_
     e = e ? e : server_keys_lock(c->service->keys, shared, &locked);
     e = e ? e : DB_RUN(c->db, ST_KIOSK_PUT, NULL, NULL, db_text(c->kiosk), db_blob(c->kiosk_key, PEER_KEY_SIZE),
                        db_text(with->label), db_blob(locked.bytes, locked.length), db_int(c->now_ms));
+    e = e ? e : DB_RUN(c->db, ST_CHAIN_FORGET, NULL, NULL, db_text(c->kiosk));    /* a new shared key begins a new chain */
     return e ? e : DB_RUN(c->db, ST_CODE_USE, NULL, NULL, db_int(enrol_code_name(&with->code)), db_text(c->kiosk));
 }
 

@@ -178,8 +178,9 @@ enum err escrow_settle_ticket(struct db *db, const char *serial, const uint8_t t
 /* --- by telephone --- */
 
 enum err escrow_phone(const struct service *service, struct db *db, const char *serial, const struct secret *chain_key,
-                      int64_t counter, uint8_t masked[SIGNER_PHONE_SIZE], bool *rotate)
+                      int64_t counter, struct escrow_masked *out)
 {
+    uint8_t reply[SIGNER_PHONE_REPLY];
     VERSIONS_OWNED struct versions v = versions_none();
     BUF_OWNED struct buf fresh = buf_make(SIGNER_SEALED_MAX);
     enum err e = load(db, serial, &v);
@@ -187,13 +188,16 @@ enum err escrow_phone(const struct service *service, struct db *db, const char *
         return e ? e : ERR_UNBLOCK_NONE;
     const struct version *first = v.pending.number ? &v.pending : &v.current;
     const struct signer_phone order = { "telephone", serial, &first->sealed, chain_key, counter, !v.pending.number && first->rotates };
-    e = signer_phone(service->signer, &order, masked, &fresh);
+    e = signer_phone(service->signer, &order, reply, &fresh);
     if (!e && order.rotate)
         e = add(db, serial, "pending", &fresh, true, clock_wall(service->clock), NULL);
     /* No ticket: a late report of an earlier release is not about this one. */
     e = e ? e : DB_RUN(db, ST_ESCROW_TICKET, NULL, NULL, db_text(serial), db_null());
-    if (!e)
-        *rotate = order.rotate;
+    if (e)
+        return e;
+    memcpy(out->bytes, reply, sizeof out->bytes);
+    out->is_text = reply[SIGNER_PHONE_SIZE];
+    out->rotate = order.rotate;
     return e;
 }
 

@@ -24,10 +24,11 @@ MUST_USE enum err escrow_settle_ticket(struct db *db, const char *serial, const 
                                        const char *took, const char *rotated);
 
 /* Inside a transaction: the telephone's answer (server/PROTOCOL.md 9.4): the secret to try first, masked for the chain key.
- * *rotate: the kiosk is to derive a new one from the key; it is then stored as pending. ERR_UNBLOCK_NONE: no secret, or
+ * is_text: it is no hexadecimal digits; rotate: the kiosk is to derive a new one from the key; it is then stored as pending. ERR_UNBLOCK_NONE: no secret, or
  * one that does not fit into an answer. */
+struct escrow_masked { uint8_t bytes[SIGNER_PHONE_SIZE]; bool is_text, rotate; };
 MUST_USE enum err escrow_phone(const struct service *service, struct db *db, const char *serial, const struct secret *chain_key,
-                               int64_t counter, uint8_t masked[SIGNER_PHONE_SIZE], bool *rotate);
+                               int64_t counter, struct escrow_masked *out);
 
 /* A token prepared by its own tools, outside a transaction: committed, read back through the signer and compared by a keyed hash,
  * and only then current (what was current is retired). Only a secret of 16 hexadecimal digits can be replaced by a new one:

@@ -70,6 +70,13 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "Unblocking your key has begun",
           "Your security questions were answered correctly, and what unblocks your SécurSanté authentication key was given to the kiosk.",
           "A second e-mail will say whether a new password was chosen." } } },
+    [NOTICE_PHONE_RELEASED] = { "secret-released-by-phone", {
+        { "Le déblocage de votre clé a commencé au téléphone",
+          "Un agent a donné au téléphone le code qui débloque votre clé d'authentification SécurSanté au poste.",
+          "Un deuxième courriel dira si un nouveau mot de passe a été choisi." },
+        { "Unblocking your key has begun by telephone",
+          "An agent gave by telephone the code that unblocks your SécurSanté authentication key at the kiosk.",
+          "A second e-mail will say whether a new password was chosen." } } },
     [NOTICE_UNBLOCKED] = { "unblocked", {
         { "Votre clé a été débloquée",
           "Votre clé d'authentification SécurSanté a été débloquée et un nouveau mot de passe a été choisi.",

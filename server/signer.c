@@ -302,7 +302,7 @@ enum err signer_release(struct signer *s, const struct signer_release *o, struct
     return ask(s, e, r, (struct buf *const[]){ release, fresh }, 2);
 }
 
-enum err signer_phone(struct signer *s, const struct signer_phone *o, uint8_t masked[SIGNER_PHONE_SIZE], struct buf *fresh)
+enum err signer_phone(struct signer *s, const struct signer_phone *o, uint8_t reply[SIGNER_PHONE_REPLY], struct buf *fresh)
 {
     enum err e;
     SECRET_OWNED struct secret *r = begin(SIGNER_PHONE, &e);
@@ -312,5 +312,5 @@ enum err signer_phone(struct signer *s, const struct signer_phone *o, uint8_t ma
     e = e ? e : put_field(r, secret_bytes(o->chain_key), secret_length(o->chain_key));
     e = e ? e : put_number(r, (uint64_t)o->counter, 8);
     e = e ? e : put_number(r, o->rotate, 1);
-    return ask_exactly(s, e, r, masked, SIGNER_PHONE_SIZE, fresh);
+    return ask_exactly(s, e, r, reply, SIGNER_PHONE_REPLY, fresh);
 }

@@ -61,7 +61,7 @@ struct signer_phone {
     int64_t counter;
     bool rotate;
 };
-/* ERR_UNBLOCK_NONE: this secret does not fit into an answer. */
-MUST_USE enum err signer_phone(struct signer *s, const struct signer_phone *order, uint8_t masked[SIGNER_PHONE_SIZE], struct buf *fresh);
+/* reply: the masked secret, then 1 when it is a text. ERR_UNBLOCK_NONE: this secret does not fit into an answer. */
+MUST_USE enum err signer_phone(struct signer *s, const struct signer_phone *order, uint8_t reply[SIGNER_PHONE_REPLY], struct buf *fresh);
 
 #endif

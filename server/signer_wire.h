@@ -6,7 +6,7 @@
 #define GUICHET_SERVER_SIGNER_WIRE_H
 
 enum { SIGNER_FD = 3, SIGNER_PACKET_MAX = 16384, SIGNER_SECRETS_MAX = 2, SIGNER_ESCROW_SECRET_MAX = 64, SIGNER_SEALED_MAX = 512,
-       SIGNER_RELEASE_MAX = 1024, SIGNER_CHECK_SIZE = 32, SIGNER_PHONE_SIZE = 8, SIGNER_DAYS_MAX = 3660 };
+       SIGNER_RELEASE_MAX = 1024, SIGNER_CHECK_SIZE = 32, SIGNER_PHONE_SIZE = 8, SIGNER_PHONE_REPLY = SIGNER_PHONE_SIZE + 1, SIGNER_DAYS_MAX = 3660 };
 
 enum signer_verb {
     SIGNER_HELLO = 1,   /* -> field CA certificate (DER) */
@@ -19,8 +19,8 @@ enum signer_verb {
     SIGNER_RELEASE,     /* strings kiosk, serial; field session key; string ticket; u64 until (ms); u8 count; that many sealed fields,
                            the one to present first before the other; u8 make -> field release (server/PROTOCOL.md 9.3),
                            field sealed: the new secret, empty when make was 0 */
-    SIGNER_PHONE,       /* strings kiosk, serial; field sealed; field chain key; u64 counter; u8 rotate -> field masked (8),
-                           field sealed: the new secret, empty when rotate was 0 (server/PROTOCOL.md 9.4) */
+    SIGNER_PHONE,       /* strings kiosk, serial; field sealed; field chain key; u64 counter; u8 rotate -> field masked (8) and u8: 1 it is a text,
+                           0 hexadecimal digits; field sealed: the new secret, empty when rotate was 0 (server/PROTOCOL.md 9.4) */
     SIGNER_VERBS
 };
 

@@ -90,6 +90,14 @@
     X(TICKET_GET, "SELECT session_key, expires_ms, released_ms FROM ticket WHERE id = ?1 AND kiosk = ?2 AND serial = ?3") \
     X(TICKET_RELEASED, "UPDATE ticket SET released_ms = ?2 WHERE id = ?1") \
     X(TICKET_PURGE, "DELETE FROM ticket WHERE expires_ms < ?1") \
+    /* the telephone */ \
+    X(KIOSK_SHARED, "SELECT k.id, k.shared, c.key, c.counter FROM kiosk k LEFT JOIN chain c ON c.kiosk = k.id WHERE k.retired_ms IS NULL") \
+    X(CHAIN_PUT, "INSERT INTO chain (kiosk, key, counter) VALUES (?1, ?2, ?3) ON CONFLICT (kiosk) DO UPDATE SET key = excluded.key, counter = excluded.counter") \
+    X(CHAIN_FORGET, "DELETE FROM chain WHERE kiosk = ?1") \
+    X(PHONE_ADD, "INSERT INTO phone_unblock (challenge, kiosk, serial, counter, key, rotate, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(PHONE_GET, "SELECT kiosk, serial, counter, key, rotate, made_ms, coalesce(result, -1) FROM phone_unblock WHERE challenge = ?1") \
+    X(PHONE_RESULT, "UPDATE phone_unblock SET result = ?2 WHERE challenge = ?1 AND result IS NULL") \
+    X(PHONE_PURGE, "DELETE FROM phone_unblock WHERE made_ms < ?1") \
     /* tries */ \
     X(THROTTLE_HOLD, "INSERT INTO throttle (kind, subject, count, first_ms, until_ms) VALUES (?1, ?2, 0, 0, 0) ON CONFLICT (kind, subject) DO UPDATE SET count = throttle.count RETURNING count, first_ms, until_ms") \
     X(THROTTLE_PUT, "UPDATE throttle SET count = ?3, first_ms = ?4, until_ms = ?5 WHERE kind = ?1 AND subject = ?2") \

@@ -9,7 +9,7 @@
 /* What a clock that went back could still ask for is kept as long again. */
 static enum err purge(void *ctx, struct db *db)
 {
-    static const enum db_statement by_time[] = { ST_THROTTLE_PURGE, ST_CHALLENGE_PURGE, ST_SESSION_PURGE, ST_CODE_OLD_PURGE, ST_TICKET_PURGE };
+    static const enum db_statement by_time[] = { ST_THROTTLE_PURGE, ST_CHALLENGE_PURGE, ST_SESSION_PURGE, ST_CODE_OLD_PURGE, ST_TICKET_PURGE, ST_PHONE_PURGE };
     const int64_t now = *(const int64_t *)ctx;
     enum err e = ERR_OK;
     for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)

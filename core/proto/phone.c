@@ -244,6 +244,16 @@ enum err phone_answer_make(const struct phone_step *step, const struct secret *s
     return e;
 }
 
+enum err phone_answer_masked(const struct phone_step *step, const struct phone_masked *masked, char to[PHONE_ANSWER_TEXT_SIZE])
+{
+    uint8_t bytes[PHONE_SECRET_SIZE + 5];
+    memcpy(bytes, masked->bytes, PHONE_SECRET_SIZE);
+    enum err e = tag_of(step, bytes, (masked->rotate ? FLAG_ROTATE : 0) | (masked->is_text ? FLAG_TEXT : 0), bytes + PHONE_SECRET_SIZE);
+    if (!e)
+        base32_format(bytes, ANSWER_CHARS, to);
+    return e;
+}
+
 enum err phone_answer_read(const struct phone_step *step, const struct secret *typed, struct secret **secret, bool *rotate)
 {
     uint8_t bytes[PHONE_SECRET_SIZE + 5], tag[5];

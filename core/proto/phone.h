@@ -57,6 +57,9 @@ struct phone_step {
  * rotate (bit 0) and whether the secret is such a text (bit 1). ERR_FORMAT for another secret, ERR_KEYS. */
 MUST_USE enum err phone_answer_make(const struct phone_step *step, const struct secret *secret, bool rotate,
                                     char to[PHONE_ANSWER_TEXT_SIZE]);
+/* The same of a secret that somebody else masked: for a server that never sees it. */
+struct phone_masked { uint8_t bytes[PHONE_SECRET_SIZE]; bool is_text, rotate; };
+MUST_USE enum err phone_answer_masked(const struct phone_step *step, const struct phone_masked *masked, char to[PHONE_ANSWER_TEXT_SIZE]);
 /* As typed. The caller owns *secret (hexadecimal digits in small letters). ERR_PHONE_ANSWER when it is not the answer to
  * this challenge. */
 MUST_USE enum err phone_answer_read(const struct phone_step *step, const struct secret *typed, struct secret **secret, bool *rotate);

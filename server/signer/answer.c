@@ -146,7 +146,7 @@ static enum err phone(struct answer_state *s, struct reader *r, struct buf *to)
 {
     BUF_OWNED struct buf fresh = buf_make(SIGNER_SEALED_MAX);
     char kiosk[PEER_ID_SIZE] = "", serial[OP_SERIAL_SIZE] = "";
-    uint8_t masked[SIGNER_PHONE_SIZE];
+    uint8_t reply[SIGNER_PHONE_REPLY];
     struct reseal_phone order = { .serial = serial };
     reader_string(r, kiosk, sizeof kiosk);
     reader_string(r, serial, sizeof serial);
@@ -158,10 +158,10 @@ static enum err phone(struct answer_state *s, struct reader *r, struct buf *to)
     if (!reader_done(r) || rotate > 1)
         return ERR_FORMAT;
     enum err e = count_and_log(s, "a masked answer", kiosk, serial);
-    e = e ? e : reseal_phone(&s->keys, &order, masked, &fresh);
+    e = e ? e : reseal_phone(&s->keys, &order, reply, &fresh);
     if (e)
         return e;
-    buf_put_field(to, masked, sizeof masked);
+    buf_put_field(to, reply, sizeof reply);
     buf_put_field(to, fresh.bytes, fresh.length);
     return ERR_OK;
 }

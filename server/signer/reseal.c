@@ -179,7 +179,7 @@ static enum err derive_next(const struct signer_keys *keys, const struct reseal_
     return e ? e : reseal_put(keys->escrow_public, o->serial, next, fresh);
 }
 
-enum err reseal_phone(const struct signer_keys *keys, const struct reseal_phone *o, uint8_t masked[SIGNER_PHONE_SIZE], struct buf *fresh)
+enum err reseal_phone(const struct signer_keys *keys, const struct reseal_phone *o, uint8_t reply[SIGNER_PHONE_REPLY], struct buf *fresh)
 {
     SECRET_OWNED struct secret *plain = NULL;
     uint8_t packed[SIGNER_PHONE_SIZE], mask[SIGNER_PHONE_SIZE];
@@ -195,7 +195,8 @@ enum err reseal_phone(const struct signer_keys *keys, const struct reseal_phone 
     e = o->rotate ? derive_next(keys, o, fresh) : ERR_OK;
     keyed(o, "guichet/phone-mask/1", mask);
     for (size_t i = 0; !e && i < SIGNER_PHONE_SIZE; i++)
-        masked[i] = packed[i] ^ mask[i];
+        reply[i] = packed[i] ^ mask[i];
+    reply[SIGNER_PHONE_SIZE] = secret_length(plain) != DIGITS;
     sodium_memzero(packed, sizeof packed);
     sodium_memzero(mask, sizeof mask);
     return e;

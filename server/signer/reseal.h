@@ -37,7 +37,7 @@ struct reseal_phone {
     uint64_t counter;
     bool rotate;
 };
-/* ERR_UNBLOCK_NONE: this token's secret does not fit into an answer. */
-MUST_USE enum err reseal_phone(const struct signer_keys *keys, const struct reseal_phone *order, uint8_t masked[SIGNER_PHONE_SIZE], struct buf *fresh);
+/* reply: the masked secret, then 1 when it is a text. ERR_UNBLOCK_NONE: this token's secret does not fit into an answer. */
+MUST_USE enum err reseal_phone(const struct signer_keys *keys, const struct reseal_phone *order, uint8_t reply[SIGNER_PHONE_REPLY], struct buf *fresh);
 
 #endif

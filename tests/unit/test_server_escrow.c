@@ -261,12 +261,12 @@ static void test_issue(void **state)
 
 /* --- by telephone --- */
 
-struct phoning { struct world *w; struct secret *key; int64_t counter; uint8_t masked[SIGNER_PHONE_SIZE]; bool rotate; };
+struct phoning { struct world *w; struct secret *key; int64_t counter; struct escrow_masked out; };
 
 static enum err phone_in(void *ctx, struct db *db)
 {
     struct phoning *p = ctx;
-    return escrow_phone(&p->w->f->service, db, SERIAL, p->key, p->counter, p->masked, &p->rotate);
+    return escrow_phone(&p->w->f->service, db, SERIAL, p->key, p->counter, &p->out);
 }
 
 /* What the kiosk computes for itself: the first 8 bytes of (key; string purpose, string serial, u64 counter). */
@@ -286,7 +286,7 @@ static void unmask(const struct phoning *p, uint8_t to[8])
 {
     keyed(p, "guichet/phone-mask/1", to);
     for (int i = 0; i < 8; i++)
-        to[i] ^= p->masked[i];
+        to[i] ^= p->out.bytes[i];
 }
 
 static void test_phone(void **state)
@@ -299,15 +299,16 @@ static void test_phone(void **state)
     assert_int_equal(db_tx(w->f->db, phone_in, &p), ERR_UNBLOCK_NONE);
     assert_int_equal(escrow(w, SIGNER_TEST_SECRET, true), ERR_OK);
     assert_int_equal(db_tx(w->f->db, phone_in, &p), ERR_OK);
-    assert_true(p.rotate);
+    assert_true(p.out.rotate);
     unmask(&p, plain);
     assert_memory_equal(plain, packed, 8);
+    assert_false(p.out.is_text);
     keyed(&p, "guichet/phone-new/1", derived);
     sodium_bin2hex(text, sizeof text, derived, sizeof derived);
     /* Not confirmed: the next answer gives what may be in, and nothing new. */
     p.counter = 8;
     assert_int_equal(db_tx(w->f->db, phone_in, &p), ERR_OK);
-    assert_false(p.rotate);
+    assert_false(p.out.rotate);
     unmask(&p, plain);
     assert_memory_equal(plain, derived, 8);
     assert_int_equal(settle(w, "current", "yes"), ERR_OK);
@@ -323,9 +324,10 @@ static void test_phone_short_and_long(void **state)
     uint8_t plain[8];
     assert_int_equal(escrow(w, "123456", true), ERR_OK);
     assert_int_equal(db_tx(w->f->db, phone_in, &p), ERR_OK);
-    assert_false(p.rotate);
+    assert_false(p.out.rotate);
     unmask(&p, plain);
     assert_memory_equal(plain, padded, 8);
+    assert_true(p.out.is_text);
     assert_int_equal(escrow(w, "a longer text", true), ERR_OK);
     assert_int_equal(db_tx(w->f->db, phone_in, &p), ERR_UNBLOCK_NONE);
     secret_free(p.key);

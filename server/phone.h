@@ -1,0 +1,24 @@
+/* Unblocking by telephone, the server's side (server/PROTOCOL.md 9.4): the agent reads a challenge in and an answer out, and
+ * at the end a confirmation in.  Outside a transaction.  Threads as the struct db. */
+#ifndef GUICHET_SERVER_PHONE_H
+#define GUICHET_SERVER_PHONE_H
+
+#include "core/proto/phone.h"
+#include "server/db.h"
+#include "server/service.h"
+
+/* Why there is nothing to be read out; PHONE_GOOD when there is. */
+enum phone_verdict {
+    PHONE_GOOD, PHONE_NOT_TYPED_RIGHT, PHONE_NOT_OF_TOKEN, PHONE_USED, PHONE_NO_SECRET, PHONE_NOT_ANSWERED, PHONE_LATE, PHONE_SETTLED
+};
+const char *phone_words(enum phone_verdict verdict);    /* for the agent, English */
+
+/* Once a challenge: the kiosk's chain moves on, the secret to try first is masked, the person is told, all in one transaction. */
+MUST_USE enum err phone_answer(const struct service *service, struct db *db, const char *serial, const char *challenge,
+                               enum phone_verdict *verdict, char to[PHONE_ANSWER_TEXT_SIZE]);
+
+/* Once an answer, within 24 hours: settles current and pending secret by what the token did. */
+MUST_USE enum err phone_confirm(const struct service *service, struct db *db, const char *challenge, const char *confirmation,
+                                enum phone_verdict *verdict, enum phone_result *result);
+
+#endif
