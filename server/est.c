@@ -3,8 +3,8 @@
 #include "core/base/log.h"
 #include "server/certs_only.h"
 #include "server/est_client.h"
-#include "server/est_failures.h"
 #include "server/est_order.h"
+#include "server/throttle.h"
 #include "server/x509_names.h"
 
 #include <string.h>
@@ -66,10 +66,17 @@ static enum err give_certificate(struct exchange *x, const struct buf *certifica
     return e ? e : give(x, &der);
 }
 
+static enum err count(void *ctx, struct db *db)
+{
+    const struct exchange *x = ctx;
+    struct throttle_state state;
+    return throttle_count(x->est->service, db, POLICY_EST, x->request->address, x->now_ms, &state);
+}
+
 /* What failed is counted against the address before it is said. */
 static enum err refuse(struct exchange *x, unsigned status, const char *sentence)
 {
-    enum err e = est_failures_add(x->est, x->db, x->request, x->now_ms);
+    enum err e = db_tx(x->db, count, x);
     return e ? e : say(x, status, sentence);
 }
 
@@ -246,16 +253,16 @@ static const struct resource *find(const char *path)
 static enum err handle(struct exchange *x)
 {
     const struct resource *r = find(x->request->path);
-    int64_t until_ms = 0;
+    struct throttle_state state = { 0 };
     if (!r)
         return say(x, 404, "there is no such thing here");
     if (strcmp(r->method, x->request->method) != 0)
         return say(x, 405, "not with this method");
     if (x->request->body_n > EST_BODY_MAX)
         return say(x, 413, "the request is too long");
-    enum err e = r->throttled ? est_failures_look(x->est, x->db, x->request, x->now_ms, &until_ms) : ERR_OK;
-    if (!e && until_ms)
-        return say_later(x, 429, (unsigned)((until_ms - x->now_ms + 999) / 1000), "too many failures from this address");
+    enum err e = r->throttled ? throttle_look(x->est->service, x->db, POLICY_EST, x->request->address, x->now_ms, &state) : ERR_OK;
+    if (!e && state.locked)
+        return say_later(x, 429, (unsigned)((state.until_ms - x->now_ms + 999) / 1000), "too many failures from this address");
     return e ? e : r->run(x);
 }
 

@@ -12,8 +12,7 @@
 #include "server/est_upstream.h"
 #include "server/service.h"
 
-enum { EST_BODY_MAX = CSR_TEXT_MAX, EST_ANSWER_MAX = 65536, EST_FAILURES_MAX = 20, EST_FAILURES_MS = 300000, EST_BACKDATED_S = 600,
-       EST_AGAIN_S = 30 };
+enum { EST_BODY_MAX = CSR_TEXT_MAX, EST_ANSWER_MAX = 65536, EST_BACKDATED_S = 600, EST_AGAIN_S = 30 };
 
 /* Read-only once made: any thread. */
 struct est {
@@ -29,8 +28,7 @@ struct est_request {
     const char *content_type, *authorization;    /* "" absent */
     const void *body, *certificate;              /* certificate: DER of the TLS client's, whose key TLS has seen to; NULL none */
     size_t body_n, certificate_n;
-    const void *address;                         /* of the client, for counting failures */
-    size_t address_n;
+    const char *address;                         /* of the client, for counting failures */
 };
 
 struct est_answer {

@@ -12,7 +12,7 @@ struct est_client {
     struct buf subject, names;           /* what the request must ask for, DER */
     struct enrol_code code;              /* by code */
     bool by_code, code_used;
-    char person[ISSUANCE_PERSON_SIZE];   /* by code */
+    char person[PERSON_ID_SIZE];    /* by code */
     bool is_known;                       /* the certificate, or the code's name: worth a row in the trail */
     const char *refusal;                 /* NULL: it may */
 };

@@ -79,17 +79,18 @@ static void take_certificate(struct MHD_Connection *connection, struct est_reque
     }
 }
 
-static void take_address(struct MHD_Connection *connection, struct est_request *to)
+/* Of IPv6 the first 64 bits: the rest is the client's to choose. */
+static void print_address(struct MHD_Connection *connection, char to[INET6_ADDRSTRLEN])
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *address = info ? info->client_addr : NULL;
-    to->address = "";
+    to[0] = 0;
     if (address && address->sa_family == AF_INET) {
-        to->address = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-        to->address_n = sizeof(struct in_addr);
+        (void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, to, INET6_ADDRSTRLEN);
     } else if (address && address->sa_family == AF_INET6) {
-        to->address = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        to->address_n = sizeof(struct in6_addr) / 2;    /* a /64 is one customer */
+        struct in6_addr network = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        memset(&network.s6_addr[8], 0, 8);
+        (void)inet_ntop(AF_INET6, &network, to, INET6_ADDRSTRLEN);
     }
 }
 
@@ -113,8 +114,10 @@ static enum MHD_Result serve(struct est_listener *l, struct MHD_Connection *conn
     struct est_request request = { .method = method, .path = in->target, .content_type = header(connection, "Content-Type"),
         .authorization = header(connection, "Authorization"), .body = in->body.bytes, .body_n = in->body.length };
     struct est_answer answer;
+    char address[INET6_ADDRSTRLEN];
     take_certificate(connection, &request);
-    take_address(connection, &request);
+    print_address(connection, address);
+    request.address = address;
     struct db *db = db_borrow(l);
     if (!db)
         return send_bare(connection, MHD_HTTP_SERVICE_UNAVAILABLE);

@@ -15,16 +15,8 @@ struct making {
     const struct service *service;
     const char *person;
     int64_t days;
-    bool known;
     struct enrol_code code;
 };
-
-static enum err take_known(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
 
 static enum err store_code(void *ctx, struct db *db)
 {
@@ -32,9 +24,9 @@ static enum err store_code(void *ctx, struct db *db)
     int64_t now = clock_wall(m->service->clock);
     uint8_t hash[SERVER_KEYS_HASH_SIZE];
     int tries = 0;
-    m->known = false;
-    enum err e = DB_RUN(db, ST_ISSUANCE_PERSON, take_known, &m->known, db_text(m->person));
-    if (e || !m->known)
+    struct person_row person;
+    enum err e = people_get(db, m->person, &person);
+    if (e || !person.found)
         return e ? e : ERR_FORMAT;
     do {    /* 20 bits name a code: another one alive may have the same */
         randombytes_buf(m->code.random, sizeof m->code.random);
@@ -52,7 +44,7 @@ static enum err store_code(void *ctx, struct db *db)
 enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE])
 {
     struct making m = { .service = service, .person = person, .days = days };
-    if (days < 1 || days > ISSUANCE_DAYS_MAX || strlen(person) >= ISSUANCE_PERSON_SIZE)
+    if (days < 1 || days > ISSUANCE_DAYS_MAX || strlen(person) >= PERSON_ID_SIZE)
         return ERR_FORMAT;
     peer_fingerprint(service->keys->sign_public, m.code.fingerprint);
     enum err e = db_tx(db, store_code, &m);
@@ -82,12 +74,6 @@ static enum err take_code(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_owner(void *ctx, const struct db_row *row)
-{
-    db_row_copy(row, 0, ctx, ISSUANCE_PERSON_SIZE);
-    return ERR_OK;
-}
-
 static enum err take_count(void *ctx, const struct db_row *row)
 {
     *(int64_t *)ctx = db_row_int(row, 0);
@@ -97,11 +83,11 @@ static enum err take_count(void *ctx, const struct db_row *row)
 /* A token that works for somebody is not given to somebody else. */
 static enum err is_anothers(const struct issuance_claim *c, struct db *db, bool *anothers)
 {
-    char owner[ISSUANCE_PERSON_SIZE] = "";
+    struct person_row owner;
     int64_t working = 0;
-    enum err e = DB_RUN(db, ST_ISSUANCE_OWNER, take_owner, owner, db_text(c->serial));
+    enum err e = people_of_token(db, c->serial, &owner);
     e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, take_count, &working, db_text(c->serial), db_int(c->now_ms));
-    *anothers = working > 0 && strcmp(owner, c->person) != 0;
+    *anothers = working > 0 && (!owner.found || strcmp(owner.id, c->person) != 0);
     return e;
 }
 
@@ -138,5 +124,5 @@ enum err issuance_claim(struct issuance_claim *c, struct db *db)
 enum err issuance_done(const struct issuance_claim *c, struct db *db)
 {
     enum err e = DB_RUN(db, ST_ISSUANCE_USE, NULL, NULL, db_int(enrol_code_name(c->code)), db_int(c->now_ms));
-    return e ? e : DB_RUN(db, ST_ISSUANCE_OWN, NULL, NULL, db_text(c->serial), db_text(c->person), db_int(c->now_ms));
+    return e ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(c->serial), db_text(c->person), db_int(c->now_ms));
 }

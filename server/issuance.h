@@ -7,10 +7,9 @@
 
 #include "core/proto/enrol_code.h"
 #include "core/proto/op.h"
-#include "server/db.h"
-#include "server/service.h"
+#include "server/people.h"
 
-enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30, ISSUANCE_PERSON_SIZE = 65 };
+enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30 };
 
 /* ERR_FORMAT: no such person, or days outside 1..ISSUANCE_DAYS_MAX. The code is written nowhere but to `to`. */
 MUST_USE enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE]);
@@ -25,7 +24,7 @@ struct issuance_claim {
     bool used;                                /* a certificate was made with it */
     bool found;                               /* there is a code of that name */
     const char *refusal;                      /* why not right: for the audit and the log */
-    char person[ISSUANCE_PERSON_SIZE], holder[SERVICE_LABEL_SIZE];
+    char person[PERSON_ID_SIZE], holder[PERSON_NAME_SIZE];
 };
 
 /* Inside a transaction, which must be committed also when the claim is not right: the wrong try is counted there. */

@@ -107,7 +107,6 @@
     X(THROTTLE_PURGE, "DELETE FROM throttle WHERE until_ms < ?1") \
     X(ESCROW_MADE, "SELECT made_ms FROM escrow WHERE serial = ?1 AND state = 'current'") \
     /* issuance */ \
-    X(ISSUANCE_PERSON, "SELECT id FROM person WHERE id = ?1") \
     X(ISSUANCE_ADD, "INSERT INTO issuance_code (name, hash, person, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (name) DO NOTHING") \
     X(ISSUANCE_GET, "SELECT c.hash, c.person, c.expires_ms, c.failed, c.serial, c.used_ms, (SELECT p.name FROM person p WHERE p.id = c.person) FROM issuance_code c WHERE c.name = ?1") \
     X(ISSUANCE_FAIL, "UPDATE issuance_code SET failed = failed + 1 WHERE name = ?1") \
@@ -116,18 +115,13 @@
     X(ISSUANCE_STARTED, "SELECT started_ms FROM issuance_code WHERE name = ?1") \
     X(ISSUANCE_USE, "UPDATE issuance_code SET used_ms = ?2 WHERE name = ?1") \
     X(ISSUANCE_PURGE, "DELETE FROM issuance_code WHERE expires_ms < ?1") \
-    X(ISSUANCE_OWNER, "SELECT person FROM token_owner WHERE serial = ?1") \
     X(ISSUANCE_WORKING, "SELECT count(*) FROM token WHERE serial = ?1 AND revoked_ms IS NULL AND replaced_ms IS NULL AND not_after_ms > ?2") \
-    X(ISSUANCE_OWN, "INSERT INTO token_owner (serial, person, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (serial) DO UPDATE SET person = excluded.person") \
     /* EST */ \
     X(EST_CERTIFICATE, "SELECT serial, holder, not_before_ms, not_after_ms, replaced_ms, revoked_ms FROM token WHERE hash = ?1 ORDER BY added_ms DESC LIMIT 1") \
     X(EST_REQUEST_GET, "SELECT r.hash, r.asked_ms, t.certificate, t.not_after_ms, t.replaced_ms, t.revoked_ms FROM est_request r LEFT JOIN token t ON t.serial = r.serial AND t.hash = r.hash WHERE r.serial = ?1 AND r.spki = ?2") \
     X(EST_REQUEST_PUT, "INSERT INTO est_request (serial, spki, csr, asked_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (serial, spki) DO UPDATE SET csr = excluded.csr, asked_ms = excluded.asked_ms, hash = NULL") \
     X(EST_REQUEST_COUNT, "SELECT count(*) FROM est_request WHERE serial = ?1 AND asked_ms > ?2") \
     X(EST_REQUEST_DONE, "UPDATE est_request SET hash = ?3 WHERE serial = ?1 AND spki = ?2") \
-    X(EST_FAILURES_GET, "SELECT count, until_ms FROM throttle WHERE kind = 'est' AND subject = ?1") \
-    X(EST_FAILURES_PUT, "INSERT INTO throttle (kind, subject, count, first_ms, until_ms) VALUES ('est', ?1, ?2, ?3, ?4) ON CONFLICT (kind, subject) DO UPDATE SET count = excluded.count, first_ms = excluded.first_ms, until_ms = excluded.until_ms") \
-    X(EST_FAILURES_PURGE, "DELETE FROM throttle WHERE kind = 'est' AND until_ms < ?1") \
     /* feeds */ \
     X(FEED_ADD, "INSERT INTO feed (name, generation, seq) VALUES (?1, ?2, 0) ON CONFLICT (name) DO NOTHING") \
     X(FEED_GET, "SELECT generation, seq FROM feed WHERE name = ?1") \

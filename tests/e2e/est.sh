@@ -4,13 +4,12 @@
 . "$(dirname "$0")/../lib/kiosk"
 
 EST=/.well-known/est
-SUBJECT='CN=Marie Exemple, serialNumber=p1'
+SUBJECT="CN=Marie Exemple, serialNumber=${GUICHET_PERSON:-}"
 DB() { sqlite3 "$STACK_DIR/server/guichetd.db" "$@"; }
-person() { DB "INSERT INTO person (id, name, language, made_ms) VALUES ('p1', 'Marie Exemple', 'fr', 0)"; }
-new_code() { "$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person p1; }
+new_code() { "$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person "$GUICHET_PERSON"; }
 new_key() { # NAME: NAME.key (PEM), NAME.csr (DER), NAME.b64
     openssl ecparam -name prime256v1 -genkey -noout -out "$scratch/$1.key"
-    openssl req -new -key "$scratch/$1.key" -utf8 -subj "${2:-/CN=Marie Exemple/serialNumber=p1}" -outform DER -out "$scratch/$1.csr"
+    openssl req -new -key "$scratch/$1.key" -utf8 -subj "${2:-/CN=Marie Exemple/serialNumber=$GUICHET_PERSON}" -outform DER -out "$scratch/$1.csr"
     base64 -w 64 "$scratch/$1.csr" >"$scratch/$1.b64"
 }
 pki_() { pki "$@" 2>>"$scratch/pki.log"; }
@@ -41,7 +40,6 @@ made() { DB "SELECT count(*) FROM token WHERE serial = '$1'"; }
 scenario strongswan --no-enrol
 strongswan() {
     local code kind
-    person
     if ! command -v pki >/dev/null; then
         skip "strongswan-pki is not installed"
         return
@@ -70,7 +68,6 @@ strongswan() {
 
 scenario waits_its_turn --no-enrol --server-set 'est.hold-seconds = 3'
 waits_its_turn() {
-    person
     if ! command -v pki >/dev/null; then
         skip "strongswan-pki is not installed"
         return
@@ -89,7 +86,6 @@ waits_its_turn() {
 scenario raw --no-enrol
 raw() {
     local code
-    person
     new_key a
     is "cacerts" "$(curl_est cacerts)" 200
     check "is HTTP/1.1" grep -q '^HTTP/1.1 200' "$scratch/head"
@@ -135,17 +131,16 @@ raw() {
 scenario who_may_not --no-enrol
 who_may_not() {
     local a
-    person
     new_key a
     post simpleenroll "$scratch/a.b64" -u "TOKEN-A:$(new_code)" >/dev/null
     keep a
     a=(--cert "$scratch/a.crt" --key "$scratch/a.key")
     new_key b
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj '/CN=Guichet CA' -keyout "$scratch/f-ca.key" -out "$scratch/f-ca.crt" 2>/dev/null
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -utf8 -subj '/CN=Marie Exemple/serialNumber=p1' -CA "$scratch/f-ca.crt" \
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -utf8 -subj "/CN=Marie Exemple/serialNumber=$GUICHET_PERSON" -CA "$scratch/f-ca.crt" \
         -CAkey "$scratch/f-ca.key" -keyout "$scratch/f.key" -out "$scratch/f.crt" 2>/dev/null
     is "a certificate of a foreign authority of the same name" "$(post simplereenroll "$scratch/b.b64" --cert "$scratch/f.crt" --key "$scratch/f.key")" 403
-    new_key other '/CN=Un Autre/serialNumber=p1'
+    new_key other "/CN=Un Autre/serialNumber=$GUICHET_PERSON"
     is "another subject" "$(post simplereenroll "$scratch/other.b64" "${a[@]}")" 403
     head -c 40 "$scratch/b.csr" >"$scratch/cut.csr"
     base64 "$scratch/cut.csr" >"$scratch/cut.b64"
@@ -169,7 +164,6 @@ who_may_not() {
 scenario signer_killed --no-enrol
 signer_killed() {
     local server signer left=50
-    person
     new_key a
     server=$(pgrep -f "$GUICHETD serve --config $GUICHETD_CONF" | head -n 1)
     signer=$(pgrep -P "$server" guichetd-signer)
@@ -187,7 +181,6 @@ signer_killed() {
 scenario upstream --no-enrol
 upstream() {
     local up=$scratch/up code pid left=100
-    person
     cat >"$up.conf" <<-CONF
 	state.dir = $up
 	listen.port = 8444
@@ -198,8 +191,8 @@ upstream() {
 	tls.key = $STACK_DIR/ca/tls.key
 	CONF
     "$GUICHETD" init --config "$up.conf" >/dev/null
-    sqlite3 "$up/guichetd.db" "INSERT INTO person (id, name, language, made_ms) VALUES ('p1', 'Marie Exemple', 'fr', 0)"
-    (umask 077; echo "RA:$("$GUICHETD" issuance-code --config "$up.conf" --person p1)" >"$scratch/credentials")
+    sqlite3 "$up/guichetd.db" "INSERT INTO person (id, name, language, made_ms) VALUES ('$GUICHET_PERSON', 'Marie Exemple', 'fr', 0)"
+    (umask 077; echo "RA:$("$GUICHETD" issuance-code --config "$up.conf" --person "$GUICHET_PERSON")" >"$scratch/credentials")
     "$GUICHETD" ca-certificate --config "$up.conf" >"$scratch/ca.pem"
     "$GUICHETD" serve --config "$up.conf" 2>"$scratch/up.log" &
     pid=$!

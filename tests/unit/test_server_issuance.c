@@ -190,5 +190,5 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(test_start), T(test_refused), T(test_token_of_another), T(test_malformed),
     };
-    return secret_start() ? 1 : cmocka_run_group_tests_name("server issuance", tests, NULL, NULL);
+    return secret_start() ? 1 : FIXTURE_RUN("server issuance", tests);
 }
