@@ -71,7 +71,7 @@ enum err tokens_revoke(const struct service *service, struct db *db, const char 
 struct seeking {
     const struct token_signature *made;
     struct token_signer found;
-    crypto_generichash_state among;
+    crypto_generichash_state *among;
 };
 
 /* The newest certificate that made the signature is the one. Columns as TOKEN_CERTS. */
@@ -81,7 +81,7 @@ static enum err seek(void *ctx, const struct db_row *row)
     size_t n;
     const void *der = db_row_blob(row, 1, &n);
     const char *hash = db_row_text(row, 0);
-    crypto_generichash_update(&s->among, (const uint8_t *)hash, strlen(hash));
+    crypto_generichash_update(s->among, (const uint8_t *)hash, strlen(hash));
     if (!s->found.hash[0] && certificate_signed(der, n, s->made->algorithm, s->made->bytes->bytes, s->made->bytes->length,
                                                 s->made->signature, s->made->signature_n))
         db_row_copy(row, 0, s->found.hash, sizeof s->found.hash);
@@ -90,10 +90,11 @@ static enum err seek(void *ctx, const struct db_row *row)
 
 enum err tokens_find_signer(struct db *db, const struct token_signature *made, struct token_signer *signer)
 {
-    struct seeking s = { .made = made, .found.known = true };
-    crypto_generichash_init(&s.among, NULL, 0, sizeof s.found.among);
+    crypto_generichash_state among;
+    struct seeking s = { .made = made, .found.known = true, .among = &among };
+    crypto_generichash_init(&among, NULL, 0, sizeof s.found.among);
     enum err e = DB_RUN(db, ST_TOKEN_CERTS, seek, &s, db_text(made->serial));
-    crypto_generichash_final(&s.among, s.found.among, sizeof s.found.among);
+    crypto_generichash_final(&among, s.found.among, sizeof s.found.among);
     if (!e)
         *signer = s.found;
     return e;
@@ -104,7 +105,7 @@ struct judging {
     const struct token_signer *signer;
     int64_t now_ms;
     const char *reason;
-    crypto_generichash_state among;
+    crypto_generichash_state *among;
 };
 
 static enum err judge(void *ctx, const struct db_row *row)
@@ -112,7 +113,7 @@ static enum err judge(void *ctx, const struct db_row *row)
     struct judging *j = ctx;
     const char *hash = db_row_text(row, 0);
     int64_t replaced_ms = db_row_int(row, 4);
-    crypto_generichash_update(&j->among, (const uint8_t *)hash, strlen(hash));
+    crypto_generichash_update(j->among, (const uint8_t *)hash, strlen(hash));
     if (!j->signer->hash[0])
         j->reason = "token-signature";
     else if (strcmp(hash, j->signer->hash) == 0)
@@ -125,10 +126,12 @@ static enum err judge(void *ctx, const struct db_row *row)
 /* *same false: a certificate came or went since the signer was looked for. */
 static enum err judge_signer(struct db *db, struct judging *j, bool *same)
 {
+    crypto_generichash_state state;
     uint8_t among[sizeof j->signer->among];
-    crypto_generichash_init(&j->among, NULL, 0, sizeof among);
+    j->among = &state;
+    crypto_generichash_init(&state, NULL, 0, sizeof among);
     enum err e = DB_RUN(db, ST_TOKEN_CERTS, judge, j, db_text(j->made->serial));
-    crypto_generichash_final(&j->among, among, sizeof among);
+    crypto_generichash_final(&state, among, sizeof among);
     *same = memcmp(among, j->signer->among, sizeof among) == 0;
     return e;
 }

@@ -10,7 +10,7 @@ scenario_alone processes
 processes() {
     local seed
     for ((seed = first; seed < first + ${SOAK_SEEDS:-4}; seed++)); do
-        GUICHET_SOAK=1 GUICHET_SEED=$seed "$BUILD/tests/test_server_shared" >"$scratch/said" 2>&1
+        CMOCKA_MESSAGE_OUTPUT=TAP GUICHET_SOAK=1 GUICHET_SEED=$seed "$BUILD/tests/test_server_shared" >"$scratch/said" 2>&1
         is "seed $seed: nothing failed" "$(grep -E '^not ok|^Bail|ERROR' "$scratch/said")" ''
         check "seed $seed: all of it ran" test "$(grep -c '^ok' "$scratch/said")" -ge 9
     done
