@@ -98,10 +98,20 @@ static bool misbehave(const struct card *c, const struct token_request *q, struc
     return true;
 }
 
-static void sign(struct token_change *out)
+/* What the card's key makes of bytes: sevens, unless a test gives it a real key. */
+static void sign_with_sevens(const void *bytes, size_t n, uint8_t raw[64])
+{
+    (void)bytes;
+    (void)n;
+    memset(raw, 7, 64);
+}
+
+static void (*card_key)(const void *bytes, size_t n, uint8_t raw[64]) = sign_with_sevens;
+
+static void sign(const struct token_request *q, struct token_change *out)
 {
     out->signature_n = 64;
-    memset(out->signature, 7, 64);
+    card_key(q->texts[0].bytes, q->texts[0].n, out->signature);
     snprintf(out->algorithm, sizeof out->algorithm, "ES256");
 }
 
@@ -119,7 +129,7 @@ static struct token_change card_change(const struct token_request *q)
     new_pin(&c, q);
     tell_phase(CHANGE_DONE);
     out.phase = CHANGE_DONE;
-    sign(&out);
+    sign(q, &out);
     return out;
 }
 
@@ -131,7 +141,7 @@ static struct token_change card_settle(const struct token_request *q)
     if (!out.err) {
         out.phase = CHANGE_DONE;
         out.new_holds = true;
-        sign(&out);
+        sign(q, &out);
     } else if (out.err == ERR_PIN_WRONG) {
         out.err = c.tries < 2 ? ERR_TOKEN_UNSURE : card_login(&c, q->pin);
         out.phase = out.err ? CHANGE_SENT : CHANGE_NOT_STARTED;
@@ -152,7 +162,7 @@ static struct token_proof card_prove(const struct token_request *q)
     out.tries = tries_of(&c);
     for (size_t i = 0; !out.err && i < q->text_count && !world_says("card.does", "no-key"); i++) {
         out.signature_n[out.count] = 64;
-        memset(out.signature[out.count++], 7, 64);
+        card_key(q->texts[i].bytes, q->texts[i].n, out.signature[out.count++]);
         snprintf(out.algorithm, sizeof out.algorithm, "ES256");
     }
     return out;
@@ -160,10 +170,10 @@ static struct token_proof card_prove(const struct token_request *q)
 
 /* --- unblocking: card.secret is "text tries" --- */
 
-static void sign_unblock(struct token_unblock *out)
+static void sign_unblock(const struct token_request *q, struct token_unblock *out)
 {
     out->signature_n = 64;
-    memset(out->signature, 7, 64);
+    card_key(q->texts[0].bytes, q->texts[0].n, out->signature);
     snprintf(out->algorithm, sizeof out->algorithm, "ES256");
 }
 
@@ -221,7 +231,7 @@ static struct token_unblock card_unblock(const struct token_request *q)
     tell_phase(CHANGE_DONE);
     out.phase = CHANGE_DONE;
     out.tries = (struct tries){ TRIES_EXACT, 5 };
-    sign_unblock(&out);
+    sign_unblock(q, &out);
     return out;
 }
 
@@ -233,7 +243,7 @@ static struct token_unblock card_unblock_settle(const struct token_request *q)
     out.tries = tries_of(&c);
     if (!out.err) {
         out.phase = CHANGE_DONE;
-        sign_unblock(&out);
+        sign_unblock(q, &out);
     } else if (out.err == ERR_PIN_WRONG || out.err == ERR_PIN_LOCKED) {
         out.phase = CHANGE_NOT_STARTED;
         out.rotated = TOKEN_NOT_ROTATED;
@@ -287,9 +297,20 @@ static struct token_renew card_renew(const struct token_request *q)
     snprintf(out.certificate, sizeof out.certificate, "ab%062d", 0);
     out.not_after_ms = 1890000000000;
     out.signature_n = 64;
-    memset(out.signature, 7, 64);
+    card_key(q->texts[0].bytes, q->texts[0].n, out.signature);
     snprintf(out.algorithm, sizeof out.algorithm, "ES256");
     return out;
+}
+
+/* token.der, when a test put one there. */
+static void read_certificate(struct token_info *info)
+{
+    int fd = open(world_path("token.der"), O_RDONLY);
+    ssize_t n = fd < 0 ? 0 : read(fd, info->cert, sizeof info->cert);
+    if (fd >= 0)
+        close(fd);
+    info->cert_n = n > 0 ? (size_t)n : 0;
+    info->has_cert = n > 0;
 }
 
 static void card_info(struct buf *answer)
@@ -297,6 +318,7 @@ static void card_info(struct buf *answer)
     struct card c = card_read();
     struct token_info info = { .pin_min = 6, .pin_max = 15, .tries = tries_of(&c) };
     snprintf(info.serial, sizeof info.serial, "%s", c.serial);
+    read_certificate(&info);
     if (world_says("card.does", "kill-info"))
         kill_desk();
     if (world_says("card.does", "no-module"))
