@@ -136,6 +136,7 @@ void desk_close(struct desk *d)
     tool_free(&d->token);
     change_close(d);
     unblock_close(d);
+    grant_forget(d);
     record_stop(d);
     tool_free(&d->net_tool);
     net_stop(d);
