@@ -251,14 +251,34 @@ static enum err identify_new(struct call *c, const struct http_parameters *p)
     return check_clock(c, p->created_s);
 }
 
+static enum err transact(struct call *c, db_tx_fn *fn, void *ctx)
+{
+    struct db *own = c->db;
+    enum err e = c->service->group ? db_group_tx(c->service->group, fn, ctx)
+               : db_tx_for(own, c->beside ? c->kiosk : NULL, fn, ctx);
+    c->db = own;
+    return e;
+}
+
 static enum err write_route(struct call *c, const struct route *route)
 {
     struct writing w = { c, route };
-    struct db *own = c->db;
-    enum err e = c->service->group ? db_group_tx(c->service->group, write_once, &w)
-               : db_tx_for(own, c->beside ? c->kiosk : NULL, write_once, &w);
-    c->db = own;
-    return e;
+    return transact(c, write_once, &w);
+}
+
+struct own_tx { struct call *c; db_tx_fn *fn; };
+
+static enum err run_own(void *ctx, struct db *db)
+{
+    const struct own_tx *own = ctx;
+    own->c->db = db;
+    return own->fn(own->c, db);
+}
+
+enum err call_tx(struct call *c, db_tx_fn *fn)
+{
+    struct own_tx own = { c, fn };
+    return transact(c, run_own, &own);
 }
 
 static enum err run_route(struct call *c, const struct route *route, const struct http_parameters *p)

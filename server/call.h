@@ -69,4 +69,8 @@ void issuance_release(struct call *c);
 enum err feed_changes(struct call *c);
 enum err feed_snapshot(struct call *c);
 
+/* A transaction of prepare's own, for what must be committed before the route's; fn(c, db) with c->db the same db.
+ * It shares a commit with others' where the route's does: not db_tx, which would wait outside for the one writer. */
+MUST_USE enum err call_tx(struct call *c, db_tx_fn *fn);
+
 #endif

@@ -187,7 +187,7 @@ enum err unblock_answers_prepare(struct call *c)
         return e;
     randombytes_buf(u->ticket.id, sizeof u->ticket.id);
     reference_make('D', u->reference);
-    e = db_tx(c->db, count, c);
+    e = call_tx(c, count);
     if (e || c->answer->status || u->kiosk.locked)
         return e;
     return check(c, u);

@@ -192,11 +192,49 @@ static void test_group_whole_fails(void **state)
     assert_int_equal(audits(f), 0);
 }
 
+struct siege { struct writer writer; bool stop; };
+
+static void *write_on(void *ctx)
+{
+    struct siege *s = ctx;
+    while (!__atomic_load_n(&s->stop, __ATOMIC_RELAXED)) {
+        enum err e = db_group_tx(s->writer.group, write_meta, &s->writer);
+        if (e)
+            s->writer.said = e;
+    }
+    return NULL;
+}
+
+/* Who is not of the group gets its turn also while the group never rests. */
+static void test_outsider(void **state)
+{
+    struct fixture *f = *state;
+    struct siege sieges[4] = { 0 };
+    struct writer outsider = { f, .name = "outsider", .audited = true };
+    static const char *const names[] = { "a", "b", "c", "d" };
+    struct db_group *group;
+    assert_int_equal(db_group_open(f->database, &group), ERR_OK);
+    for (int i = 0; i < 4; i++) {
+        sieges[i].writer = (struct writer){ .f = f, .group = group, .name = names[i] };
+        assert_int_equal(pthread_create(&sieges[i].writer.thread, NULL, write_on, &sieges[i]), 0);
+    }
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(db_tx(f->db, write_meta, &outsider), ERR_OK);
+    for (int i = 0; i < 4; i++)
+        __atomic_store_n(&sieges[i].stop, true, __ATOMIC_RELAXED);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(sieges[i].writer.thread, NULL);
+        assert_int_equal(sieges[i].writer.said, ERR_OK);
+    }
+    db_group_close(group);
+    expect_chain(f, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
-        T(test_part_fails_alone), T(test_statement_fails_in_part), T(test_late_work), T(test_group), T(test_group_whole_fails),
+        T(test_part_fails_alone), T(test_statement_fails_in_part), T(test_late_work), T(test_group), T(test_group_whole_fails), T(test_outsider),
     };
     return FIXTURE_RUN("server group", tests);
 }
