@@ -5,6 +5,7 @@
 #include "core/desk/desk.h"
 #include "core/desk/options.h"
 #include "core/work/loop.h"
+#include "ctl/issue.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct ctl {
 struct command {
     const char *name, *argument, *help;
     int (*run)(struct ctl *c);
+    bool token;                /* looks at the token that is in the reader */
 };
 
 static int say(enum err e)
@@ -130,13 +132,18 @@ static int run_requests(struct ctl *c)
     return say(desk_status(c->desk)->store_err);
 }
 
+/* --- issue --- */
+
+static int run_issue(struct ctl *c) { return ctl_issue(c->loop, c->desk, c->argument); }
+
 /* --- the table --- */
 
 static const struct command commands[] = {
-    { "enrol", "CODE", "enrol this kiosk with a code of guichetd enrolment-code", run_enrol },
-    { "status", NULL, "what this kiosk knows of itself", run_status },
-    { "push", NULL, "contact the server now and push what waits", run_push },
-    { "requests", NULL, "what was asked for on this kiosk, newest first", run_requests },
+    { "enrol", "CODE", "enrol this kiosk with a code of guichetd enrolment-code", run_enrol, false },
+    { "status", NULL, "what this kiosk knows of itself", run_status, false },
+    { "push", NULL, "contact the server now and push what waits", run_push, false },
+    { "requests", NULL, "what was asked for on this kiosk, newest first", run_requests, false },
+    { "issue", "CODE", "issue the empty token in the reader, with a code of guichetd issuance-code", run_issue, true },
 };
 
 static int usage(FILE *to)
@@ -159,7 +166,8 @@ static int run_with(const struct command *command, const struct conf *conf, cons
 {
     struct desk_settings settings = desk_settings_from(conf, places);
     struct ctl c = { .loop = loop_new(&clock_system), .argument = argument };
-    settings.token_presence = "none";      /* nobody holds a token to an operator's shell */
+    if (!command->token)
+        settings.token_presence = "none";
     enum err e = c.loop ? desk_open(c.loop, &settings, &(struct desk_events){ 0 }, &c.desk) : ERR_MEMORY;
     int rc = e ? say(e) : command->run(&c);
     desk_close(c.desk);

@@ -141,6 +141,7 @@ void desk_close(struct desk *d)
     tool_free(&d->net_tool);
     net_stop(d);
     enrol_forget(d);
+    issue_close(d);
     secret_free(d->enrol.kx);
     tell_forget(d);
     loop_cancel(d->loop, on_changed, d);
@@ -154,7 +155,7 @@ bool desk_holds_card(const struct desk *d) { return d->change.on_card || d->unbl
 
 bool desk_card_is_busy(const struct desk *d)
 {
-    return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card || d->renew.on_card ||
+    return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card || d->renew.on_card || d->issuing ||
            (d->unblock.state != UNBLOCK_NOT && d->unblock.state != UNBLOCK_SERVER) || d->person.state == PERSON_CHALLENGE || d->person.state == PERSON_SESSION;
 }
 

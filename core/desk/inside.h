@@ -17,6 +17,8 @@
 
 #include <jansson.h>
 
+struct issuing;
+
 enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
 
 enum {
@@ -236,6 +238,7 @@ struct desk {
     struct presented presented;
     struct unblock unblock;
     struct renew renew;
+    struct issuing *issuing;          /* owned; NULL: no token is being issued */
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
     bool closing;
@@ -323,8 +326,11 @@ void unblock_settle_begin(struct desk *d);
 void unblock_settle_end(struct desk *d);
 
 /* renew.c */
+MUST_USE enum err desk_est_url(const struct desk_settings *s, char to[TOKEN_URL_MAX]);      /* of the certificate service */
 bool renew_holds_card(const struct desk *d);          /* it is past the point where a cut costs another visit */
 void renew_forget(struct desk *d);
+
+void issue_close(struct desk *d);                     /* issue.c */
 
 /* check_token.c, enrol.c */
 void check_forget(struct desk *d);

@@ -37,7 +37,7 @@ static void finish(struct desk *d, enum renew_outcome outcome, enum err e)
 }
 
 /* "https://host:port/..." or "https://[::1]:port" with the port of the certificate service. */
-static enum err est_url_of(const struct desk_settings *s, char to[TOKEN_URL_MAX])
+enum err desk_est_url(const struct desk_settings *s, char to[TOKEN_URL_MAX])
 {
     const char *url = s->server_url ? s->server_url : "", *host = strstr(url, "://");
     int n;
@@ -217,7 +217,7 @@ static enum err send_to_card(struct desk *d, const struct secret *pin, const str
     struct store_renewal kept = { .csr_n = 0 };
     char url[TOKEN_URL_MAX];
     struct helper_job job = { .hard_ms = RENEW_HARD_MS, .progress = progress, .done = answered, .ctx = d };
-    enum err e = est_url_of(&d->settings, url);
+    enum err e = desk_est_url(&d->settings, url);
     if (e)
         return e;
     e = store_renewal(d->store, d->renew.op.serial, &kept);

@@ -68,4 +68,47 @@ issue_by_server() {
     is "which it renews" "${said##* }" ERR_OK
 }
 
+# The whole of it by an operator's command: the server escrows, the owner types, the token is issued.
+scenario by_command
+by_command() {
+    local code before
+    sqlite3 "$STACK_DIR/server/guichetd.db" "INSERT INTO person (id, name, language, made_ms) VALUES ('p1', 'Marie Exemple', 'fr', 0)" 'DELETE FROM token'
+    code=$("$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person p1)
+    ctl() { "$GUICHETCTL" issue --config "$GUICHET_CONF" "$@" 2>&1; }
+    escrows() { sqlite3 "$STACK_DIR/server/guichetd.db" "SELECT count(*) FROM escrow WHERE serial = '$GUICHET_CARD_SERIAL'"; }
+    before=$(escrows)
+    is "a token that holds something" "$(printf '246813\n246813\n' | ctl "$code" | grep -oE 'E-[0-9]+') $(content)" 'E-324 1 1 1'
+    card remove
+    card blank
+    put_back
+    is "two passwords that differ" "$(printf '246813\n246814\n' | ctl "$code" | grep -oE 'E-[0-9]+') $(content)" 'E-215 0 0 0'
+    is "a weak one" "$(printf '111111\n111111\n' | ctl "$code" | grep -oE 'E-[0-9]+') $(content)" 'E-217 0 0 0'
+    is "something that is no code" "$(printf '246813\n246813\n' | ctl 12345 | grep -oE 'E-[0-9]+') $(content)" 'E-220 0 0 0'
+    is "issued" "$(printf '246813\n246813\n' | ctl "$code" | tail -n 1)" "issued: $GUICHET_CARD_SERIAL Marie Exemple"
+    is "five tries" "$(tries)" 'pin 5 so 15'
+    ask prove pin=246813
+    is "it signs" "${said##* }" ERR_OK
+    is "once" "$(printf '246813\n246813\n' | ctl "$code" | grep -oE 'E-[0-9]+')" E-324
+    is "one secret was made for it" "$(escrows)" $((before + 1))
+}
+
+# On a terminal nothing that is typed is shown.
+scenario no_echo
+no_echo() {
+    local code
+    sqlite3 "$STACK_DIR/server/guichetd.db" "INSERT INTO person (id, name, language, made_ms) VALUES ('p1', 'Marie Exemple', 'fr', 0)" 'DELETE FROM token'
+    code=$("$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person p1)
+    card remove
+    card blank
+    put_back
+    TERM=xterm open_kiosk pty 80x24 "$GUICHETCTL" issue --config "$GUICHET_CONF" "$code"
+    waits 'typed by the owner'
+    type '246813\n'
+    waits 'Once more'
+    hides 246813
+    type '246813\n'
+    shows 'issued:'
+    hides 246813
+}
+
 run_scenarios "$@"
