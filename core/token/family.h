@@ -1,5 +1,5 @@
-/* How a family of cards unblocks, and whether its secret can be replaced: one table, and settings that overrule it
- * (token.md 3.2).  Pure functions, any thread. */
+/* How a family of cards unblocks, and whether its secret can be replaced: one table, and settings that overrule it.
+ * Pure functions, any thread. */
 #ifndef GUICHET_TOKEN_FAMILY_H
 #define GUICHET_TOKEN_FAMILY_H
 

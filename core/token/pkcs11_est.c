@@ -1,5 +1,5 @@
 /* TLS with the token's key, inside our own log-in: GnuTLS and libcurl see the same module, which p11-kit counts, and ask for no
- * password (token.md 4). */
+ * password. */
 #include "core/token/pkcs11_parts.h"
 
 #include "core/base/buf.h"

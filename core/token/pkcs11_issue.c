@@ -1,4 +1,4 @@
-/* Issuing: PKCS#11 can initialise a token, but not with our number of tries (token.md 8). */
+/* Issuing: PKCS#11 can initialise a token, but not with our number of tries. */
 #include "core/token/pkcs11_parts.h"
 
 #include "core/token/sc_hsm.h"

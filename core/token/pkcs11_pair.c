@@ -1,4 +1,4 @@
-/* Keys and certificates of a renewal: found by CKA_ID, never by label (token.md 3.3). */
+/* Keys and certificates of a renewal: found by CKA_ID, never by label. */
 #include "core/token/pkcs11_parts.h"
 
 #include "core/token/sc_hsm.h"

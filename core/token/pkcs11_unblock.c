@@ -1,4 +1,4 @@
-/* The unblocking secret through PKCS#11 (token.md 3.2): C_Login(CKU_SO) says nothing of it, the call after it does. */
+/* The unblocking secret through PKCS#11: C_Login(CKU_SO) says nothing of it, the call after it does. */
 #include "core/token/pkcs11_parts.h"
 
 #include "core/token/ckr.h"
@@ -30,6 +30,8 @@ static enum err explain_secret(struct pkcs11 *p, CK_RV rv, const char *call, enu
 {
     *phase = rv == CKR_OK ? CHANGE_DONE : ckr_find(rv)->refused ? CHANGE_NOT_STARTED : CHANGE_SENT;
     enum err e = pkcs11_explain(p, rv, call);
+    if (e == ERR_PIN_LENGTH)      /* the password's was looked at: this card does not unblock this way */
+        return ERR_UNBLOCK_NONE;
     return e == ERR_PIN_WRONG ? ERR_SO_WRONG : e == ERR_PIN_LOCKED ? ERR_SO_LOCKED : e;
 }
 

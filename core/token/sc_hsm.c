@@ -203,7 +203,7 @@ enum err sc_hsm_put_certificate(struct pcsc *p, const struct pcsc_view *view, co
 
 /* --- an empty card --- */
 
-/* C8 to CF: keys, certificates, data (token.md 8); C4: descriptions. Number 0 is the device's own. */
+/* C8 to CF: keys, certificates, data; C4: descriptions. Number 0 is the device's own. */
 static bool is_content(uint8_t prefix, uint8_t number)
 {
     return number != 0 && (prefix == PREFIX_DESCRIPTION || (prefix >= 0xC8 && prefix <= 0xCF));

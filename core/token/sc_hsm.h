@@ -1,4 +1,4 @@
-/* What PKCS#11 has no word for on a SmartCard-HSM, by its own APDUs beside the module (token.md 8): leftovers it does not show,
+/* What PKCS#11 has no word for on a SmartCard-HSM, by its own APDUs beside the module: leftovers it does not show,
  * and initialising an empty card.  Only inside guichet-token; one thread. */
 #ifndef GUICHET_TOKEN_SC_HSM_H
 #define GUICHET_TOKEN_SC_HSM_H

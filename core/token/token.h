@@ -92,7 +92,7 @@ struct token_driver {
     enum err (*set_pin)(void *self, const struct secret *old_pin, const struct secret *new_pin, enum change_phase *phase);
 
     /* Unblocking, logged out. unblock presents the secret once and sets the password; *phase as for set_pin; ERR_SO_WRONG
-     * and ERR_SO_LOCKED are the card's word. Success proves nothing before a log-in (token.md 3.2). rotate comes right after
+     * and ERR_SO_LOCKED are the card's word. Success proves nothing before a log-in. rotate comes right after
      * it, before logout, which ends both; its *phase is of the secret. */
     enum err (*unblocking)(void *self, struct token_unblocking *out);
     enum err (*unblock)(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);

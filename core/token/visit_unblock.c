@@ -116,7 +116,7 @@ void token_visit_unblock(struct token *t, const struct token_unblock_order *o, c
     *out = (struct token_unblock){ .phase = CHANGE_NOT_STARTED };
     out->err = o->secret_count ? visit_open(t, o->reader, o->serial, &id) : ERR_FORMAT;
     if (!out->err)
-        out->err = visit_length(&id, o->new_pin);      /* InitPIN of a SmartCard-HSM does not look (token.md 3.1) */
+        out->err = visit_length(&id, o->new_pin);      /* InitPIN of a SmartCard-HSM does not look */
     if (!out->err)
         out->err = may_unblock(t, out);
     if (!out->err)

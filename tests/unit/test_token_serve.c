@@ -29,7 +29,14 @@ static struct loop *loop;
 static struct helper *helper;
 static struct { int calls, phase; enum err e; size_t n; uint8_t bytes[16384]; } got;
 
-static void on_progress(void *ctx, const uint8_t *b, size_t n) { (void)ctx; assert_int_equal(n, 1); got.phase = *b; }
+static struct token_renew_progress step;
+static bool renewing;
+static void on_progress(void *ctx, const uint8_t *b, size_t n)
+{
+    (void)ctx;
+    assert_int_equal(renewing ? token_read_renew_progress(b, n, &step) : n == 1 ? ERR_OK : ERR_FORMAT, ERR_OK);
+    got.phase = renewing ? (int)step.step : *b;
+}
 static void on_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
 {
     (void)ctx;
@@ -104,12 +111,76 @@ static void a_hang_tells_how_far_it_came(void **state)
     }
 }
 
+static struct secret *unblock_job(void)
+{
+    SECRET_OWNED struct secret *pin = secret_new(16), *secret = secret_new(16), *next = secret_new(16);
+    assert_int_equal(secret_append(pin, "654321", 6) || secret_append(secret, "3537363231383830", 16) || secret_append(next, "1122334455667788", 16), 0);
+    const struct token_unblock_order order = { "", "FAKE0001", pin, { secret }, 1, next, { "tbs", 3 } };
+    return token_job_unblock(TOKEN_UNBLOCK, &order);
+}
+
+/* An unblocking that was killed is not done before a log-in has proved it. */
+static void an_unblocking_tells_how_far_it_came(void **state)
+{
+    (void)state;
+    static const struct { const char *script; int phase; } rows[] = {
+        { "at unblocking hang", -1 }, { "at unblock hang", CHANGE_SENT }, { "at rotate hang", CHANGE_SENT }, { "at login hang", CHANGE_SENT },
+        { "at sign hang", CHANGE_DONE } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        use(rows[i].script);
+        run(unblock_job(), 300);
+        assert_int_equal(got.e, ERR_DEADLINE);
+        assert_int_equal(got.phase, rows[i].phase);
+        finish();
+    }
+    struct token_unblock u;
+    use("tries 0");
+    run(unblock_job(), 5000);
+    assert_int_equal(token_read_unblock(got.bytes, got.n, &u), ERR_OK);
+    assert_int_equal(u.phase, CHANGE_DONE);
+    assert_int_equal(u.rotated, TOKEN_ROTATED);
+    finish();
+}
+
+static struct secret *renew_job(void)
+{
+    SECRET_OWNED struct secret *pin = secret_new(16);
+    assert_int_equal(secret_append(pin, "123456", 6), ERR_OK);
+    const struct token_renew_order order = { "", "FAKE0001", "https://est", "/ca", pin, { "tbs", 3 }, { NULL, 0 } };
+    return token_job_renew(&order);
+}
+
+static void a_renewal_tells_its_steps_and_its_request(void **state)
+{
+    (void)state;
+    static const struct { const char *script; int step; } rows[] = {
+        { "at login hang", TOKEN_RENEW_LOG_IN }, { "at make_key hang", TOKEN_RENEW_KEY }, { "at enrol hang", TOKEN_RENEW_SEND },
+        { "at put_certificate hang", TOKEN_RENEW_WRITE }, { "at delete_pair hang", TOKEN_RENEW_CLEAN } };
+    renewing = true;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        use(rows[i].script);
+        run(renew_job(), 1000);
+        assert_int_equal(got.e, ERR_DEADLINE);
+        assert_int_equal(got.phase, rows[i].step);
+        assert_int_equal(step.csr_n > 0, rows[i].step == TOKEN_RENEW_SEND);
+        finish();
+    }
+    struct token_renew w;
+    use("");
+    run(renew_job(), 5000);
+    assert_int_equal(token_read_renew(got.bytes, got.n, &w), ERR_OK);
+    assert_int_equal(w.err, ERR_OK);
+    assert_int_equal(w.signature_n, 64);
+    finish();
+    renewing = false;
+}
+
 static void a_job_that_is_nonsense_ends_the_helper(void **state)
 {
     (void)state;
     struct secret *odd = secret_new(4);
     use("");
-    assert_int_equal(secret_append(odd, "\x09xyz", 4), ERR_OK);
+    assert_int_equal(secret_append(odd, "\x0Bxyz", 4), ERR_OK);
     run(odd, 5000);
     assert_int_equal(got.e, ERR_HELPER_GONE);
     finish();
@@ -128,6 +199,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_visit_over_the_socket),
         cmocka_unit_test(a_hang_tells_how_far_it_came),
+        cmocka_unit_test(an_unblocking_tells_how_far_it_came),
+        cmocka_unit_test(a_renewal_tells_its_steps_and_its_request),
         cmocka_unit_test(a_job_that_is_nonsense_ends_the_helper),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
