@@ -222,7 +222,11 @@ static void put_held(struct buf *to, const struct node *node)
 {
     if (node->role == ROLE_CHOICE && node->chosen)
         buf_printf(to, msg(N_(", en ce moment «%s»")), node->chosen);
-    if (node->role != ROLE_FIELD || !node->value || secret_length(node->value) == 0)
+    if (!node->value || node->complaint || secret_length(node->value) == 0)
+        return;
+    if (node->role == ROLE_SECRET)
+        buf_printf(to, " %s", msg(N_("(Entrée garde ce qui est inscrit)")));
+    if (node->role != ROLE_FIELD)
         return;
     BUF_OWNED struct buf held = buf_make(LINE_OUT_MAX);
     buf_put(&held, secret_bytes(node->value), secret_length(node->value));

@@ -11,9 +11,11 @@
  *   renew done|waiting|wrong N|locked|stopped E|pulled
  *   verb N                            the waiting verb is at step N (enum desk_step; enum renew_step for option 6)
  *   retry MINUTES                     a renewal that was kept may be asked again then
+ *   walk SEED STEPS PAGES             random keys, answers and tokens: the invariants hold, at least so many pages are seen
  *   wanted TEXT                       what the last verb was asked, in the words of fake_verbs.c */
 #include "tests/golden/fake_desk.h"
 #include "tests/golden/game.h"
+#include "tui/flow.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,9 +26,11 @@ enum { MINUTE = 60000 };
 static bool is(const char *text, const char *word) { return strncmp(text, word, strlen(word)) == 0; }
 static int number_in(const char *text) { return atoi(text + strcspn(text, "0123456789")); }
 
+static bool walking;    /* an answer that nobody waits for is no failure then */
+
 static void settle(bool taken, const char *text)
 {
-    if (!taken)
+    if (!taken && !walking)
         game_fail("nobody waits for the answer", text);
     game_changed();
 }
@@ -172,9 +176,125 @@ static void do_wanted(const char *text)
         game_fail("the desk was asked:", fake_request());
 }
 
+/* --- a random walk: from a seed, so that a failure can be played again --- */
+
+static uint32_t seed;
+static unsigned dice(unsigned sides)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 16) % sides;
+}
+
+
+static void walk_key(void)
+{
+    static const char *const keys[] = {
+        "\r", "\r", "\r", "\033OA", "\033OB", "\033OB", "\t", "\033", "\033OP", "\033OQ", "\033OS", "\033[5~", "\033[6~", "\177", "\033[H",
+        "\033[F", "0", "1", "2", "3", "4", "5", "6", "9", "n", "p", "a", "@", "\303\251", " ", "q", "246813", "123456\r", "raleigh", "a@b.ca\r"
+    };
+    const char *key = keys[dice(sizeof keys / sizeof keys[0])];
+    game_type(key, strlen(key));
+}
+
+static void walk_text(const char *text) { game_type(text, strlen(text)); }
+
+/* What a person would put there: rubbish alone does not get past a form. */
+static void walk_field(const struct node *node)
+{
+    char text[32];
+    const char *page = run_page(game_person())->name;
+    if (node->role == ROLE_CHOICE)
+        snprintf(text, sizeof text, "%u", 1 + dice(9));
+    else if (node->role == ROLE_SECRET && (is(page, "questions.choose") || is(page, "unblock.answers")))
+        snprintf(text, sizeof text, "mot%umot\r", dice(1000));
+    else if (node->role == ROLE_SECRET)
+        snprintf(text, sizeof text, "%s\r", dice(2) ? "246813" : "135790");
+    else
+        snprintf(text, sizeof text, "%s\r", is(page, "unblock.phone") ? "ABCDEFGHJKMNPQRSTUVW" : is(page, "contact.code") ? "123 456"
+                 : is(node->name, "T") || is(node->name, "M") ? "418 555-0123" : "a@b.ca");
+    walk_text(text);
+}
+
+static void walk_form(void)
+{
+    for (unsigned i = 0; i < 12; i++) {
+        const struct view *v = run_view(game_person());
+        const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
+        if (v->kind != VIEW_FORM || !node || node->role == ROLE_ITEM)
+            return;
+        if (node->role == ROLE_BUTTON) {
+            walk_text("\r");
+            return;
+        }
+        walk_field(node);
+    }
+}
+
+static void walk_answer(void)
+{
+    static const struct { const char *name, *how; } answers[] = {
+        { "open", "ok" }, { "open", "new" }, { "open", "pending" }, { "open", "offline" }, { "open", "refused" }, { "open", "306" },
+        { "save", "told" }, { "save", "kept" }, { "save", "refused" }, { "save", "405" }, { "code", "sent" }, { "code", "ok" },
+        { "code", "wrong 3" }, { "code", "522" }, { "ask", "ok" }, { "ask", "501" }, { "answers", "ok" }, { "answers", "wrong 2" },
+        { "answers", "limit" }, { "phone", "ok" }, { "phone", "wrong 2" }, { "unblock", "told" }, { "unblock", "phone" },
+        { "unblock", "refused 321" }, { "unblock", "pulled" }, { "unblock", "unknown" }, { "renew", "done" }, { "renew", "waiting" },
+        { "renew", "wrong 4" }, { "renew", "locked" }, { "renew", "stopped 530" }, { "verb", "2" }, { "verb", "4" }
+    };
+    size_t n = sizeof answers / sizeof answers[0], from = dice((unsigned)n);
+    unsigned visit = run_visit(game_person());
+    for (size_t i = 0; i < n && run_visit(game_person()) == visit; i++)    /* one that is waited for, from a random one on */
+        game_run_answers(answers[(from + i) % n].name, answers[(from + i) % n].how);
+    fake_answer_check(&(struct token_check){ .err = dice(2) ? ERR_OK : ERR_SIGN_FAILED });
+    fake_answer_change(&(struct change_pin_result){ .outcome = dice(2) ? CHANGE_PIN_DONE : CHANGE_PIN_REFUSED, .err = ERR_MODULE_FAULT });
+    game_changed();
+}
+
+enum { PAGES_MAX = 128 };
+
+/* How many pages were seen; names are constants of the tables. */
+static size_t note_page(const char *seen[PAGES_MAX], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (seen[i] == run_page(game_person())->name)
+            return n;
+    if (n < PAGES_MAX)
+        seen[n++] = run_page(game_person())->name;
+    return n;
+}
+
+static void do_walk(const char *text)
+{
+    static const char *const tokens[] = { "out", "in", "in", "in", "locked" };
+    const char *seen[PAGES_MAX];
+    size_t pages = 0;
+    unsigned steps = 0, wanted = 0;
+    if (sscanf(text, "%u %u %u", &seed, &steps, &wanted) != 3)
+        game_fail("cannot read", text);
+    walking = true;
+    for (unsigned i = 0; i < steps; i++) {
+        unsigned what = dice(40);
+        if (what == 0 || is(run_page(game_person())->name, "welcome"))
+            game_token(tokens[dice(sizeof tokens / sizeof tokens[0])]);
+        else if (what == 1)
+            fake_status()->online = dice(3) > 0;
+        else if (what < 12)
+            walk_answer();
+        else if (what < 18)
+            walk_form();
+        else
+            walk_key();
+        pages = note_page(seen, pages);
+    }
+    walking = false;
+    if (pages < wanted)
+        game_fail("the walk saw too few pages", "");
+    else
+        game_pass("walked");
+}
+
 static const struct game_command commands[] = {
     { "open", do_open }, { "save", do_save }, { "code", do_code }, { "ask", do_ask }, { "answers", do_answers }, { "phone", do_phone },
-    { "unblock", do_unblock }, { "renew", do_renew }, { "verb", do_verb }, { "retry", do_retry }, { "wanted", do_wanted },
+    { "unblock", do_unblock }, { "renew", do_renew }, { "verb", do_verb }, { "retry", do_retry }, { "wanted", do_wanted }, { "walk", do_walk },
 };
 
 bool game_run_answers(const char *name, const char *rest)

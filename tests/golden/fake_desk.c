@@ -37,6 +37,13 @@ static void drop_request(void)
 void desk_close(struct desk *d) { (void)d; drop_request(); fake_verbs_forget(); memset(&fake, 0, sizeof fake); }
 const struct desk_status *desk_status(const struct desk *d) { (void)d; return &fake.status; }
 struct desk_status *fake_status(void) { return &fake.status; }
+void fake_token(int64_t now_ms)
+{
+    fake.status.info = (struct token_info){ .reader = "Lecteur d'essai 00 00", .serial = "DECHSM0123456", .label = "Clé d'essai",
+        .tries = { TRIES_EXACT, 5 }, .pin_min = 6, .pin_max = 15, .has_cert = true, .holder = "Marie Exemple",
+        .issuer = "Autorité de démonstration [DÉMO]", .not_before_ms = now_ms, .not_after_ms = now_ms + INT64_C(212) * 86400000 + 3600000 };
+}
+
 void fake_changed(void) { fake.events.changed(fake.events.ctx); }
 
 void desk_forget(struct desk *d)

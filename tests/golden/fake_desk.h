@@ -6,6 +6,7 @@
 #include "core/desk/desk.h"
 
 struct desk_status *fake_status(void);       /* change it, then fake_changed() */
+void fake_token(int64_t now_ms);              /* a token in order, its certificate valid for 212 days */
 void fake_changed(void);
 void fake_add_request(const struct desk_request *row);
 

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct run;
+
 struct game_command {
     const char *name;
     void (*run)(const char *rest);
@@ -15,6 +17,9 @@ void game_fail(const char *what, const char *which);
 void game_pass(const char *what);
 void game_changed(void);      /* what the desk says has changed */
 int64_t game_now(void);
+void game_type(const char *bytes, size_t n);    /* on the full screen; the invariants are checked */
+struct run *game_person(void);                  /* where the person is */
+void game_token(const char *how);               /* the command "token" */
 bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest);    /* false: not in the table */
 bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
 

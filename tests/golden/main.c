@@ -58,6 +58,7 @@ static struct game {
 } game;
 
 int64_t game_now(void) { return game.now; }
+struct run *game_person(void) { return game.session.run; }
 static int64_t read_now(void *ctx) { return ((struct game *)ctx)->now; }
 static const struct clock fake_clock = { read_now, read_now, &game };
 
@@ -87,15 +88,6 @@ static void load_conf(void)
         abort();
     }
     unlink(path);
-}
-
-static void token_info(void)
-{
-    struct token_info *info = &fake_status()->info;
-    *info = (struct token_info){ .reader = "Lecteur d'essai 00 00", .serial = "DECHSM0123456", .label = "Clé d'essai",
-        .tries = { TRIES_EXACT, 5 }, .pin_min = 6, .pin_max = 15, .has_cert = true, .holder = "Marie Exemple",
-        .issuer = "Autorité de démonstration [DÉMO]", .not_before_ms = beginning,
-        .not_after_ms = beginning + INT64_C(212) * 86400000 + 3600000 };
 }
 
 static void open_front(void)
@@ -153,7 +145,7 @@ static void start(const char *unused)
         abort();
     s->first_language = msg_language();
     *fake_status() = (struct desk_status){ .enrolled = true, .online = true };
-    token_info();
+    fake_token(beginning);
     session_start(s);
     open_front();
     game.started = true;
@@ -212,7 +204,7 @@ static void check_invariants(void)
         game_fail("more than one highlight on", v->page);
 }
 
-static void send_bytes(const char *bytes, size_t n)
+void game_type(const char *bytes, size_t n)
 {
     vt_type(game.vt, bytes, n);
     if (!game.kind->take(game.front))
@@ -230,7 +222,7 @@ static void do_key(const char *name)
 {
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strcmp(keys[i].name, name) == 0) {
-            send_bytes(keys[i].bytes, strlen(keys[i].bytes));
+            game_type(keys[i].bytes, strlen(keys[i].bytes));
             return;
         }
     game_fail("no such key", name);
@@ -241,7 +233,7 @@ static void do_type(const char *text)
     for (size_t i = 0, n; text[i]; i += n) {
         for (n = 1; (text[i + n] & 0xC0) == 0x80; n++)
             ;
-        send_bytes(text + i, n);
+        game_type(text + i, n);
     }
 }
 
@@ -264,7 +256,7 @@ void game_changed(void)
 
 static bool is_there(enum desk_token t) { return t == DESK_TOKEN_READY || t == DESK_TOKEN_LOCKED || t == DESK_TOKEN_READING; }
 
-static void do_token(const char *how)
+void game_token(const char *how)
 {
     static const struct { const char *name; enum desk_token token; } words[] = {
         { "in", DESK_TOKEN_READY }, { "out", DESK_TOKEN_ABSENT }, { "two", DESK_TOKEN_TWO }, { "locked", DESK_TOKEN_LOCKED },
@@ -497,7 +489,7 @@ static void do_set(const char *text)
 static const struct game_command commands[] = {
     { "front", do_front }, { "size", do_size }, { "lang", do_lang }, { "terminal", do_terminal }, { "reader", do_reader },
     { "mono", do_mono }, { "set", do_set }, { "start", start }, { "key", do_key }, { "type", do_type }, { "say", do_say },
-    { "token", do_token }, { "tries", do_tries }, { "days", do_days }, { "fault", do_fault }, { "unsure", do_unsure },
+    { "token", game_token }, { "tries", do_tries }, { "days", do_days }, { "fault", do_fault }, { "unsure", do_unsure },
     { "net", do_net }, { "waiting", do_waiting }, { "request", do_request }, { "answer", do_answer }, { "step", do_step },
     { "check", do_check }, { "enrol", do_enrol }, { "enrolled", do_enrolled }, { "store", do_store }, { "clock", do_clock },
     { "resize", do_resize }, { "snap", do_snap }, { "asked", do_asked }, { "forgotten", do_forgotten }, { "proves", do_proves },
