@@ -150,6 +150,7 @@ struct open_person_watch {
     void (*done)(void *ctx, const struct open_person_result *result);
     void *ctx;
 };
+/* Errors at once as desk_change_pin's; ERR_LIMIT also while something else is asked of the server. */
 MUST_USE enum err desk_open_person(struct desk *d, enum desk_purpose purpose, const struct secret *pin, const struct open_person_watch *watch);
 const struct desk_person *desk_person(const struct desk *d);    /* never NULL; all zero when nobody is open */
 
@@ -165,10 +166,12 @@ struct save_watch {
     void (*done)(void *ctx, const struct save_result *result);
     void *ctx;
 };
-/* Answers as typed; they are normalised and sealed here. ERR_SESSION when no person is open for this purpose. */
+/* Answers as typed; they are normalised and sealed here. ERR_SESSION when no person is open for this purpose, or what the
+ * token signed was used up: one log-in saves once. A field's own errors at once (ERR_ANSWER_*, ERR_QUESTION_SAME); then
+ * nothing is used up. */
 struct save_questions_request { const char *questions[DESK_QUESTIONS]; const struct secret *answers[DESK_QUESTIONS]; };
 MUST_USE enum err desk_save_questions(struct desk *d, const struct save_questions_request *request, const struct save_watch *watch);
-/* NULL: unchanged; empty: erased (never the address). */
+/* NULL: unchanged; empty: erased (never the address: ERR_EMPTY, as when nothing changes). ERR_EMAIL, ERR_PHONE at once. */
 struct save_contact_request { const struct secret *email, *mobile, *phones[DESK_PHONES_MAX]; bool phones_given; };
 MUST_USE enum err desk_save_contact(struct desk *d, const struct save_contact_request *request, const struct save_watch *watch);
 
@@ -211,7 +214,9 @@ MUST_USE enum err desk_phone_begin(struct desk *d, struct desk_challenge *out);
 /* Looks at the answer without the card. ERR_OK: go on to the new password; ERR_PHONE_ANSWER with *left; ERR_TICKET when it is over. */
 MUST_USE enum err desk_phone_answer(struct desk *d, const struct secret *answer, unsigned *left);
 
-/* With the ticket or the telephone's answer: released, presented once, replaced, proved by a log-in. */
+/* With the ticket or the telephone's answer: released, presented once, replaced, proved by a log-in. ERR_TICKET at once when
+ * there is neither (any more); after UNBLOCK_REFUSED by the network the ticket still serves, for its time. No secret is
+ * shown twice to one insertion of a card: ERR_TOKEN_DAMAGED then. */
 enum unblock_outcome {
     UNBLOCK_DONE,          /* the new password holds */
     UNBLOCK_REFUSED,       /* nothing changed: err says why */
@@ -257,7 +262,8 @@ struct renew_watch {
     void *ctx;
 };
 MUST_USE enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew_watch *watch);
-void desk_renew_cancel(struct desk *d);             /* «Annuler sans risque»: done gets RENEW_STOPPED */
+/* «Annuler sans risque»: done gets RENEW_STOPPED with ERR_OK. From RENEW_WRITE on it is nearly over and goes on. */
+void desk_renew_cancel(struct desk *d);
 /* When a request of this token that was kept may be asked again, wall time; 0 none. */
 int64_t desk_renew_retry(struct desk *d);
 

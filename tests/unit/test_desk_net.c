@@ -3,7 +3,6 @@
 
 enum { FEEDS = 2 };      /* requests of a cycle that has nothing to push */
 
-#include <sys/prctl.h>
 
 static size_t contacts(void)
 {
@@ -155,29 +154,6 @@ static void the_operator_s_push_waits_for_no_back_off(void **state)
     until(push_ends == 2);
     assert_int_equal(push_end, ERR_OK);
     assert_int_equal(desk_status(desk)->waiting, 0);
-}
-
-/* Another session of the host, in its own process, leads; this one only watches, and is told all the same. */
-static pid_t start_leader(void)
-{
-    int up[2];
-    char byte = 0;
-    assert_int_equal(pipe(up), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);      /* a failed test must not leave it behind */
-        picture = (struct watch_picture){ .service = true, .readers = 1 };
-        open_desk();
-        until_online();
-        if (write(up[1], &byte, 1) != 1)
-            _exit(1);
-        for (;;)
-            loop_step(loop, 1000);
-    }
-    close(up[1]);
-    assert_int_equal(read(up[0], &byte, 1), 1);
-    close(up[0]);
-    return pid;
 }
 
 static void a_second_session_lets_the_first_one_talk(void **state)

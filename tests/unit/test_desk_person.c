@@ -343,6 +343,28 @@ static void requests_beside_the_cycle(void **state)
     assert_int_equal(applied_lines("questions "), 10);
 }
 
+/* Another session leads: this one asks for its own person, and the leader pushes what was saved. */
+static void a_session_that_does_not_lead(void **state)
+{
+    (void)state;
+    pid_t leader = start_leader();
+    open_desk();
+    until_ready();
+    until(desk_status(desk)->online);
+    assert_int_equal(ask_open(DESK_FOR_QUESTIONS, "111222"), ERR_OK);
+    assert_int_equal(opened.err, ERR_OK);
+    assert_true(desk_person(desk)->known);
+    assert_int_equal(save_questions(ids, answers_of), ERR_OK);
+    until(saves == 1);
+    assert_true(saved.told);
+    desk_forget(desk);
+    settle();
+    assert_int_equal(ask_open(DESK_FOR_CONTACT, "111222"), ERR_OK);      /* its connection was ended with the person */
+    assert_true(desk_person(desk)->known);
+    kill(leader, SIGKILL);
+    waitpid(leader, NULL, 0);
+}
+
 static void the_bank_is_the_server_s_or_what_is_shipped(void **state)
 {
     (void)state;
@@ -372,7 +394,7 @@ int main(int argc, char **argv)
         T(a_token_without_a_key_can_prove_nothing), T(off_line_it_is_kept_and_told_later),
         T(the_server_goes_away_between_challenge_and_save), T(a_session_that_is_refused_still_saves), T(refused_by_the_server),
         T(contact_then_the_code), T(off_line_contact_has_no_base), T(leaving_forgets_everything),
-        T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(requests_beside_the_cycle),
+        T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
         T(the_bank_is_the_server_s_or_what_is_shipped),
     };
     int rc;

@@ -5,6 +5,7 @@
 #include "test_desk_world.h"
 
 #include "server/escrow.h"
+#include "server/phone.h"
 
 /* --- the helpers --- */
 
@@ -263,11 +264,43 @@ static void unblocked_by_questions(void **state)
     assert_string_equal(card_read().pin, "778899");
 }
 
+/* The agent's two commands are the server's own; the network is away from the kiosk's first word to its last. */
+static void unblocked_by_telephone(void **state)
+{
+    (void)state;
+    struct desk_challenge challenge;
+    char said[PHONE_ANSWER_TEXT_SIZE];
+    unsigned tries_left = 9;
+    enum phone_verdict verdict = PHONE_LATE;
+    enum phone_result result = PHONE_REFUSED;
+    SECRET_OWNED struct secret *pin = text("445566"), *typed = secret_new(64);
+    escrow_secret();
+    card_write(SERIAL, "111222", 0);
+    world_put("server.does", "down", O_TRUNC);
+    for (int round = 0; round < 2; round++) {      /* the second with the secret that the first derived */
+        assert_int_equal(desk_phone_begin(desk, &challenge), ERR_OK);
+        assert_int_equal(phone_answer(&marie->f->service, marie->f->db, SERIAL, challenge.text, &verdict, said), ERR_OK);
+        if (verdict != PHONE_GOOD)
+            fail_msg("round %d: %s", round, phone_words(verdict));
+        secret_wipe(typed);
+        assert_int_equal(secret_append(typed, said, strlen(said)), ERR_OK);
+        assert_int_equal(desk_phone_answer(desk, typed, &tries_left), ERR_OK);
+        await(desk_unblock(desk, pin, &(struct unblock_watch){ NULL, on_unblocked, NULL }));
+        assert_int_equal(unblocked.outcome, UNBLOCK_DONE);
+        assert_false(unblocked.told);
+        assert_int_equal(phone_confirm(&marie->f->service, marie->f->db, challenge.text, unblocked.confirmation, &verdict, &result), ERR_OK);
+        assert_int_equal(verdict, PHONE_GOOD);
+        assert_int_equal(result, PHONE_ROTATED);
+        assert_string_equal(card_read().pin, "445566");
+    }
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(questions_are_in_force_and_shown), T(an_address_and_its_code), T(unblocked_by_questions),
+        T(unblocked_by_telephone),
     };
     int rc;
     (void)argc;

@@ -253,4 +253,27 @@ static __attribute__((unused)) unsigned applied_lines(const char *word)
     return n;
 }
 
+/* Another session of the host, in its own process, leads; this one only watches, and is told all the same. */
+static __attribute__((unused)) pid_t start_leader(void)
+{
+    int up[2];
+    char byte = 0;
+    assert_int_equal(pipe(up), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);      /* a failed test must not leave it behind */
+        picture = (struct watch_picture){ .service = true, .readers = 1 };
+        open_desk();
+        until_online();
+        if (write(up[1], &byte, 1) != 1)
+            _exit(1);
+        for (;;)
+            loop_step(loop, 1000);
+    }
+    close(up[1]);
+    assert_int_equal(read(up[0], &byte, 1), 1);
+    close(up[0]);
+    return pid;
+}
+
 #endif
