@@ -288,6 +288,89 @@ static void leaving_forgets_everything(void **state)
     }
 }
 
+/* --- what stays in memory --- */
+
+/* Words that stand nowhere in this program as they are: each letter is one more than it is written here. */
+static const char *const hidden[] = { "mbgsjhpmfuuf", "{{qmvnbhf{{" };
+enum { HIDDEN = sizeof hidden / sizeof hidden[0], HIDDEN_MAX = 16 };
+
+static void uncover(const char *from, char to[HIDDEN_MAX])
+{
+    size_t n = strlen(from);
+    for (size_t i = 0; i <= n; i++)
+        to[i] = (char)(i < n ? from[i] - 1 : 0);
+}
+
+static size_t found_between(const uint8_t *at, const uint8_t *end)
+{
+    size_t found = 0;
+    for (size_t w = 0; w < HIDDEN; w++) {
+        size_t n = strlen(hidden[w]), k;
+        for (const uint8_t *p = at; p + n <= end; p++) {
+            for (k = 0; k < n && p[k] == (uint8_t)(hidden[w][k] - 1); k++)
+                ;
+            found += k == n;
+        }
+    }
+    return found;
+}
+
+/* In every page of this process that can be written. */
+static size_t found_in_memory(void)
+{
+    char line[512];
+    size_t found = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from, to;
+        char rights[8];
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) == 3 && strncmp(rights, "rw", 2) == 0 && !strstr(line, "[v"))
+            found += found_between((const uint8_t *)from, (const uint8_t *)to);
+    }
+    fclose(maps);
+    return found;
+}
+
+static void put_hidden_profile(void)
+{
+    char word[HIDDEN_MAX], text[1024];
+    uncover(hidden[0], word);
+    snprintf(text, sizeof text, "{\"holder\":\"%s\",\"questions\":[],\"questions_ms\":1,\"contact\":{\"version\":7,\"email\":\"%s@exemple.ca\","
+             "\"phones\":[],\"mobile\":\"\"},\"pending\":\"\",\"renew_after_ms\":2}", word, word);
+    world_put("profile", text, O_TRUNC);
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(word, sizeof word);
+}
+
+static void save_hidden_answer(void)
+{
+    char word[HIDDEN_MAX];
+    uncover(hidden[1], word);
+    const char *const given[4] = { plain_answers[0], plain_answers[1], plain_answers[2], word };
+    assert_int_equal(save_questions(ids, given), ERR_OK);
+    sodium_memzero(word, sizeof word);
+}
+
+static void nothing_of_a_person_stays_in_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();      /* its quarantine keeps what was freed, and its shadow is all of memory */
+#endif
+    put_hidden_profile();
+    open_online(DESK_FOR_QUESTIONS);
+    assert_true(found_in_memory() > 0);      /* the scan itself works */
+    save_hidden_answer();
+    until(saves == 1);
+    assert_true(saved.told);
+    desk_forget(desk);
+    settle();
+    size_t found = found_in_memory();
+    if (found)
+        fail_msg("%zu copies of what a person typed or was shown", found);
+}
+
 static void leaving_while_it_is_saved_loses_nothing(void **state)
 {
     (void)state;
@@ -394,7 +477,7 @@ int main(int argc, char **argv)
         T(a_token_without_a_key_can_prove_nothing), T(off_line_it_is_kept_and_told_later),
         T(the_server_goes_away_between_challenge_and_save), T(a_session_that_is_refused_still_saves), T(refused_by_the_server),
         T(contact_then_the_code), T(off_line_contact_has_no_base), T(leaving_forgets_everything),
-        T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
+        T(nothing_of_a_person_stays_in_memory), T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
         T(the_bank_is_the_server_s_or_what_is_shipped),
     };
     int rc;
