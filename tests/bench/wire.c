@@ -1,6 +1,5 @@
 #include "tests/bench/wire.h"
 
-#include "core/proto/http_sign.h"
 #include "core/proto/pin_changed.h"
 
 #include <arpa/inet.h>
@@ -35,6 +34,13 @@ void kiosk_make(struct kiosk *k, uint32_t number)
 
 void kiosk_free(struct kiosk *k) { secret_free(k->key); }
 
+static void choose_id(struct wire *w)
+{
+    uint8_t nonce[HTTP_NONCE_SIZE];
+    randombytes_buf(nonce, sizeof nonce);
+    sodium_bin2hex(w->next_id, sizeof w->next_id, nonce, sizeof nonce);
+}
+
 void wire_open(struct wire *w, uint16_t port, const char *server)
 {
     const struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
@@ -54,6 +60,7 @@ void wire_open(struct wire *w, uint16_t port, const char *server)
     while (code == GNUTLS_E_AGAIN || code == GNUTLS_E_INTERRUPTED);
     if (code)
         wire_fail("handshake", gnutls_strerror(code));
+    choose_id(w);
 }
 
 void wire_close(struct wire *w)
@@ -118,9 +125,8 @@ unsigned wire_ask(struct wire *w, const struct kiosk *k, const char *method, con
     struct http_request http = { method, path, query, body ? body->bytes : NULL, body ? body->length : 0 };
     struct http_parameters p = { .created_s = time(NULL) };
     struct http_signature signature;
-    uint8_t nonce[HTTP_NONCE_SIZE];
-    randombytes_buf(nonce, sizeof nonce);
-    sodium_bin2hex(p.nonce, sizeof p.nonce, nonce, sizeof nonce);
+    memcpy(p.nonce, w->next_id, sizeof p.nonce);
+    choose_id(w);
     memcpy(p.key_id, k->id, sizeof p.key_id);
     if (http_sign_request(&http, w->server, &p, k->key, &signature))
         wire_fail("sign", "a request");
@@ -134,6 +140,18 @@ unsigned wire_ask(struct wire *w, const struct kiosk *k, const char *method, con
         buf_put(&w->request, body->bytes, body->length);
     send_request(w);
     return read_answer(w);
+}
+
+void wire_find_seal_key(struct wire *w)
+{
+    struct kiosk anyone;
+    static const char name[] = "\"seal_key\":\"";
+    kiosk_make(&anyone, 0);
+    unsigned status = wire_ask(w, &anyone, "GET", "/v1/server", "", NULL);
+    const char *at = strstr(w->answer, name);
+    if (status != 200 || !at || sodium_hex2bin(w->seal_key, sizeof w->seal_key, at + sizeof name - 1, 64, NULL, NULL, NULL))
+        wire_fail("identity", w->answer);
+    kiosk_free(&anyone);
 }
 
 static void sign_token(struct op *op, const struct wire *w, const struct kiosk *k, const struct token *token)

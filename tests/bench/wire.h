@@ -4,6 +4,7 @@
 #define GUICHET_TESTS_BENCH_WIRE_H
 
 #include "core/base/buf.h"
+#include "core/proto/http_sign.h"
 #include "core/proto/op.h"
 
 #include <gnutls/abstract.h>
@@ -26,6 +27,8 @@ struct wire {
     gnutls_session_t tls;
     gnutls_certificate_credentials_t credentials;
     const char *server;               /* its id */
+    char next_id[HTTP_NONCE_TEXT_SIZE];    /* of the request that comes next */
+    uint8_t seal_key[PEER_KEY_SIZE];       /* after wire_find_seal_key */
     struct buf request;
     char answer[65536];               /* the last one's body */
     size_t answer_n;
@@ -33,6 +36,7 @@ struct wire {
 };
 void wire_open(struct wire *w, uint16_t port, const char *server);
 void wire_close(struct wire *w);
+void wire_find_seal_key(struct wire *w);
 
 /* One signed request; its status. query: "" for none. */
 unsigned wire_ask(struct wire *w, const struct kiosk *k, const char *method, const char *path, const char *query, const struct buf *body);
