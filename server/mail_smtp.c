@@ -118,6 +118,13 @@ static enum err log_in(struct smtp *s)
     return good ? ERR_OK : ERR_MEMORY;
 }
 
+static int look_at_stop(void *ctx, curl_off_t down, curl_off_t down_now, curl_off_t up, curl_off_t up_now)
+{
+    const struct smtp *s = ctx;
+    (void)down, (void)down_now, (void)up, (void)up_now;
+    return s->settings->stop && *s->settings->stop;
+}
+
 enum err smtp_open(const struct smtp_settings *settings, struct smtp **out)
 {
     char sender[CONTACT_EMAIL_SIZE];
@@ -138,6 +145,8 @@ enum err smtp_open(const struct smtp_settings *settings, struct smtp **out)
         curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S) == CURLE_OK &&
         curl_easy_setopt(s->curl, CURLOPT_TIMEOUT, (long)WHOLE_S) == CURLE_OK &&
         curl_easy_setopt(s->curl, CURLOPT_ERRORBUFFER, s->failure) == CURLE_OK &&
+        curl_easy_setopt(s->curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK && curl_easy_setopt(s->curl, CURLOPT_XFERINFODATA, s) == CURLE_OK &&
+        curl_easy_setopt(s->curl, CURLOPT_XFERINFOFUNCTION, look_at_stop) == CURLE_OK &&
         curl_easy_setopt(s->curl, CURLOPT_READFUNCTION, give_bytes) == CURLE_OK;
     enum err e = good ? log_in(s) : ERR_MEMORY;
     if (e)

@@ -6,6 +6,8 @@
 #include "core/base/buf.h"
 #include "server/mail.h"
 
+#include <stdatomic.h>
+
 /* Strings live longer than the struct smtp. */
 struct smtp_settings {
     const char *server;            /* "smtp://host:port" */
@@ -13,6 +15,7 @@ struct smtp_settings {
     const char *user;              /* "" no log-in */
     const char *password_file;     /* 0600, one line */
     const char *sender;            /* address */
+    const atomic_bool *stop;       /* once true, a mail that is being sent is let go; NULL: never */
 };
 
 struct smtp;

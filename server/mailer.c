@@ -14,7 +14,7 @@ struct mailer {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool stop;
+    atomic_bool stop;
 };
 
 enum err mailer_step(const struct service *service, struct db *db, struct smtp *smtp, bool *worked)
@@ -83,6 +83,7 @@ enum err mailer_start(const struct service *service, struct db *db, const struct
     m->service = service;
     m->db = db;
     m->settings = *settings;
+    m->settings.stop = &m->stop;
     pthread_mutex_init(&m->lock, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

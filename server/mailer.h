@@ -11,7 +11,7 @@ struct mailer;
 
 /* db: a connection of its own, closed by mailer_stop. smtp_open's errors; ERR_SYSTEM. */
 MUST_USE enum err mailer_start(const struct service *service, struct db *db, const struct smtp_settings *settings, struct mailer **out);
-/* Lets a mail that is being sent be settled. NULL is fine. */
+/* Within about a second: a mail that is being sent is let go, and sent again by the next process. NULL is fine. */
 void mailer_stop(struct mailer *m);
 
 /* One step: sends the mail that is due first; worked false when none is. What the thread does, for tests. */

@@ -46,7 +46,12 @@ static void release_questions(void *event)
 static enum err prepare_questions(struct call *c, struct push_item *item)
 {
     struct choosing *x = item->event;
-    enum err e = questions_judge(c->db, &x->set, item->op.serial, &x->good);
+    struct person_row person;
+    struct contact_row contact = { 0 };
+    const char *const words[] = { item->op.serial, person.name, contact.email, NULL };
+    enum err e = people_of_token(c->db, item->op.serial, &person);
+    e = e || !person.found ? e : contact_get(c->db, person.id, &contact);
+    e = e ? e : questions_judge(c->db, &x->set, words, &x->good);
     if (e || !x->good)
         return e;
     memcpy(x->row.ids, x->set.questions, sizeof x->row.ids);

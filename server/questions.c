@@ -118,16 +118,15 @@ static enum err take_bank_row(void *ctx, const struct db_row *row)
 }
 
 /* The person read the question in one of the languages: an answer may repeat neither. */
-static bool answer_keeps_rules(const struct bank_row *b, const char *serial, const struct secret *answer)
+static bool answer_keeps_rules(const struct bank_row *b, const char *const *words, const struct secret *answer)
 {
-    const char *const words[] = { serial, NULL };
     const struct answer_rules fr = { b->brief, b->fr, words }, en = { b->brief, b->en, words };
     SECRET_OWNED struct secret *normal = secret_new(ANSWER_BYTES_MAX);
     return normal && answer_normalise(answer, normal) == ERR_OK && secret_equal(normal, answer) &&
            answer_check(&fr, answer) == ERR_OK && answer_check(&en, answer) == ERR_OK;
 }
 
-enum err questions_judge(struct db *db, const struct questions_set *set, const char *serial, bool *good)
+enum err questions_judge(struct db *db, const struct questions_set *set, const char *const *words, bool *good)
 {
     bool fits = true;
     for (size_t i = 0; i < QUESTIONS_COUNT && fits; i++) {
@@ -135,7 +134,7 @@ enum err questions_judge(struct db *db, const struct questions_set *set, const c
         enum err e = DB_RUN(db, ST_FEED_ROW_GET, take_bank_row, &b, db_text("questions"), db_text(set->questions[i]));
         if (e)
             return e;
-        fits = b.found && answer_keeps_rules(&b, serial, set->answers[i]);
+        fits = b.found && answer_keeps_rules(&b, words, set->answers[i]);
         for (size_t k = 0; k < i && fits; k++)
             fits = strcmp(set->questions[i], set->questions[k]) != 0 && !answer_equal(set->answers[i], set->answers[k]);
     }

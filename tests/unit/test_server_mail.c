@@ -5,9 +5,12 @@
 #include "server/mailer.h"
 #include "server/upkeep.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -310,7 +313,7 @@ static void test_smtp(void **state)
     char url[64], password[128], text[16384];
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
-    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org" };
+    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", NULL };
     write_password(&s, password, "secret de poste\n", 0644);
     assert_int_equal(smtp_open(&settings, &smtp), ERR_CONFIG);            /* others may read it */
     write_password(&s, password, "secret de poste\n", 0600);
@@ -354,7 +357,7 @@ static void test_smtp_faults(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct smtp *smtp = NULL;
         write_password(&s, password, cases[i].typed, 0600);
-        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org" };
+        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org", NULL };
         assert_int_equal(smtp_open(&settings, &smtp), ERR_OK);
         assert_true(step(p, smtp));
         smtp_close(smtp);
@@ -362,7 +365,7 @@ static void test_smtp_faults(void **state)
         assert_int_equal(in_state(p, "waiting"), 1);
         person_later(p, 3600000);
     }
-    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org" }, { "smtp://x", "", "", "", "nobody" } };
+    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org", NULL }, { "smtp://x", "", "", "", "nobody", NULL } };
     struct smtp *none = NULL;
     for (size_t i = 0; i < 2; i++)
         assert_int_equal(smtp_open(&bad[i], &none), ERR_CONFIG);
@@ -382,7 +385,7 @@ static void test_thread(void **state)
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
     write_password(&s, password, "secret de poste\n", 0600);
-    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org" };
+    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", NULL };
     assert_int_equal(db_open(p->f->database, &own), ERR_OK);
     assert_int_equal(mailer_start(&p->f->service, own, &settings, &mailer), ERR_OK);
     for (int i = 0; i < 3; i++)
@@ -394,12 +397,40 @@ static void test_thread(void **state)
     sink_stop(&s);
 }
 
+/* A mail server that takes the connection and says nothing does not keep this one from ending. */
+static void test_thread_stops(void **state)
+{
+    struct person *p = *state;
+    struct mailer *mailer = NULL;
+    struct db *own = NULL;
+    struct sockaddr_in where = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    socklen_t n = sizeof where;
+    char url[64];
+    int door = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(door, (struct sockaddr *)&where, sizeof where), 0);
+    assert_int_equal(listen(door, 4), 0);
+    assert_int_equal(getsockname(door, (struct sockaddr *)&where, &n), 0);
+    (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", (unsigned)ntohs(where.sin_port));
+    const struct smtp_settings settings = { .server = url, .ca_file = "", .user = "", .password_file = "", .sender = "guichet@example.org" };
+    add_mail(p, "e1", EMAIL);
+    assert_int_equal(db_open(p->f->database, &own), ERR_OK);
+    int64_t begun = clock_mono(&clock_system);
+    assert_int_equal(mailer_start(&p->f->service, own, &settings, &mailer), ERR_OK);
+    int line = accept(door, NULL, NULL);                 /* it is waiting for a greeting now */
+    assert_true(line >= 0);
+    mailer_stop(mailer);
+    assert_true(clock_mono(&clock_system) - begun < 10000);
+    assert_int_equal(in_state(p, "waiting"), 1);
+    (void)close(line);
+    (void)close(door);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, person_setup, person_teardown)
     const struct CMUnitTest tests[] = {
         T(test_lease), T(test_retries), T(test_late_code), T(test_words), T(test_expiry), T(test_expiry_of_whom), T(test_upkeep),
-        T(test_smtp), T(test_smtp_faults), T(test_thread),
+        T(test_smtp), T(test_smtp_faults), T(test_thread), T(test_thread_stops),
     };
     return FIXTURE_RUN("server mail", tests);
 }

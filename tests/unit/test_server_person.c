@@ -35,6 +35,7 @@ static void test_questions_refused(void **state)
         { IDS, "Bébé|Trois-Rivières|Raleigh|Trois Rivières" }, { IDS, "Bébé|Tr|Raleigh|Le Père Noël" },
         { IDS, "Bébé|ville|Raleigh|Le Père Noël" }, { IDS, "Bébé|" SERIAL "|Raleigh|Le Père Noël" },
         { IDS, "Bébé|town|Raleigh|Le Père Noël" }, { IDS, "Bébé|123456|Raleigh|Le Père Noël" },
+        { IDS, "Bébé|Marie-Tremblay|Raleigh|Le Père Noël" }, { IDS, "Bébé|" EMAIL "|Raleigh|Le Père Noël" },
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_string_equal(choose(p, bad[i].ids, bad[i].answers), "refused");

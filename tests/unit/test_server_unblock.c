@@ -325,6 +325,38 @@ static void test_killed_and_repeated(void **state)
     assert_int_equal(counted(p), 1);
 }
 
+/* Eight guesses at the same moment, each by a process of its own, are three. */
+static void test_at_once(void **state)
+{
+    struct person *p = *state;
+    enum { ASKERS = 8 };
+    struct exchange_ticket ticket;
+    struct secret *jobs[ASKERS];
+    pid_t children[ASKERS];
+    for (size_t i = 0; i < ASKERS; i++)
+        jobs[i] = make_request(p, SERIAL, WRONG, &ticket);
+    for (size_t i = 0; i < ASKERS; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            struct db *own = NULL;
+            if (db_open(p->f->database, &own))
+                _exit(1);
+            p->f->db = own;
+            secret_free(fixture_carry(p->f, jobs[i]));
+            _exit(p->f->status == 403 ? 0 : 2);
+        }
+    }
+    for (size_t i = 0; i < ASKERS; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+        secret_free(jobs[i]);
+    }
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM refusal WHERE cause = 'answers-wrong'"), 3);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM refusal WHERE cause = 'locked'"), ASKERS - 3);
+}
+
 static void test_busy(void **state)
 {
     struct person *p = *state;
@@ -484,7 +516,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, person_teardown)
     const struct CMUnitTest tests[] = {
         T(test_start), T(test_decoys_stay), T(test_right), T(test_three_tries), T(test_unknown_and_known_alike), T(test_revoked_is_unknown),
-        T(test_kiosk_pauses), T(test_repeat_counts_once), T(test_killed_in_check), T(test_killed_and_repeated), T(test_busy),
+        T(test_kiosk_pauses), T(test_repeat_counts_once), T(test_killed_in_check), T(test_killed_and_repeated), T(test_at_once), T(test_busy),
         T(test_busy_when_locked), T(test_release), T(test_ticket_is_bound), T(test_no_secret), T(test_reports),
     };
     return FIXTURE_RUN("server unblock", tests);
