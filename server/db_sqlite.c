@@ -121,7 +121,8 @@ static enum err lite_run(void *connection, enum db_statement which, const char *
     enum err e = err_of(l->handle, code);
     e = e ? e : step_all(l, l->prepared[which], fn, ctx);
     sqlite3_reset(l->prepared[which]);
-    sqlite3_clear_bindings(l->prepared[which]);
+    if (l->prepared[which])    /* clear_bindings, unlike reset, does not take one that could not be prepared */
+        sqlite3_clear_bindings(l->prepared[which]);
     return e;
 }
 

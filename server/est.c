@@ -1,6 +1,7 @@
 #include "server/est.h"
 
 #include "core/base/log.h"
+#include "server/certificate_check.h"
 #include "server/certs_only.h"
 #include "server/est_client.h"
 #include "server/est_order.h"
@@ -24,8 +25,14 @@ struct exchange {
 
 enum err est_open(struct est *est)
 {
+    BUF_OWNED struct buf der = buf_make(SIGNER_PACKET_MAX);
+    struct certificate_facts facts;
     est->ca = buf_make(SIGNER_PACKET_MAX);
-    return signer_ca(est->service->signer, &est->ca);
+    enum err e = signer_ca(est->service->signer, &est->ca);
+    e = e ? e : certificate_read(est->ca.bytes, est->ca.length, &der, &facts);
+    if (!e)
+        est->ca_not_after_s = facts.not_after_ms / 1000;
+    return e;
 }
 
 void est_close(struct est *est)
@@ -97,9 +104,9 @@ static enum err csrattrs(struct exchange *x)
 
 static enum err sign_here(struct exchange *x, const struct est_client *client, const struct csr *csr, struct buf *made)
 {
-    const int64_t now_s = x->now_ms / 1000;
+    const int64_t now_s = x->now_ms / 1000, wanted_s = now_s + x->est->days * DAY_S;
     const struct signer_fields fields = { client->subject.bytes, csr->key.bytes, client->names.bytes, client->subject.length, csr->key.length,
-        client->names.length, now_s - EST_BACKDATED_S, now_s + x->est->days * DAY_S, x->est->policy };
+        client->names.length, now_s - EST_BACKDATED_S, wanted_s < x->est->ca_not_after_s ? wanted_s : x->est->ca_not_after_s, x->est->policy };
     return signer_sign(x->est->service->signer, &fields, made);
 }
 

@@ -18,6 +18,7 @@ enum { EST_BODY_MAX = CSR_TEXT_MAX, EST_ANSWER_MAX = 65536, EST_BACKDATED_S = 60
 struct est {
     const struct service *service;
     struct buf ca;                       /* DER of the built-in authority's certificate */
+    int64_t ca_not_after_s;              /* no certificate outlives it */
     const char *policy;                  /* dotted OID */
     int64_t days, hold_s, per_day;       /* hold_s: how long a request waits first (202); per_day: new keys of one token */
     const struct est_upstream *upstream; /* NULL: the built-in authority signs */

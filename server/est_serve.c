@@ -79,10 +79,19 @@ static enum err read_upstream(const struct conf *conf, struct est_upstream *up)
     return e ? wrong("est.upstream-credentials (a file of mode 0600)", e) : ERR_OK;
 }
 
+/* Arcs of digits with a dot between two; the signer looks closer. */
+static bool is_oid(const char *text)
+{
+    size_t n = strlen(text);
+    return n && strspn(text, "0123456789.") == n && text[0] != '.' && text[n - 1] != '.' && !strstr(text, "..") && strchr(text, '.');
+}
+
 static enum err open_est(struct command_state *s, struct est_serve *e)
 {
     e->est = (struct est){ .service = &s->service, .policy = conf_text(s->conf, "ca.policy"), .days = conf_number(s->conf, "ca.days"),
                            .hold_s = conf_number(s->conf, "est.hold-seconds"), .per_day = conf_number(s->conf, "est.certificates-per-day") };
+    if (!is_oid(e->est.policy))
+        return wrong("ca.policy", ERR_FORMAT);
     if (conf_text(s->conf, "est.upstream")[0]) {
         enum err failed = read_upstream(s->conf, &e->upstream);
         if (failed)

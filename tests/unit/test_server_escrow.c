@@ -130,6 +130,16 @@ static void test_bad_secrets(void **state)
     assert_int_equal(escrow_add(&w->f->service, w->f->db, SERIAL, empty, true), ERR_FORMAT);
 }
 
+/* A database that is not what it should be: an error, and the program goes on. */
+static void test_no_table(void **state)
+{
+    struct world *w = *state;
+    struct opened_release o;
+    fixture_sql(w->f, "DROP TABLE escrow");
+    assert_int_equal(escrow(w, SIGNER_TEST_SECRET, true), ERR_STORE);
+    assert_int_equal(try_release(w, 1, false, &o), ERR_STORE);
+}
+
 static void test_none(void **state)
 {
     struct world *w = *state;
@@ -368,7 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        T(test_add_is_read_back), T(test_bad_secrets), T(test_none), T(test_rotation), T(test_no_rotation), T(test_table),
+        T(test_add_is_read_back), T(test_bad_secrets), T(test_no_table), T(test_none), T(test_rotation), T(test_no_rotation), T(test_table),
         T(test_dies_twice), T(test_late_report), T(test_moved), T(test_issue), T(test_phone), T(test_phone_short_and_long),
         T(test_rate), T(test_keys_gone),
     };
