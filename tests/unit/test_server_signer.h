@@ -7,6 +7,8 @@
 #include "core/proto/seal.h"
 #include "server/signer.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 enum { SIGNER_TEST_PER_DAY = 40 };
@@ -94,6 +96,53 @@ static inline struct opened_release open_release(const struct fixture *f, const 
     assert_true(signature && reader_done(&r));
     assert_int_equal(crypto_sign_verify_detached(signature, secret_bytes(inside), signed_n, f->keys.sign_public), 0);
     return o;
+}
+
+/* Our child that runs guichetd-signer; 0 none. */
+static inline int signer_child(void)
+{
+    int found = 0;
+    DIR *proc = opendir("/proc");
+    assert_non_null(proc);
+    for (struct dirent *e; (e = readdir(proc));) {
+        char path[300], line[400] = "", name[64] = "";
+        int parent = 0;
+        (void)snprintf(path, sizeof path, "/proc/%s/stat", e->d_name);
+        FILE *file = atoi(e->d_name) > 0 ? fopen(path, "r") : NULL;
+        if (!file)
+            continue;
+        if (fgets(line, sizeof line, file) && sscanf(line, "%*d (%63[^)]) %*c %d", name, &parent) == 2 && parent == getpid() &&
+            strcmp(name, "guichetd-signer") == 0)
+            found = atoi(e->d_name);
+        (void)fclose(file);
+    }
+    (void)closedir(proc);
+    return found;
+}
+
+/* How often the bytes are in the memory of a process that we may read (root may). */
+static inline int found_in(int pid, const void *bytes, size_t n)
+{
+    static uint8_t piece[1 << 20];
+    char path[64], line[400], mode[8];
+    unsigned long from, to;
+    int found = 0;
+    (void)snprintf(path, sizeof path, "/proc/%d/mem", pid);
+    int memory = open(path, O_RDONLY);
+    (void)snprintf(path, sizeof path, "/proc/%d/maps", pid);
+    FILE *maps = fopen(path, "r");
+    assert_true(memory >= 0 && maps);
+    while (fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && mode[0] == 'r')
+            for (unsigned long at = from; at < to; at += sizeof piece - n) {
+                size_t want = to - at < sizeof piece ? to - at : sizeof piece;
+                ssize_t got = pread(memory, piece, want, (off_t)at);
+                for (ssize_t i = 0; i + (ssize_t)n <= got; i++)
+                    found += piece[i] == *(const uint8_t *)bytes && memcmp(piece + i, bytes, n) == 0;
+            }
+    (void)fclose(maps);
+    (void)close(memory);
+    return found;
 }
 
 #endif

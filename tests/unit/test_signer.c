@@ -6,8 +6,6 @@
 #include "server/signer/certify.h"
 #include "server/signer/reseal.h"
 
-#include <dirent.h>
-
 static int64_t now_ms;
 static int64_t fake_now(void *ctx) { return *(int64_t *)ctx; }
 
@@ -260,28 +258,6 @@ static void test_keys_damaged(void **state)
 
 /* --- the process --- */
 
-/* Our child that runs guichetd-signer; 0 none. */
-static int child(void)
-{
-    int found = 0;
-    DIR *proc = opendir("/proc");
-    assert_non_null(proc);
-    for (struct dirent *e; (e = readdir(proc));) {
-        char path[300], line[400] = "", name[64] = "";
-        int parent = 0;
-        (void)snprintf(path, sizeof path, "/proc/%s/stat", e->d_name);
-        FILE *file = atoi(e->d_name) > 0 ? fopen(path, "r") : NULL;
-        if (!file)
-            continue;
-        if (fgets(line, sizeof line, file) && sscanf(line, "%*d (%63[^)]) %*c %d", name, &parent) == 2 && parent == getpid() &&
-            strcmp(name, "guichetd-signer") == 0)
-            found = atoi(e->d_name);
-        (void)fclose(file);
-    }
-    (void)closedir(proc);
-    return found;
-}
-
 static void test_process(void **state)
 {
     struct world *w = *state;
@@ -290,9 +266,9 @@ static void test_process(void **state)
     BUF_OWNED struct buf der = buf_make(SIGNER_PACKET_MAX);
     char path[64], line[256], seccomp[16] = "", privileges[16] = "";
     assert_int_equal(signer_new(&settings, &signer), ERR_OK);
-    assert_int_equal(child(), 0);    /* nothing yet */
+    assert_int_equal(signer_child(), 0);    /* nothing yet */
     assert_int_equal(signer_ca(signer, &der), ERR_OK);
-    int pid = child();
+    int pid = signer_child();
     assert_true(pid > 0);
     (void)snprintf(path, sizeof path, "/proc/%d/status", pid);
     FILE *file = fopen(path, "r");
@@ -307,7 +283,7 @@ static void test_process(void **state)
     assert_string_equal(seccomp, "2");
 #endif
     signer_free(signer);             /* waits for its end */
-    assert_int_equal(child(), 0);
+    assert_int_equal(signer_child(), 0);
 }
 
 int main(void)
