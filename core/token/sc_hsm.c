@@ -1,3 +1,4 @@
+#define _GNU_SOURCE      /* memmem */
 #include "core/token/sc_hsm.h"
 
 #include "core/base/buf.h"
@@ -204,24 +205,43 @@ enum err sc_hsm_put_certificate(struct pcsc *p, const struct pcsc_view *view, co
 /* --- an empty card --- */
 
 /* C8 to CF: keys, certificates, data; C4: descriptions. Number 0 is the device's own. */
-static bool is_content(uint8_t prefix, uint8_t number)
+static bool is_content(const uint8_t file[2])
 {
-    return number != 0 && (prefix == PREFIX_DESCRIPTION || (prefix >= 0xC8 && prefix <= 0xCF));
+    return file[1] != 0 && (file[0] == PREFIX_DESCRIPTION || (file[0] >= 0xC8 && file[0] <= 0xCF));
+}
+
+/* What a cut issuing of ours leaves: a key, a description that bears our label or is empty yet, a request but no certificate. */
+static enum err is_our_leftover(struct pcsc *p, const struct pcsc_view *view, struct line *line, const uint8_t file[2], bool *ours)
+{
+    static const char label[] = "\x0C\x07" TOKEN_KEY_LABEL;      /* UTF8String */
+    uint8_t answer[APDU_MAX];
+    size_t n;
+    *ours = file[0] == PREFIX_KEY;
+    if (file[0] != PREFIX_DESCRIPTION && file[0] != PREFIX_CERTIFICATE)
+        return ERR_OK;
+    enum err e = read_start(p, view, line, file, answer, &n);
+    if (e)
+        return e;
+    *ours = file[0] == PREFIX_CERTIFICATE ? !n || answer[0] != 0x30 : !n || memmem(answer, n, label, sizeof label - 1) != NULL;
+    return ERR_OK;
 }
 
 enum err sc_hsm_is_empty(struct pcsc *p, const struct pcsc_view *view, bool *empty)
 {
     LINE_OWNED struct line line = { .open = false };
     struct files files;
+    bool all_ours = true, ours = true;
     enum err e = connect(p, view, &line);
     if (!e)
         e = list(p, view, &line, &files);
-    if (e)
-        return e;
-    *empty = true;
-    for (size_t i = 0; i < files.n; i += 2)
-        *empty = *empty && !is_content(files.of[i], files.of[i + 1]);
-    return ERR_OK;
+    for (size_t i = 0; !e && i < files.n; i += 2) {
+        if (is_content(files.of + i))
+            e = is_our_leftover(p, view, &line, files.of + i, &ours);
+        all_ours = all_ours && ours;
+    }
+    if (!e)
+        *empty = all_ours;
+    return e;
 }
 
 static bool put_tlv(struct secret *s, uint8_t tag, const void *value, size_t n)

@@ -6,6 +6,7 @@
 #include "core/base/secret.h"
 #include "core/token/job.h"
 #include "core/token/pcsc.h"
+#include "core/token/token.h"
 
 /* Deletes, while the user is logged in, what a cut key generation or deletion left: a key without its description, and a
  * description or a certificate without its key. Nothing that the module shows is touched. */
@@ -15,7 +16,8 @@ MUST_USE enum err sc_hsm_tidy(struct pcsc *p, const struct pcsc_view *view);
  * of them is half written, so this one is none until its very last byte. The module must start anew to see it. */
 MUST_USE enum err sc_hsm_put_certificate(struct pcsc *p, const struct pcsc_view *view, const struct token_text *id, const struct token_text *cert);
 
-/* True when there is no key, no certificate and no data on it. */
+/* True when there is no certificate, no data and no key but what a cut issuing of ours left: whether it is ours indeed the card
+ * says, which is initialised again only with its own secret. */
 MUST_USE enum err sc_hsm_is_empty(struct pcsc *p, const struct pcsc_view *view, bool *empty);
 
 struct sc_hsm_birth {

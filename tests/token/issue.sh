@@ -51,6 +51,33 @@ issue_fails() {
     is "the same secret and a good code" "${said##* } $(content)" 'ERR_OK 1 1 1'
 }
 
+# Cut in the middle, the same code and secret begin again; a card of somebody else's secret is refused.
+scenario issue_cut --no-server
+issue_cut() {
+    local n bad='' tried=0
+    start_est || { not_ok "the EST server starts"; return; }
+    for n in ${ISSUE_CUTS:-24 27 30 33 36 40 50 54 56 58 60 62}; do
+        card remove
+        card blank
+        put_back
+        card cut after all "$n"
+        issue
+        [ "${said##* }" = ERR_OK ] && continue
+        tried=$((tried + 1))
+        card_in
+        issue
+        case "${said##* }$(content)" in
+        'ERR_OK1 1 1') ;;
+        'ERR_TOKEN_IN_USE1 1 1') # it had its certificate already
+            ask prove pin=246813
+            [ "${said##* }" = ERR_OK ] || bad+="$n: $said; " ;;
+        *) bad+="$n: $said $(content); " ;;
+        esac
+    done
+    is "cut at $tried places: issued by the next" "$bad" ''
+    check "it was cut indeed" test "$tried" -gt 5
+}
+
 scenario issue_by_server --no-enrol
 issue_by_server() {
     local code
