@@ -23,12 +23,14 @@ static void check_email(const struct run *run, size_t slot, struct complaint *ou
 {
     char address[CONTACT_EMAIL_SIZE];
     words_fault(email_parse(secret_bytes(run_value(run, slot)), secret_length(run_value(run, slot)), address), out);
+    explicit_bzero(address, sizeof address);
 }
 
 static void check_phone(const struct run *run, size_t slot, struct complaint *out)
 {
     char number[CONTACT_PHONE_SIZE];
     words_fault(phone_parse(secret_bytes(run_value(run, slot)), secret_length(run_value(run, slot)), number), out);
+    explicit_bzero(number, sizeof number);
 }
 
 /* Off-line an empty field means «inchangé». */
@@ -96,6 +98,8 @@ static void settle_fields(struct run *run)
         if (!e)
             run_fill(run, slot, slot == EMAIL ? address : number);
     }
+    explicit_bzero(address, sizeof address);
+    explicit_bzero(number, sizeof number);
 }
 
 static bool changed(const struct run *run, size_t slot)
