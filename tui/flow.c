@@ -260,52 +260,6 @@ static void choose_default(struct run *run)
         }
 }
 
-static void move_to(struct run *run, size_t node)
-{
-    struct layer *top = run_top(run);
-    if (node >= run->view.node_count || run_node_is(run, node, top->focus))
-        return;
-    top->focus = run->handles[node];
-    run->view.focus = node;      /* nothing else changed: no rebuild, unless a list opens or closes */
-    run->dirty = true;
-    run->stale |= !run_list_follows(run);
-}
-
-static void move_by(struct run *run, int step)
-{
-    const struct view *v = run_view(run);
-    if (v->focus < v->node_count && run->handles[v->focus].part == PART_FIELD && !run_leave_field(run, false))
-        return;
-    v = run_view(run);
-    for (size_t i = v->focus + (size_t)step; i < v->node_count; i += (size_t)step)   /* wraps below zero: past the end */
-        if (v->nodes[i].focusable) {
-            move_to(run, i);
-            return;
-        }
-}
-
-void run_go_on(struct run *run)
-{
-    const struct view *v = run_view(run);
-    for (size_t i = v->focus + 1; i < v->node_count; i++)
-        if (v->nodes[i].focusable && run->handles[i].part != PART_CHOICE) {
-            move_to(run, i);
-            return;
-        }
-}
-
-static void move_to_end(struct run *run, bool first)
-{
-    const struct view *v = run_view(run);
-    for (size_t i = 0; i < v->node_count; i++) {
-        size_t at = first ? i : v->node_count - 1 - i;
-        if (v->nodes[at].focusable) {
-            move_to(run, at);
-            return;
-        }
-    }
-}
-
 static void reveal(struct run *run)
 {
     const struct page *page = run_top(run)->page;
@@ -367,19 +321,11 @@ static void enter_key(struct run *run)
     }
 }
 
-static void page_by(struct run *run, int step)
-{
-    if (run_turn_list(run, step))
-        return;
-    for (int i = 0; i < 8; i++)
-        move_by(run, step);
-}
-
 static void act(struct run *run, enum act a)
 {
     switch (a) {
-    case ACT_UP: move_by(run, -1); break;
-    case ACT_DOWN: move_by(run, 1); break;
+    case ACT_UP: run_move_by(run, -1); break;
+    case ACT_DOWN: run_move_by(run, 1); break;
     case ACT_ENTER: enter_key(run); break;
     case ACT_ERASE: run_erase(run); break;
     case ACT_BACK: run_follow(run, OUTCOME_BACK); break;
@@ -387,10 +333,10 @@ static void act(struct run *run, enum act a)
     case ACT_HELP: ask_help(run); break;
     case ACT_LANGUAGE: run->host.language(run); run_changed(run); break;
     case ACT_REVEAL: reveal(run); break;
-    case ACT_PAGE_UP: page_by(run, -1); break;
-    case ACT_PAGE_DOWN: page_by(run, 1); break;
-    case ACT_FIRST: move_to_end(run, true); break;
-    case ACT_LAST: move_to_end(run, false); break;
+    case ACT_PAGE_UP: run_move_page(run, -1); break;
+    case ACT_PAGE_DOWN: run_move_page(run, 1); break;
+    case ACT_FIRST: run_move_to_end(run, true); break;
+    case ACT_LAST: run_move_to_end(run, false); break;
     case ACT_REPEAT: case ACT_REDRAW: run->dirty = true; break;
     case ACT_CONFIRM: run_confirm(run); break;
     case ACT_AT: run_insert_at(run); break;
@@ -467,7 +413,7 @@ void run_focus(struct run *run, size_t node)
 {
     const struct view *v = run_view(run);
     if (node < v->node_count && v->nodes[node].focusable)
-        move_to(run, node);
+        run_move_to(run, node);
 }
 
 const struct view *run_view(struct run *run)

@@ -79,7 +79,11 @@ void run_choose(struct run *run, size_t shown);      /* the shown-th of the page
 struct node *run_add_node(struct composer *c, enum part part, size_t i);
 const char *run_keep_text(struct composer *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* flow.c */
+/* flow_move.c */
+void run_move_to(struct run *run, size_t node);
+void run_move_by(struct run *run, int step);         /* leaves a field: its complaint may hold the focus */
+void run_move_to_end(struct run *run, bool first);
+void run_move_page(struct run *run, int step);       /* eight nodes, or a page of the list */
 void run_go_on(struct run *run);                     /* past the focused field and its list */
 
 /* flow_edit.c */
