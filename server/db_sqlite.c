@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { BUSY_STEP_US = 500, BUSY_STEPS_MAX = 4000 };
+enum { BUSY_STEP_US = 500, BUSY_STEPS_MAX = 4000, OPEN_TRIES = 400 };
 
 struct lite {
     sqlite3 *handle;
@@ -63,6 +63,19 @@ static int wait_turn(void *ctx, int steps)
     return steps < BUSY_STEPS_MAX;
 }
 
+/* The change to WAL may be told "busy" without the handler being asked, when several first starts meet. */
+static enum err set_up(struct lite *l)
+{
+    enum err e = ERR_SERVER_BUSY;
+    for (int tries = 0; tries < OPEN_TRIES && e == ERR_SERVER_BUSY; tries++) {
+        if (tries)
+            (void)wait_turn(NULL, tries);
+        e = lite_script(l, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                           "PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=16777216;");
+    }
+    return e;
+}
+
 static enum err lite_open(const char *where, void **connection)
 {
     struct lite *l = calloc(1, sizeof *l);
@@ -73,8 +86,7 @@ static enum err lite_open(const char *where, void **connection)
     if (!e) {
         sqlite3_extended_result_codes(l->handle, 1);
         sqlite3_busy_handler(l->handle, wait_turn, NULL);
-        e = lite_script(l, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                           "PRAGMA trusted_schema=OFF; PRAGMA journal_size_limit=16777216;");
+        e = set_up(l);
     }
     if (e)
         lite_close(l);

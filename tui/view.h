@@ -48,7 +48,7 @@ struct node {
     const char *note;             /* a second line under the label, "(encore une fois)"; NULL none */
     const char *complaint;        /* finished: "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15."; NULL none */
     const char *help;             /* what F1 says of it; NULL none */
-    const struct secret *value;   /* fields and secrets; NULL for other roles */
+    const struct secret *value;   /* what was typed (FIELD, SECRET, SHOWN); NULL for other roles */
     bool revealed;                /* a secret that is shown: draw its bytes, and overwrite them when hidden again */
     bool focusable;
     bool blank_before;            /* an empty row before it, where rows allow */

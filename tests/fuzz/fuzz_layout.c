@@ -43,12 +43,13 @@ static void fill_node(struct fuzz_input *in, struct node *node)
     node->note = flags & 1 ? word(in) : NULL;
     node->complaint = flags & 2 ? word(in) : NULL;
     node->help = flags & 4 ? word(in) : NULL;
-    node->revealed = node->role == ROLE_SECRET && flags & 8;
+    node->revealed = (node->role == ROLE_SECRET || node->role == ROLE_SHOWN) && flags & 8;
     node->focusable = node->role != ROLE_TEXT && node->role != ROLE_STATUS && !(flags & 16);
     node->blank_before = flags & 32;
     node->key = node->role == ROLE_ITEM && flags & 64 ? (char)('1' + fuzz_below(in, 9)) : 0;
     node->act = node->role == ROLE_BUTTON ? (enum act)fuzz_below(in, ACT_COUNT) : ACT_NONE;
-    node->value = node->role == ROLE_FIELD || node->role == ROLE_SECRET ? values[fuzz_below(in, SECRETS)] : NULL;
+    bool typed = node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_SHOWN;
+    node->value = typed ? values[fuzz_below(in, SECRETS)] : NULL;
 }
 
 static void fill_view(struct fuzz_input *in, struct view *v)
