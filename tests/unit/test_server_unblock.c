@@ -96,7 +96,7 @@ static void test_decoys_stay(void **state)
     char before[QUESTIONS_COUNT][QUESTION_ID_SIZE], after[QUESTIONS_COUNT][QUESTION_ID_SIZE];
     char longer[1024];
     int64_t changed = 0, moved = 0;
-    char serial[16];
+    char serial[24];
     for (int i = 0; i < 20; i++) {
         (void)snprintf(serial, sizeof serial, "UNKNOWN%03d", i);
         (void)snprintf(longer, sizeof longer, "%.*s,{\"id\": \"q07\", \"fr\": \"Quel fruit?\", \"en\": \"Which fruit?\"}]", (int)strlen(bank) - 1, bank);
@@ -190,7 +190,7 @@ static void test_kiosk_pauses(void **state)
 {
     struct person *p = *state;
     struct exchange_granted granted;
-    char serial[16];
+    char serial[24];
     for (int i = 0; i < 10; i++) {
         (void)snprintf(serial, sizeof serial, "UNKNOWN%03d", i);
         assert_int_equal(answer(p, serial, WRONG, &granted), ERR_NOT_POSSIBLE);
