@@ -150,6 +150,6 @@ server_later() {
 
 # A sample of what tests/soak/renew.sh tries at every APDU.
 scenario cuts --no-server
-cuts() { cut_everywhere "${CUT_STEP:-9}"; }
+cuts() { cut_everywhere "${CUT_STEP:-13}"; }
 
 run_scenarios "$@"
