@@ -23,6 +23,8 @@ enum err fake_sign_with(void *self, const struct token_id *id, enum token_scheme
 enum err fake_put_certificate(void *self, const struct token_id *id, const struct token_certificate *cert);
 enum err fake_delete_pair(void *self, const struct token_id *id);
 enum err fake_enrol(void *self, const struct token_enrol *order, struct token_enrolled *out);
+
+/* fake_issue.c */
 enum err fake_is_empty(void *self, bool *empty);
 enum err fake_initialise(void *self, const char *label, const struct secret *pin, const struct secret *secret);
 
