@@ -35,6 +35,7 @@
     /* tokens */ \
     X(TOKEN_CERTS, "SELECT hash, certificate, not_before_ms, not_after_ms, replaced_ms, revoked_ms FROM token WHERE serial = ?1 ORDER BY added_ms DESC LIMIT 16") \
     X(TOKEN_REPLACE, "UPDATE token SET replaced_ms = ?3 WHERE serial = ?1 AND hash <> ?2 AND replaced_ms IS NULL") \
+    X(TOKEN_OUTLIVED, "UPDATE token SET replaced_ms = ?3 WHERE serial = ?1 AND hash <> ?2 AND replaced_ms IS NULL AND added_ms < (SELECT n.added_ms FROM token n WHERE n.serial = ?1 AND n.hash = ?2)") \
     X(TOKEN_ADD, "INSERT INTO token (serial, hash, certificate, holder, not_before_ms, not_after_ms, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (serial, hash) DO UPDATE SET holder = excluded.holder") \
     X(TOKEN_KNOWN, "SELECT 1 FROM token WHERE serial = ?1 AND (hash = ?2 OR ?2 = '') AND revoked_ms IS NULL LIMIT 1") \
     X(TOKEN_END, "SELECT not_after_ms FROM token WHERE serial = ?1 AND hash = ?2") \
