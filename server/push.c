@@ -1,5 +1,6 @@
 /* POST /v1/kiosks/{}/ops: classify everything, then apply what is new, in one transaction (server/PROTOCOL.md 5). */
 #include "server/push.h"
+#include "server/renewed.h"
 
 #include "core/proto/json_in.h"
 #include "core/proto/proof.h"
@@ -229,7 +230,11 @@ static enum err apply(struct call *c, const struct push *p, struct push_item *it
     const char *reason = NULL;
     const struct op *op = &item->op;
     bool keep = item->type && !item->type->is_private;
+    char id[OP_ID_TEXT_SIZE];
     enum err e = judge(c, item, &reason);
+    op_id_text(op->id, id);
+    if (!e && !reason && item->prover[0])
+        e = renewed_seen(c, op->serial, item->prover, id);
     if (!e && !reason)
         e = item->type->apply(c, item, &reason);
     if (e)

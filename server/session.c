@@ -5,6 +5,7 @@
 #include "server/audit.h"
 #include "server/contact.h"
 #include "server/questions.h"
+#include "server/renewed.h"
 #include "server/tokens.h"
 
 #include <sodium.h>
@@ -199,6 +200,7 @@ enum err session_run(struct call *c)
         return e ? e : call_problem(c, 403, "session-refused", json_pack("{s:s}", "reason", reason));
     }
     sodium_bin2hex(id, sizeof id, o->id, sizeof o->id);
+    e = e ? e : renewed_seen(c, o->claim.serial, o->signer.hash, c->nonce);
     e = e ? e : seal_profile(c, o, &person, id, &sealed);
     e = e ? e : DB_RUN(c->db, ST_SESSION_ADD, NULL, NULL, db_blob(o->id, sizeof o->id), db_text(c->kiosk), db_text(o->claim.serial),
                        db_text(person.id), db_int(expires_ms));

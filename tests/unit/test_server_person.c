@@ -165,6 +165,34 @@ static void test_renewed(void **state)
     gnutls_x509_privkey_deinit(old);
 }
 
+/* The report of a renewal was lost: the first thing the new key signs says it, once; what the old one signed later does not. */
+static void test_renewed_unreported(void **state)
+{
+    struct person *p = *state;
+    struct op op;
+    gnutls_x509_privkey_t old = p->f->token_key;
+    person_later(p, 60000);
+    p->f->token_key = NULL;
+    fixture_make_token(p->f, GNUTLS_PK_ECDSA);
+    assert_int_equal(tokens_add(&p->f->service, p->f->db, SERIAL, "Marie", p->f->certificate, p->f->certificate_n), ERR_OK);
+    fixture_sql(p->f, "UPDATE token SET replaced_ms = NULL");
+    gnutls_x509_privkey_t new = p->f->token_key;
+    p->f->token_key = old;
+    fixture_make_op(p->f, false, true, &op);
+    assert_string_equal(push_one(p, &op), "");           /* the older one replaces nothing */
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM token WHERE replaced_ms IS NULL"), 2);
+    p->f->token_key = new;
+    for (int i = 0; i < 2; i++) {
+        fixture_make_op(p->f, false, true, &op);
+        assert_string_equal(push_one(p, &op), "");
+    }
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM token WHERE replaced_ms IS NULL"), 1);
+    assert_int_equal(mails_to(p, "certificate-renewed", EMAIL), 1);
+    push_renewed_as(p, "");
+    assert_int_equal(mails_to(p, "certificate-renewed", EMAIL), 1);
+    gnutls_x509_privkey_deinit(old);
+}
+
 /* --- contact --- */
 
 static struct contact_row contact_of(struct person *p)
@@ -451,7 +479,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, person_setup, person_teardown)
     const struct CMUnitTest tests[] = {
         T(test_questions), T(test_questions_refused), T(test_questions_superseded), T(test_clock_offset), T(test_nobodys_token), T(test_once),
-        T(test_notice_has_one_name), T(test_password_is_told), T(test_renewed), T(test_contact), T(test_contact_refused),
+        T(test_notice_has_one_name), T(test_password_is_told), T(test_renewed), T(test_renewed_unreported), T(test_contact), T(test_contact_refused),
         T(test_contact_compare), T(test_contact_offline), T(test_session), T(test_session_refused), T(test_code), T(test_code_dies),
         T(test_code_expires_and_moves), T(test_codes_an_hour),
     };
