@@ -18,6 +18,8 @@ static size_t answer_slot(size_t i) { return question_slot(i) + 1; }
 
 /* --- what is in force --- */
 
+static const char still_in_force[] = N_("Vos anciennes réponses restent en vigueur tant que vous n'avez pas confirmé.");
+
 static void start_open(struct run *run) { person_open(run, DESK_FOR_QUESTIONS); }
 
 static void compose_held(const struct run *run, const struct desk_person *person, struct composer *c)
@@ -40,6 +42,8 @@ static void compose_now(const struct run *run, struct composer *c)
         compose_text(c, ROLE_STATUS, "%s", msg(N_("Aucune question n'est encore choisie.")));
     else
         compose_held(run, person, c);
+    if (!person->known || person->question_count)
+        compose_text(c, ROLE_TEXT, "%s", msg(still_in_force));
     compose_blank(c);
 }
 
@@ -137,7 +141,7 @@ static void compose_choose(const struct run *run, struct composer *c)
     const struct desk_person *person = desk_person(session_of(run)->desk);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Accents, majuscules et espaces sont sans importance dans vos réponses.")));
     if (!person->known || person->question_count)
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("Vos anciennes réponses restent en vigueur tant que vous n'avez pas confirmé.")));
+        compose_text(c, ROLE_TEXT, "%s", msg(still_in_force));
 }
 
 static const struct edge choose_edges[] = { { OUTCOME_CONFIRM, "questions.review" }, { OUTCOME_BACK, "questions.now" } };

@@ -200,9 +200,9 @@ const char *words_ending_named(const struct run *run)
                   "le X dans le coin supérieur droit de l'écran (X ou F10) ou retourner au menu principal."));
 }
 
-/* --- the state row. Ranks: what is dropped first on a narrow terminal has the highest --- */
+/* --- the state row. Ranks: what matters least on a narrow terminal has the highest --- */
 
-enum { RANK_KEEP = 0, RANK_CERT_SOON = 1, RANK_ALL_TRIES = 2, RANK_WAITING = 3, RANK_CERT_LONG = 4 };
+enum { RANK_KEEP = 0, RANK_CERT_SOON = 1, RANK_WAITING = 2, RANK_ALL_TRIES = 3, RANK_CERT_LONG = 4 };   /* tries that are all there matter less than what waits */
 
 static void state_tries(const struct token_info *info, struct composer *c)
 {

@@ -36,20 +36,21 @@ void rows_title(struct layout_grid *g, const struct layout_options *o, const str
     grid_put(g, o, 0, 0, limit, title, n, STYLE_NORMAL);
 }
 
-static int side_width(const struct layout_options *o, const struct view *v, bool right, unsigned rank_max)
+/* ranks: a bit for each rank that is shown. */
+static int side_width(const struct layout_options *o, const struct view *v, bool right, unsigned ranks)
 {
     int total = 0;
     for (size_t i = 0; i < v->part_count; i++)
-        if (v->parts[i].right == right && v->parts[i].rank <= rank_max)
+        if (v->parts[i].right == right && (ranks >> v->parts[i].rank & 1))
             total += width(o, v->parts[i].text) + (total ? 2 : 0);
     return total;
 }
 
-static void side_put(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row, bool right, unsigned rank_max, int col)
+static void side_put(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row, bool right, unsigned ranks, int col)
 {
     bool first = true;
     for (size_t i = 0; i < v->part_count; i++) {
-        if (v->parts[i].right != right || v->parts[i].rank > rank_max)
+        if (v->parts[i].right != right || !(ranks >> v->parts[i].rank & 1))
             continue;
         col = first ? col : put(g, o, row, col, ", ");
         col = put(g, o, row, col, v->parts[i].text);
@@ -57,13 +58,17 @@ static void side_put(struct layout_grid *g, const struct layout_options *o, cons
     }
 }
 
-static unsigned rank_highest(const struct view *v, unsigned below)
+/* What matters most first, and of the rest what still fits. */
+static unsigned choose_ranks(const struct layout_options *o, const struct view *v, int cols)
 {
-    unsigned rank = 0;
-    for (size_t i = 0; i < v->part_count; i++)
-        if (v->parts[i].rank < below && v->parts[i].rank > rank)
-            rank = v->parts[i].rank;
-    return rank;
+    unsigned ranks = 1;
+    for (unsigned rank = 1; rank < VIEW_RANKS; rank++) {
+        unsigned more = ranks | 1u << rank;
+        int left = side_width(o, v, false, more), right = side_width(o, v, true, more);
+        if (left + (left && right ? 2 : 0) + right <= cols)
+            ranks = more;
+    }
+    return ranks;
 }
 
 void rows_state(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row)
@@ -72,18 +77,12 @@ void rows_state(struct layout_grid *g, const struct layout_options *o, const str
         put(g, o, row, 0, msg(N_("Fenêtre trop petite (minimum : 40 sur 12).")));
         return;
     }
-    unsigned rank = rank_highest(v, (unsigned)-1);
-    int left, right;
-    for (;;) {
-        left = side_width(o, v, false, rank), right = side_width(o, v, true, rank);
-        if (rank == 0 || left + (left && right ? 2 : 0) + right <= g->cols - EDGE)
-            break;
-        rank = rank_highest(v, rank);
-    }
-    side_put(g, o, v, row, false, rank, 0);
+    unsigned ranks = choose_ranks(o, v, g->cols - EDGE);
+    int left = side_width(o, v, false, ranks), right = side_width(o, v, true, ranks);
+    side_put(g, o, v, row, false, ranks, 0);
     int col = g->cols - EDGE - right;
     if (col > left + (left ? 1 : 0) || left == 0)
-        side_put(g, o, v, row, true, rank, col < 0 ? 0 : col);
+        side_put(g, o, v, row, true, ranks, col < 0 ? 0 : col);
 }
 
 /* The message, and where one is in a page that does not fit. */

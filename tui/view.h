@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { VIEW_NODES_MAX = 96, VIEW_PARTS_MAX = 8, VIEW_HINTS_MAX = 8 };
+enum { VIEW_NODES_MAX = 96, VIEW_PARTS_MAX = 8, VIEW_RANKS = 8, VIEW_HINTS_MAX = 8 };
 
 /* What a person can do besides typing a character. The order is the table's in keys.c. */
 enum act {
@@ -58,7 +58,7 @@ struct node {
 
 struct view_part {
     const char *text;
-    unsigned rank;                /* 0 always shown; the highest rank is dropped first when the row is too narrow */
+    unsigned rank;                /* below VIEW_RANKS. 0 always shown; then the lowest first, and each one that still fits */
     bool right;                   /* belongs to the right side of the row */
 };
 

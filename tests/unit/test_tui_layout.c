@@ -75,6 +75,14 @@ static void test_title_and_state_rows(void **state)
     g = lay(&v, 24, 64);
     assert_string_equal(row_text(&g, 1), "Clé branchée, il reste 5 essais                        En ligne");
     layout_free(&g);
+    v.parts[v.part_count++] = (struct view_part){ "12 demandes en attente", 1, true };
+    g = lay(&v, 12, 40);    /* what matters more takes the place */
+    assert_string_equal(row_text(&g, 1), "Clé branchée     12 demandes en attente");
+    layout_free(&g);
+    v.parts[v.part_count - 1].text = "12 demandes de plusieurs sortes en attente";
+    g = lay(&v, 12, 45);    /* and leaves it where it does not fit anyway */
+    assert_string_equal(row_text(&g, 1), "Clé branchée, il reste 5 essais     En ligne");
+    layout_free(&g);
 }
 
 /* A02, A16: at every size the focus row begins in column 2, the value is on the label's row and begins by column 38. */
