@@ -157,16 +157,16 @@ static const struct edge save_edges[] = {
 
 static void compose_done(const struct run *run, struct composer *c)
 {
-    static const struct receipt_words words = {
+    const struct visit *v = &session_of(run)->visit;
+    bool waits = v->new_address && !v->saved.err && (!person_of(run)->known || person_of(run)->pending[0]);
+    const struct receipt_words words = {
         .told = N_("Vos informations de contact ont été enregistrées."),
         .kept = N_("Vos informations sont enregistrées et protégées sur ce poste."),
         .unchanged = N_("Vos anciennes informations de contact restent en vigueur."),
+        .also = waits ? N_("La nouvelle adresse courriel ne servira qu'une fois confirmée par un code. D'ici là, l'ancienne reste en vigueur.")
+                      : NULL,
     };
-    const struct visit *v = &session_of(run)->visit;
     receipt_compose(run, &v->saved, &words, c);
-    if (v->new_address && !v->saved.err && (!person_of(run)->known || person_of(run)->pending[0]))
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("La nouvelle adresse courriel ne servira qu'une fois confirmée par un code. D'ici là, "
-                                                "l'ancienne reste en vigueur.")));
 }
 
 /* Documents 000 and 001, word for word. */

@@ -236,9 +236,9 @@ static void compose_done(const struct run *run, struct composer *c)
         .told = N_("Les questions et réponses sélectionnées ont été enregistrées à votre compte."),
         .kept = N_("Vos questions et réponses sont enregistrées et protégées sur ce poste."),
         .unchanged = N_("Vos anciennes questions et réponses restent en vigueur."),
+        .also = N_("Vous pouvez modifier vos questions / réponses en tout temps."),
     };
     receipt_compose(run, &session_of(run)->visit.saved, &words, c);
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Vous pouvez modifier vos questions / réponses en tout temps.")));
 }
 
 /* Documents 000 and 001, word for word. */

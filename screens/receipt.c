@@ -49,6 +49,8 @@ void receipt_compose(const struct run *run, const struct save_result *r, const s
     if (r->receipt[0])
         compose_text(c, ROLE_TEXT, msg(N_("Votre reçu : %s")), r->receipt);
     if (state == REQUEST_ACCEPTED || state == REQUEST_WAITING || state == REQUEST_SENT) {
+        if (words->also)
+            compose_text(c, ROLE_TEXT, "%s", msg(words->also));
         compose_blank(c);
         compose_text(c, ROLE_TEXT, "%s", words_ending_named(run));
     }

@@ -14,6 +14,7 @@ struct receipt_words {
     const char *told;         /* the document's sentence, only when the server has confirmed */
     const char *kept;         /* kept on this kiosk, and not yet in the account */
     const char *unchanged;    /* refused: what holds still */
+    const char *also;         /* not refused: what else is true, said before how to leave; NULL none */
 };
 void receipt_compose(const struct run *run, const struct save_result *result, const struct receipt_words *words, struct composer *c);
 

@@ -16,7 +16,7 @@ struct audit_event {
     const char *kiosk;        /* id, "" none */
     const char *session;
     const char *actor;        /* "user", "agent", "kiosk", "operator", "system" */
-    const char *actor_id;     /* certificate hash, kiosk id; "" */
+    const char *actor_id;     /* certificate hash, person id (no certificate was asked for), kiosk id; "" */
     const char *subject;      /* serial, hashed here; NULL none */
     const char *action, *nature, *outcome, *reason;
 };

@@ -143,6 +143,7 @@
     X(AUDIT_TIP_SET, "UPDATE audit_tip SET hash = ?1 WHERE id = 1") \
     X(AUDIT_ADD, "INSERT INTO audit (sequence, wall_ms, mono_ms, kiosk, session, actor, actor_id, subject, action, nature, outcome, reason, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
     X(AUDIT_LIST, "SELECT a.sequence, a.wall_ms, a.mono_ms, a.kiosk, a.session, a.actor, a.actor_id, a.subject, a.action, a.nature, a.outcome, a.reason, a.prev, a.hash, " \
-      "(SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), (SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id) FROM audit a WHERE a.sequence > ?1 ORDER BY a.sequence LIMIT ?2")
+      "(SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), COALESCE((SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), " \
+      "(SELECT p.name FROM person p WHERE a.actor = 'user' AND p.id = a.actor_id)) FROM audit a WHERE a.sequence > ?1 ORDER BY a.sequence LIMIT ?2")
 
 #endif
