@@ -243,10 +243,8 @@ kiosk_killed_at_push() {
     exactly_once
 }
 
-# The server: killed when it writes, before and after its commit can have been made.
-scenario server_killed_at_push --mail
-server_killed_at_push() {
-    local n
+# The server: killed when it makes the change durable, and when it would send the answer of what it has.
+server_killed_at() { # SYSTEM CALL
     open_screen
     waits 'En ligne'
     open_option 1 123456
@@ -255,17 +253,30 @@ server_killed_at_push() {
     choose_four "${ANSWERS[@]:0:4}"
     press enter
     waits "$REVIEW"
-    strace -f -qq -e trace=fdatasync -e inject=fdatasync:signal=KILL:when=1 -o /dev/null -p "$(pid_of_server)" 2>/dev/null &
+    strace -f -qq -e "trace=$1" -e "inject=$1:signal=KILL:when=1" -o /dev/null -p "$(pid_of_server)" 2>/dev/null &
     tracer=$!
     become 5000 traced traced
     type 1
-    become 10000 gone server_is_gone
+    become 10000 gone server_is_gone || not_ok "the server is killed"
     wait "$tracer"
     stack server stop 2>/dev/null       # its end was a signal's: that is no failure here
+}
+told_after_all() {
     shows 'sont enregistrées et protégées sur ce poste' 30000
     stack server start
     exactly_once
     shows "$QUESTIONS_SAVED."
+}
+scenario server_killed_in_commit --mail
+server_killed_in_commit() {
+    server_killed_at fdatasync
+    told_after_all
+}
+scenario server_killed_before_answer --mail
+server_killed_before_answer() {
+    server_killed_at sendmsg
+    is "the server had it already" "$(versions)" 1
+    told_after_all
 }
 traced() { grep -q '^TracerPid:[[:space:]]*[1-9]' "/proc/$(pid_of_server)/status" && echo traced; }
 server_is_gone() { [ -n "$(pid_of_server)" ] || echo gone; }
