@@ -263,7 +263,7 @@ static const struct page pages[] = {
       .help = N_("Choisissez quatre questions différentes et donnez une réponse à chacune. Rien n'est envoyé avant «Confirmer»."),
       .fields = fields, .field_count = PAIR * DESK_QUESTIONS, .first_slot = FIRST, .edges = choose_edges, .edge_count = 2,
       .compose_below = compose_choose, .enter = enter_choose },
-    { .name = "questions.review", .kind = PAGE_MENU, .title = TITLE, .title_short = SHORT, .need = NEED_TOKEN,
+    { .name = "questions.review", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT, .need = NEED_TOKEN,
       .help = N_("Chaque réponse peut être lue une fois avant de confirmer."),
       .items = review_items, .item_count = 6, .edges = review_edges, .edge_count = 3, .compose = compose_review, .guarded = true },
     { .name = "questions.read", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT, .need = NEED_TOKEN,

@@ -135,7 +135,16 @@ static bool focusable_beyond(const struct view *v, int anchor, int step)
     return false;
 }
 
-/* The first focusable node brings the top along, the last one the bottom. */
+/* The last line of an open list under the node, else the node's own. */
+static int list_end(const struct plan *p, int anchor)
+{
+    int i = anchor;
+    while (p->view->nodes[anchor].role == ROLE_CHOICE && i + 1 < (int)p->view->node_count && p->view->nodes[i + 1].role == ROLE_ITEM)
+        i++;
+    return p->nodes[i].last;
+}
+
+/* The first focusable node brings the top along, the last one the bottom, an open list as much of itself as there is room for. */
 static int window_top(const struct plan *p, int anchor, int room, int wanted)
 {
     int last_top = p->lines > room ? p->lines - room : 0;
@@ -148,7 +157,7 @@ static int window_top(const struct plan *p, int anchor, int room, int wanted)
     if (last - first >= room)   /* a paragraph taller than the window is read in parts */
         return top < first ? first : top > last - room + 1 ? last - room + 1 : top;
     int from = focusable_beyond(p->view, anchor, -1) ? first : 0;
-    int to = focusable_beyond(p->view, anchor, 1) ? last : p->lines - 1;
+    int to = focusable_beyond(p->view, anchor, 1) ? list_end(p, anchor) : p->lines - 1;
     if (to >= top + room)
         top = to - room + 1;
     if (from < top)

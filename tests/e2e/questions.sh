@@ -103,10 +103,14 @@ large_english() {
     shows 'No question is chosen yet.'
     type 1
     shows 'Question 1 of 4'
-    choose_four "$A1" "$A2" "$A3" "$A4"
-    shows 'Confirm'
+    choose_question 1 2 1 "$A1"
+    choose_question 2 1 3 "$A2"
+    choose_question 3 1 4 "$A3"
+    shows 'Question 4 of 4, choose (page 1 of 3, n for more) 1 What was'    # the list is in sight, not below the window
+    choose_question 4 1 7 "$A4"
+    shows '> Confirm'
     press enter
-    waits '1-Confirm'
+    shows '> Which job did you want to do when you were ten? Answer 1 : ***'  # from the first question on
     type 2
     shows "$A1"
     press back
