@@ -1,6 +1,7 @@
 /*
  * memscan PID [--own] < WORDS: looks for each word (a line each) in the memory of the process and of all its descendants,
- * as bytes and as 32-bit characters (wchar_t: what ncurses keeps). Prints one line a find, then "N found in N processes".
+ * as bytes and as 32-bit characters (wchar_t: what ncurses keeps); "hex:0123..." is bytes that are no text. Prints one line a
+ * find, then "N found in N processes".
  * Exit: 0 nothing found, 1 found, 2 the memory could not be read (not root: the kiosk is not dumpable).
  */
 #include <dirent.h>
@@ -25,9 +26,28 @@ static struct needle needles[2 * WORDS_MAX];
 static size_t needle_count;
 static long found, unread;
 
+static void add_hex(const char *digits)
+{
+    size_t n = strlen(digits) / 2;
+    if (n == 0 || n >= WORD_MAX / 2 || needle_count == 2 * WORDS_MAX)
+        return;
+    struct needle *needle = &needles[needle_count++];
+    snprintf(needle->text, sizeof needle->text, "hex:%.32s", digits);
+    for (size_t i = 0; i < n; i++) {
+        char pair[3] = { digits[2 * i], digits[2 * i + 1], 0 };
+        needle->bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
+    }
+    needle->length = n;
+    needle->form = "bytes";
+}
+
 static void add_word(const char *word)
 {
     size_t n = strlen(word);
+    if (strncmp(word, "hex:", 4) == 0) {
+        add_hex(word + 4);
+        return;
+    }
     if (n == 0 || n >= WORD_MAX || needle_count + 2 > 2 * WORDS_MAX)
         return;
     struct needle *narrow = &needles[needle_count++], *wide = &needles[needle_count++];
