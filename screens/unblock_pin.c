@@ -153,6 +153,9 @@ void unblock_compose_refused(const struct run *run, struct composer *c)
     compose_text(c, ROLE_STATUS, "%s", text);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Votre mot de passe n'a pas été changé.")));
     compose_confirmation(run, c);
+    if (result_of(run)->err == ERR_SO_WRONG && result_of(run)->maybe_another)
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Restez au téléphone : après la confirmation, demandez un autre défi (4, puis 2). Le secret d'avant "
+                                                "sera alors donné, s'il y en a un.")));
     words_help_now(run, c);
 }
 

@@ -230,6 +230,7 @@ struct unblock_result {
     bool told;
     char receipt[DESK_RECEIPT_SIZE];
     char confirmation[12];             /* by telephone: "ABCD-EFGH" to read out, "" else */
+    bool maybe_another;                /* by telephone, ERR_SO_WRONG: it may have been one of two; the next challenge gives the other */
 };
 struct unblock_watch {
     void (*step)(void *ctx, enum desk_step step);

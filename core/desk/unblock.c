@@ -285,6 +285,7 @@ static enum err take_phone(struct desk *d)
     u->release.secrets[0] = g->phone_secret;
     g->phone_key = g->phone_secret = NULL;
     name_secrets(u);
+    u->result.maybe_another = !g->phone_rotate;      /* a new one is only given with the one that is certain */
     enum err e = g->phone_rotate ? phone_new_secret(&u->step, &u->release.next) : ERR_OK;
     return e ? e : send_to_card(d);
 }

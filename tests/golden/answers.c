@@ -7,7 +7,7 @@
  *   ask ok|E                          option 4's questions
  *   answers ok|wrong N|limit|paused|E what the server says of the answers: N tries left
  *   phone ok|wrong N|over             what the answer read over the telephone will be
- *   unblock told|done|phone|refused E|pulled|unknown
+ *   unblock told|done|phone|refused E|one-of-two E|pulled|unknown
  *   renew done|waiting|wrong N|locked|stopped E|pulled
  *   verb N                            the waiting verb is at step N (enum desk_step; enum renew_step for option 6)
  *   retry MINUTES                     a renewal that was kept may be asked again then
@@ -126,6 +126,7 @@ static void do_unblock(const char *how)
         { "done", { .outcome = UNBLOCK_DONE, .receipt = "R-7F2K-93QX" } },
         { "phone", { .outcome = UNBLOCK_DONE, .receipt = "R-7F2K-93QX", .confirmation = "ABCD-EFGH" } },
         { "refused", { .outcome = UNBLOCK_REFUSED } },
+        { "one-of-two", { .outcome = UNBLOCK_REFUSED, .confirmation = "ABCD-EFGH", .maybe_another = true } },
         { "pulled", { .outcome = UNBLOCK_PULLED, .err = ERR_TOKEN_REMOVED } },
         { "unknown", { .outcome = UNBLOCK_UNKNOWN, .err = ERR_TOKEN_UNSURE, .receipt = "R-7F2K-93QX" } },
     };

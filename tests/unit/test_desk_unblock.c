@@ -415,6 +415,7 @@ static void by_telephone_a_challenge_ages_and_a_refusal_is_read_out(void **state
     until(ends_n == 1);
     assert_int_equal(ends[0].outcome, UNBLOCK_REFUSED);
     assert_int_equal(ends[0].err, ERR_SO_WRONG);
+    assert_true(ends[0].maybe_another);
     enum phone_result said = PHONE_ROTATED;
     assert_int_equal(phone_confirmation_read(&step, ends[0].confirmation, strlen(ends[0].confirmation), &said), ERR_OK);
     assert_int_equal(said, PHONE_REFUSED);
