@@ -9,11 +9,17 @@ const struct desk_status *desk_status(const struct desk *d) { return &d->status;
 
 /* --- the status --- */
 
+/* A renewed certificate is shown at once, and the rest of the token is what it was. */
+static bool same_certificate(const struct token_info *a, const struct token_info *b)
+{
+    return a->has_cert == b->has_cert && a->cert_n == b->cert_n && memcmp(a->cert, b->cert, a->cert_n) == 0;
+}
+
 static bool same_token(const struct desk_status *a, const struct desk_status *b)
 {
     return a->token == b->token && a->token_err == b->token_err && a->insertion == b->insertion && a->unsure == b->unsure
         && a->info.tries.kind == b->info.tries.kind && a->info.tries.left == b->info.tries.left
-        && strcmp(a->info.serial, b->info.serial) == 0;
+        && strcmp(a->info.serial, b->info.serial) == 0 && same_certificate(&a->info, &b->info);
 }
 
 static bool same_net(const struct desk_status *a, const struct desk_status *b)
