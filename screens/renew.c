@@ -181,10 +181,10 @@ static void compose_done(const struct run *run, struct composer *c)
     const struct renew_result *r = &session_of(run)->visit.renewed;
     char date[WORDS_MAX];
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre certificat a été renouvelé avec succès.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Votre clé d'authentification SécurSanté est de nouveau prête à être utilisée.")));
     words_date(r->not_after_ms, date, sizeof date);
     if (r->not_after_ms)
         compose_text(c, ROLE_TEXT, msg(N_("Il est valide jusqu'au %s.")), date);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Votre clé d'authentification SécurSanté est de nouveau prête à être utilisée.")));
     if (r->receipt[0])
         compose_text(c, ROLE_TEXT, msg(N_("Votre reçu : %s")), r->receipt);
     compose_blank(c);
