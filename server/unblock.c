@@ -68,13 +68,14 @@ static enum err take_seen(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-/* Whose token, and the four questions: of its holder, or made up. */
+/* Whose token, and the four questions: of its holder, or made up. The certificate has no say in them: with a wrong one and
+ * with none at all a serial would else show two sets when it is known, and one when it is not. */
 static enum err find_set(struct call *c, struct unblocking *u)
 {
     u->known = false;
     enum err e = DB_RUN(c->db, ST_TOKEN_KNOWN, take_seen, &u->known, db_text(u->serial), db_text(u->certificate));
     e = e ? e : people_of_token(c->db, u->serial, &u->person);
-    if (!e && u->known && u->person.found)
+    if (!e && u->person.found)
         e = questions_get(c->db, u->person.id, &u->set);
     return e || u->set.found ? e : questions_decoy(c->service, c->db, u->serial, &u->set);
 }
