@@ -120,6 +120,14 @@ static enum err pass_on(struct exchange *x, enum err e, unsigned status, unsigne
         ? say(x, 400, "the authority refuses this request") : say_later(x, 503, EST_AGAIN_S, "the authority cannot be reached");
 }
 
+/* What let the client in held when it asked and not any more. */
+static enum err refuse_late(struct exchange *x, const struct est_client *client)
+{
+    enum err e = est_order_refused(x->est, x->db, client, client->by_code ? "code-used" : "certificate-revoked-or-replaced");
+    x->answer->asks_password = client->by_code;
+    return e ? e : client->by_code ? refuse(x, 401, "this code was used") : refuse(x, 403, "this certificate may not ask");
+}
+
 static enum err fulfil(struct exchange *x, struct est_order *order)
 {
     BUF_OWNED struct buf made = buf_make(TOKEN_CERTIFICATE_MAX);
@@ -131,7 +139,7 @@ static enum err fulfil(struct exchange *x, struct est_order *order)
     e = e ? e : est_order_record(order, x->db, &made);
     if (e == ERR_FORMAT && x->est->upstream)
         return pass_on(x, e, status, 0);
-    return e ? e : give_certificate(x, &order->certificate);
+    return e ? e : order->step == EST_REFUSED ? refuse_late(x, order->client) : give_certificate(x, &order->certificate);
 }
 
 static enum err follow(struct exchange *x, struct est_order *order)

@@ -130,11 +130,27 @@ static enum err audit_made(const struct recording *r, struct db *db)
     return audit_add(db, service->keys, service->clock, &row);
 }
 
-static enum err settle_code(const struct est_order *o, struct db *db)
+static enum err settle_code(const struct est_order *o, struct db *db, bool *stands)
 {
     struct issuance_claim claim = { .code = &o->client->code, .serial = o->client->serial, .now_ms = o->now_ms };
     memcpy(claim.person, o->client->person, sizeof claim.person);
-    return issuance_done(&claim, db);
+    enum err e = issuance_done(&claim, db);
+    *stands = !claim.used;
+    return e;
+}
+
+/* Columns as EST_CERTIFICATE. */
+static enum err take_standing(void *ctx, const struct db_row *row)
+{
+    *(bool *)ctx = !db_row_int(row, 4) && !db_row_int(row, 5);
+    return ERR_OK;
+}
+
+/* Signing took its time, with an authority behind this one several seconds: does what the client was let in by still hold? */
+static enum err client_stands(const struct est_order *o, struct db *db, bool *stands)
+{
+    *stands = false;
+    return o->client->by_code ? settle_code(o, db, stands) : DB_RUN(db, ST_EST_CERTIFICATE, take_standing, stands, db_text(o->client->hash));
 }
 
 static enum err record(void *ctx, struct db *db)
@@ -142,17 +158,22 @@ static enum err record(void *ctx, struct db *db)
     struct recording *r = ctx;
     struct est_order *o = r->order;
     struct known k;
+    bool stands = false;
     enum err e = look_up(o, db, &k);
+    o->step = EST_DONE;
     if (e || k.good)
         return e;
+    e = client_stands(o, db, &stands);
+    if (e || !stands) {
+        o->step = EST_REFUSED;
+        return e;
+    }
     buf_clear(&o->certificate);
     buf_put(&o->certificate, r->der.bytes, r->der.length);
     e = buf_err(&o->certificate);
     e = e ? e : DB_RUN(db, ST_TOKEN_ADD, NULL, NULL, db_text(o->client->serial), db_text(r->hash), db_blob(r->der.bytes, r->der.length),
                        db_text(o->client->holder), db_int(r->facts.not_before_ms), db_int(r->facts.not_after_ms), db_int(o->now_ms));
     e = e ? e : DB_RUN(db, ST_EST_REQUEST_DONE, NULL, NULL, db_text(o->client->serial), db_text(o->csr->key_hash), db_text(r->hash));
-    if (!e && o->client->by_code)
-        e = settle_code(o, db);
     return e ? e : audit_made(r, db);
 }
 
@@ -161,8 +182,6 @@ enum err est_order_record(struct est_order *order, struct db *db, const struct b
     struct recording r = { .order = order, .der = buf_make(TOKEN_CERTIFICATE_MAX) };
     enum err e = check_made(&r, made);
     e = e ? e : db_tx(db, record, &r);
-    if (!e)
-        order->step = EST_DONE;
     buf_free(&r.der);
     return e;
 }

@@ -22,7 +22,8 @@ struct est_order {
 MUST_USE enum err est_order_look(struct est_order *order, struct db *db);
 
 /* Records a certificate that was made for it, beside those the token has. order->certificate is the one to hand out, which is
- * an earlier one when another process was faster. ERR_FORMAT: it is not a certificate, or not of this key and this subject. */
+ * an earlier one when another process was faster. EST_REFUSED: while it was signed the code was used for another key, or the
+ * client's own certificate was revoked or replaced; nothing is recorded. ERR_FORMAT: it is not a certificate, or not of this key and this subject. */
 MUST_USE enum err est_order_record(struct est_order *order, struct db *db, const struct buf *made);
 
 /* One row in the trail for a request of a token we know that was refused. */

@@ -121,8 +121,9 @@ enum err issuance_claim(struct issuance_claim *c, struct db *db)
     return c->right ? DB_RUN(db, ST_ISSUANCE_BIND, NULL, NULL, db_int(enrol_code_name(c->code)), db_text(c->serial)) : e;
 }
 
-enum err issuance_done(const struct issuance_claim *c, struct db *db)
+enum err issuance_done(struct issuance_claim *c, struct db *db)
 {
     enum err e = DB_RUN(db, ST_ISSUANCE_USE, NULL, NULL, db_int(enrol_code_name(c->code)), db_int(c->now_ms));
-    return e ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(c->serial), db_text(c->person), db_int(c->now_ms));
+    c->used = !e && db_changed(db) == 0;
+    return e || c->used ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(c->serial), db_text(c->person), db_int(c->now_ms));
 }

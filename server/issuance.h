@@ -30,7 +30,8 @@ struct issuance_claim {
 /* Inside a transaction, which must be committed also when the claim is not right: the wrong try is counted there. */
 MUST_USE enum err issuance_claim(struct issuance_claim *claim, struct db *db);
 
-/* Inside a transaction: a certificate was made; the token is the person's from now on. */
-MUST_USE enum err issuance_done(const struct issuance_claim *claim, struct db *db);
+/* Inside a transaction: a certificate was made; the token is the person's from now on. claim->used: no, another one was made with the
+ * code since it was claimed, and nothing is written. */
+MUST_USE enum err issuance_done(struct issuance_claim *claim, struct db *db);
 
 #endif

@@ -114,7 +114,7 @@
     X(ISSUANCE_BIND, "UPDATE issuance_code SET serial = ?2 WHERE name = ?1") \
     X(ISSUANCE_START, "UPDATE issuance_code SET started_ms = ?2 WHERE name = ?1") \
     X(ISSUANCE_STARTED, "SELECT started_ms FROM issuance_code WHERE name = ?1") \
-    X(ISSUANCE_USE, "UPDATE issuance_code SET used_ms = ?2 WHERE name = ?1") \
+    X(ISSUANCE_USE, "UPDATE issuance_code SET used_ms = ?2 WHERE name = ?1 AND used_ms IS NULL") \
     X(ISSUANCE_PURGE, "DELETE FROM issuance_code WHERE expires_ms < ?1") \
     X(ISSUANCE_WORKING, "SELECT count(*) FROM token WHERE serial = ?1 AND revoked_ms IS NULL AND replaced_ms IS NULL AND not_after_ms > ?2") \
     /* EST */ \

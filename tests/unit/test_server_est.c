@@ -1,6 +1,9 @@
 /* The EST server without a socket: the first certificate, and what a request may be (RFC 7030, RFC 8951, server/PROTOCOL.md 10). */
 #include "tests/unit/test_server_est.h"
 
+#include "server/est_client.h"
+#include "server/est_order.h"
+
 /* --- enrolment --- */
 
 static void test_cacerts(void **state)
@@ -263,12 +266,87 @@ static void test_subject(void **state)
     gnutls_x509_privkey_deinit(o.key);
 }
 
+/* --- while the authority signs --- */
+
+struct asked { struct est_client client; struct csr csr; struct est_order order; struct buf made; };
+
+/* As far as the signed certificate, which is not recorded yet: the text is in w->text. */
+static void ask(struct world *w, const char *code, const struct owned *by, struct asked *a)
+{
+    char pair[192], basic[256] = "Basic ";
+    memset(&a->csr, 0, sizeof a->csr);
+    a->made = buf_make(4096);
+    est_client_start(&a->client);
+    (void)snprintf(pair, sizeof pair, "%s:%s", SERIAL, code ? code : "");
+    sodium_bin2base64(basic + 6, sizeof basic - 6, (const uint8_t *)pair, strlen(pair), sodium_base64_VARIANT_ORIGINAL);
+    assert_int_equal(code ? est_client_password(&w->est, w->f->db, basic, w->f->server_ms, &a->client)
+                          : est_client_certificate(&w->est, w->f->db, by->der, by->n, w->f->server_ms, &a->client), ERR_OK);
+    assert_null(a->client.refusal);
+    assert_int_equal(csr_read(w->text, strlen(w->text), &a->csr), ERR_OK);
+    a->order = (struct est_order){ .est = &w->est, .client = &a->client, .csr = &a->csr, .now_ms = w->f->server_ms, .certificate = buf_make(4096) };
+    assert_int_equal(est_order_look(&a->order, w->f->db), ERR_OK);
+    assert_int_equal(a->order.step, EST_SIGN);
+    const struct signer_fields fields = { a->client.subject.bytes, a->csr.key.bytes, a->client.names.bytes, a->client.subject.length,
+        a->csr.key.length, a->client.names.length, w->f->server_ms / 1000, w->f->server_ms / 1000 + 86400, w->est.policy };
+    assert_int_equal(signer_sign(w->f->service.signer, &fields, &a->made), ERR_OK);
+}
+
+static enum est_step record(struct world *w, struct asked *a)
+{
+    assert_int_equal(est_order_record(&a->order, w->f->db, &a->made), ERR_OK);
+    enum est_step step = a->order.step;
+    buf_free(&a->order.certificate);
+    buf_free(&a->made);
+    csr_free(&a->csr);
+    est_client_end(&a->client);
+    return step;
+}
+
+/* Two keys and one code at the same time: one of them gets a certificate. */
+static void test_code_twice_at_once(void **state)
+{
+    struct world *w = *state;
+    char code[ENROL_CODE_TEXT_SIZE];
+    struct asked one, two;
+    gnutls_x509_privkey_t key = ec_key(), other = ec_key();
+    new_code(w, code);
+    ask_for(w, key, SUBJECT, NULL);
+    ask(w, code, NULL, &one);
+    ask_for(w, other, SUBJECT, NULL);
+    ask(w, code, NULL, &two);
+    assert_int_equal(record(w, &one), EST_DONE);
+    assert_int_equal(record(w, &two), EST_REFUSED);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token"), 1);
+    assert_int_equal(enroll(w, code), 401);
+    gnutls_x509_privkey_deinit(key);
+    gnutls_x509_privkey_deinit(other);
+}
+
+/* A token that is revoked while its new certificate is signed does not get it. */
+static void test_revoked_meanwhile(void **state)
+{
+    struct world *w = *state;
+    struct asked a;
+    bool changed;
+    struct owned o = issue(w);
+    gnutls_x509_privkey_t key = ec_key();
+    ask_for(w, key, SUBJECT, NULL);
+    ask(w, NULL, &o, &a);
+    assert_int_equal(tokens_revoke(&w->f->service, w->f->db, SERIAL, &changed), ERR_OK);
+    assert_int_equal(record(w, &a), EST_REFUSED);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token WHERE revoked_ms IS NULL"), 0);
+    assert_int_equal(reenroll(w, o.der, o.n), 403);
+    gnutls_x509_privkey_deinit(key);
+    gnutls_x509_privkey_deinit(o.key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(test_cacerts), T(test_enrol), T(test_same_key_same_certificate), T(test_codes), T(test_code_of_another), T(test_white_space),
-        T(test_types), T(test_bytes_wrong), T(test_malformed), T(test_keys), T(test_subject),
+        T(test_types), T(test_bytes_wrong), T(test_malformed), T(test_keys), T(test_subject), T(test_code_twice_at_once),
+        T(test_revoked_meanwhile),
     };
     return secret_start() ? 1 : FIXTURE_RUN("server est", tests);
 }
