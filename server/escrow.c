@@ -9,7 +9,7 @@
 enum { STATE_SIZE = 16, DIGITS = 16 };
 
 /* What is kept of a serial, retired ones left out. number 0: there is none. */
-struct version { int64_t number; bool rotates, has_ticket; uint8_t ticket[TICKET_ID_SIZE]; struct buf sealed; };
+struct version { int64_t number, made_ms; bool rotates, has_ticket; uint8_t ticket[TICKET_ID_SIZE]; struct buf sealed; };
 struct versions { struct version current, pending; };
 
 static void versions_drop(struct versions *v)
@@ -29,6 +29,7 @@ static enum err take_version(void *ctx, const struct db_row *row)
         return ERR_STORE_CORRUPT;    /* never two of a kind */
     to->number = db_row_int(row, 0);
     to->rotates = db_row_int(row, 3) != 0;
+    to->made_ms = db_row_int(row, 5);
     to->has_ticket = db_row_bytes(row, 4, to->ticket, sizeof to->ticket);
     buf_put(&to->sealed, sealed, n);
     return buf_err(&to->sealed) ? ERR_STORE_CORRUPT : ERR_OK;
@@ -144,35 +145,40 @@ static enum err apply(struct db *db, const char *serial, const struct versions *
     return e ? e : set_state(db, serial, v->pending.number, "current");
 }
 
-/* Zeros: the newest release was by telephone. */
-static bool is_newest(const struct versions *v, const uint8_t *ticket)
+/* Which release something was said of. */
+struct about { const uint8_t *ticket; bool by_phone; int64_t at_ms; };
+
+static bool is_newest(const struct versions *v, const struct about *a)
 {
-    static const uint8_t by_phone[TICKET_ID_SIZE] = { 0 };
-    if (memcmp(ticket, by_phone, TICKET_ID_SIZE) == 0)
-        return !v->current.has_ticket;
-    return v->current.has_ticket && memcmp(v->current.ticket, ticket, TICKET_ID_SIZE) == 0;
+    if (a->by_phone)
+        return !v->current.has_ticket && v->pending.made_ms <= a->at_ms;
+    return !a->ticket || (v->current.has_ticket && memcmp(v->current.ticket, a->ticket, TICKET_ID_SIZE) == 0);
 }
 
-static enum err settle(struct db *db, const char *serial, const uint8_t *ticket, const char *took, const char *rotated)
+static enum err settle(struct db *db, const char *serial, const struct about *about, const char *took, const char *rotated)
 {
     VERSIONS_OWNED struct versions v = versions_none();
     enum verdict verdict;
     if (!find_verdict(took, rotated, &verdict))
         return ERR_FORMAT;
     enum err e = load(db, serial, &v);
-    if (e || (ticket && !is_newest(&v, ticket)))
-        return e;
-    return apply(db, serial, &v, verdict);
+    return e || !is_newest(&v, about) ? e : apply(db, serial, &v, verdict);
 }
 
 enum err escrow_settle(struct db *db, const char *serial, const char *took, const char *rotated)
 {
-    return settle(db, serial, NULL, took, rotated);
+    return settle(db, serial, &(struct about){ 0 }, took, rotated);
 }
 
-enum err escrow_settle_ticket(struct db *db, const char *serial, const uint8_t ticket[TICKET_ID_SIZE], const char *took, const char *rotated)
+enum err escrow_settle_ticket(struct db *db, const char *serial, const uint8_t ticket[TICKET_ID_SIZE],
+                              const char *took, const char *rotated)
 {
-    return settle(db, serial, ticket, took, rotated);
+    return settle(db, serial, &(struct about){ .ticket = ticket }, took, rotated);
+}
+
+enum err escrow_settle_phone(struct db *db, const char *serial, int64_t at_ms, const char *took, const char *rotated)
+{
+    return settle(db, serial, &(struct about){ .by_phone = true, .at_ms = at_ms }, took, rotated);
 }
 
 /* --- by telephone --- */

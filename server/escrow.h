@@ -18,10 +18,12 @@ MUST_USE enum err escrow_release(struct call *c, const struct ticket_row *ticket
 
 /* What the token said (server/PROTOCOL.md 6, words of token.unblocked/1). Inside a transaction. escrow_settle_ticket is the
  * one for a report that names its ticket: a report about a release that is not the newest changes nothing, because what was
- * pending then is not what is pending now; a ticket of zeros is a report about an answer by telephone. ERR_FORMAT: not one of the words. A serial without secrets is ERR_OK. */
+ * pending then is not what is pending now. escrow_settle_phone is for an answer by telephone, which has no ticket: what was said
+ * of it at at_ms says nothing of a pending secret that was made later. ERR_FORMAT: not one of the words. A serial without secrets is ERR_OK. */
 MUST_USE enum err escrow_settle(struct db *db, const char *serial, const char *took, const char *rotated);
 MUST_USE enum err escrow_settle_ticket(struct db *db, const char *serial, const uint8_t ticket[TICKET_ID_SIZE],
                                        const char *took, const char *rotated);
+MUST_USE enum err escrow_settle_phone(struct db *db, const char *serial, int64_t at_ms, const char *took, const char *rotated);
 
 /* Inside a transaction: the telephone's answer (server/PROTOCOL.md 9.4): the secret to try first, masked for the chain key.
  * is_text: it is no hexadecimal digits; rotate: the kiosk is to derive a new one from the key; it is then stored as pending. ERR_UNBLOCK_NONE: no secret, or

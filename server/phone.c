@@ -211,7 +211,6 @@ static enum err judge_confirmation(struct phoning *p)
 
 static enum err confirm(void *ctx, struct db *db)
 {
-    static const uint8_t by_phone[TICKET_ID_SIZE] = { 0 };
     struct phoning *p = ctx;
     const char *took, *rotated;
     p->found = false;
@@ -222,7 +221,7 @@ static enum err confirm(void *ctx, struct db *db)
         return e;
     words_of(p, &took, &rotated);
     e = DB_RUN(db, ST_PHONE_RESULT, NULL, NULL, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE), db_int(p->result));
-    e = e ? e : escrow_settle_ticket(db, p->serial, by_phone, took, rotated);
+    e = e ? e : escrow_settle_phone(db, p->serial, p->made_ms, took, rotated);
     e = e ? e : tell(p, db, p->result == PHONE_REFUSED ? NOTICE_UNBLOCK_UNKNOWN : NOTICE_UNBLOCKED);
     return e ? e : audit(p, db, "token.unblocked.by-telephone", p->result == PHONE_REFUSED ? "the token refused the secret" : NULL);
 }

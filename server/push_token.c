@@ -78,8 +78,9 @@ static enum err settle(struct call *c, const struct push_item *item)
     static const char *const took[] = { "unknown", "none", "current", "pending" }, *const rotated[] = { "unknown", "no", "yes" };
     static const uint8_t by_phone[UNBLOCKED_TICKET_SIZE] = { 0 };
     const struct token_unblocked *event = item->event;
-    if (event->outcome != UNBLOCKED_DONE && memcmp(event->ticket, by_phone, sizeof by_phone) == 0)
-        return ERR_OK;
+    if (memcmp(event->ticket, by_phone, sizeof by_phone) == 0)
+        return event->outcome != UNBLOCKED_DONE ? ERR_OK
+            : escrow_settle_phone(c->db, item->op.serial, item->at_ms + PUSH_SLACK_MS, took[event->took], rotated[event->rotated]);
     return escrow_settle_ticket(c->db, item->op.serial, event->ticket, took[event->took], rotated[event->rotated]);
 }
 

@@ -1,6 +1,7 @@
 /* Unblocking by telephone: both ends of it, from the challenge to the confirmation (server/PROTOCOL.md 9.4). */
 #include "tests/unit/test_server_people.h"
 
+#include "core/proto/token_unblocked.h"
 #include "server/escrow.h"
 #include "server/phone.h"
 
@@ -89,16 +90,31 @@ static void read_answer(struct caller *c, const char *expected, bool rotate)
     assert_int_equal(rotates, rotate);
 }
 
-static enum phone_verdict confirm(struct caller *c, enum phone_result result)
+/* What the kiosk shows at the end of a visit, to be read out at any time later. */
+struct shown { char challenge[PHONE_CHALLENGE_TEXT_SIZE], text[PHONE_CONFIRMATION_TEXT_SIZE]; enum phone_result result; };
+
+static struct shown show(const struct caller *c, enum phone_result result)
 {
-    char text[PHONE_CONFIRMATION_TEXT_SIZE];
+    struct shown s = { .result = result };
+    memcpy(s.challenge, c->challenge, sizeof s.challenge);
+    assert_int_equal(phone_confirmation_make(&c->step, result, s.text), ERR_OK);
+    return s;
+}
+
+static enum phone_verdict read_out(struct caller *c, const struct shown *s)
+{
     enum phone_verdict verdict;
     enum phone_result heard = PHONE_REFUSED;
-    assert_int_equal(phone_confirmation_make(&c->step, result, text), ERR_OK);
-    assert_int_equal(phone_confirm(&c->p->f->service, c->p->f->db, c->challenge, text, &verdict, &heard), ERR_OK);
+    assert_int_equal(phone_confirm(&c->p->f->service, c->p->f->db, s->challenge, s->text, &verdict, &heard), ERR_OK);
     if (verdict == PHONE_GOOD)
-        assert_int_equal(heard, result);
+        assert_int_equal(heard, s->result);
     return verdict;
+}
+
+static enum phone_verdict confirm(struct caller *c, enum phone_result result)
+{
+    const struct shown s = show(c, result);
+    return read_out(c, &s);
 }
 
 static int64_t in_state(struct caller *c, const char *word)
@@ -196,9 +212,54 @@ static void test_retired_kiosk(void **state)
     assert_int_equal(ask_for(c, SERIAL, c->challenge), PHONE_NOT_OF_TOKEN);
 }
 
+/* One visit by telephone and the kiosk's report of it, which stays in the kiosk. */
+static void visit(struct caller *c, struct op *report)
+{
+    const struct token_unblocked done = { .outcome = UNBLOCKED_DONE, .took = UNBLOCKED_TOOK_CURRENT, .rotated = UNBLOCKED_ROTATED_YES };
+    person_later(c->p, 60000);
+    challenge(c);
+    assert_int_equal(ask_for(c, SERIAL, c->challenge), PHONE_GOOD);
+    begin_op(c->p, TOKEN_UNBLOCKED_TYPE, report);
+    assert_int_equal(token_unblocked_put(&done, report), ERR_OK);
+    sign_op(c->p, report);
+}
+
+/* What is said late of an earlier visit, by voice or by the kiosk, is not said of the secret that a later one made: whether
+ * that one is in the token nobody knows yet, and the one before must not be thrown away. */
+static void test_late_word(void **state)
+{
+    struct caller *c = *state;
+    struct op first, second;
+    escrow(c, PUK, true);
+    visit(c, &first);
+    const struct shown earlier = show(c, PHONE_ROTATED);
+    assert_string_equal(push_one(c->p, &first), "");
+    assert_int_equal(in_state(c, "pending"), 0);
+    visit(c, &second);
+    assert_int_equal(read_out(c, &earlier), PHONE_GOOD);
+    assert_int_equal(in_state(c, "pending"), 1);
+    assert_string_equal(push_one(c->p, &second), "");
+    assert_int_equal(in_state(c, "pending"), 0);
+}
+
+static void test_late_report(void **state)
+{
+    struct caller *c = *state;
+    struct op first, second;
+    escrow(c, PUK, true);
+    visit(c, &first);
+    assert_int_equal(confirm(c, PHONE_ROTATED), PHONE_GOOD);
+    visit(c, &second);
+    assert_string_equal(push_one(c->p, &first), "");
+    assert_int_equal(in_state(c, "pending"), 1);
+    assert_int_equal(confirm(c, PHONE_ROTATED), PHONE_GOOD);
+    assert_int_equal(in_state(c, "pending"), 0);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(test_whole), T(test_not_confirmed), T(test_text_secret), T(test_refused), T(test_retired_kiosk) };
+    const struct CMUnitTest tests[] = { T(test_whole), T(test_not_confirmed), T(test_text_secret), T(test_refused), T(test_retired_kiosk),
+        T(test_late_word), T(test_late_report) };
     return FIXTURE_RUN("server phone", tests);
 }
