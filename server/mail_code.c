@@ -9,6 +9,7 @@
 #include "server/session.h"
 #include "server/throttle.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,15 +125,26 @@ enum err code_send_prepare(struct call *c)
         : call_problem(c, 400, "malformed", NULL);
 }
 
+/* What the tries of an address are counted under: most servers deliver to one mailbox however its letters are written. */
+static const char *tries_of(const char *address, char to[CONTACT_EMAIL_SIZE])
+{
+    size_t n = 0;
+    for (; address[n]; n++)
+        to[n] = (char)tolower((unsigned char)address[n]);
+    to[n] = 0;
+    return to;
+}
+
 /* Sets the answer when no code may be sent now. */
 static enum err may_send(struct call *c, const struct coding *x)
 {
     struct code_row old;
     struct throttle_state tries, sent;
+    char mailbox[CONTACT_EMAIL_SIZE];
     enum err e = find_code(c, x, &old);
     if (!e && old.found && old.made_ms + RESEND_MS > c->now_ms)
         return problem_until(c, "too-soon", old.made_ms + RESEND_MS);
-    e = e ? e : throttle_look(c->service, c->db, POLICY_ADDRESS, x->contact.pending, c->now_ms, &tries);
+    e = e ? e : throttle_look(c->service, c->db, POLICY_ADDRESS, tries_of(x->contact.pending, mailbox), c->now_ms, &tries);
     if (!e && tries.locked)
         return problem_until(c, "too-many", tries.until_ms);
     e = e ? e : throttle_count(c->service, c->db, POLICY_SENDING, x->who.person, c->now_ms, &sent);
@@ -207,6 +219,7 @@ static enum err refuse(struct call *c, const struct coding *x, const char *word,
 static enum err confirm(struct call *c, struct coding *x, const char *code)
 {
     struct contact_row *row = &x->contact;
+    char mailbox[CONTACT_EMAIL_SIZE];
     const struct notice notice = { .kind = NOTICE_EMAIL_CONFIRMED, .person = x->who.person, .cause = code, .kiosk = c->kiosk,
                                    .at_ms = c->now_ms, .also = row->pending, .detail = row->pending };
     enum err e = notices_add(c->service, c->db, &notice);
@@ -217,7 +230,7 @@ static enum err confirm(struct call *c, struct coding *x, const char *code)
     row->at_ms = c->now_ms;
     e = e ? e : contact_put(c->db, x->who.person, row);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_USED, NULL, NULL, db_text(purpose), db_text(x->who.person));
-    e = e ? e : throttle_reset(c->service, c->db, POLICY_ADDRESS, row->email);
+    e = e ? e : throttle_reset(c->service, c->db, POLICY_ADDRESS, tries_of(row->email, mailbox));
     e = e ? e : audit_code(c, x, "address.confirmed", NULL);
     return e ? e : call_json(c, 200, json_object());
 }
@@ -227,6 +240,7 @@ enum err code_check_run(struct call *c)
     struct coding *x = c->state;
     struct code_row code;
     struct throttle_state tries;
+    char mailbox[CONTACT_EMAIL_SIZE];
     uint8_t hash[SERVER_KEYS_HASH_SIZE];
     const int64_t limit = service_policy(c->service)->limits[POLICY_CODE];
     enum err e = find_person(c, x);
@@ -235,7 +249,7 @@ enum err code_check_run(struct call *c)
         return e;
     if (!code.found || code.expires_ms <= c->now_ms || code.failed >= limit)
         return refuse(c, x, "code-dead", 0);
-    e = throttle_count(c->service, c->db, POLICY_ADDRESS, x->contact.pending, c->now_ms, &tries);
+    e = throttle_count(c->service, c->db, POLICY_ADDRESS, tries_of(x->contact.pending, mailbox), c->now_ms, &tries);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_FAIL, NULL, NULL, db_text(purpose), db_text(x->who.person));
     if (e)
         return e;

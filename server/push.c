@@ -7,12 +7,13 @@
 #include "server/audit.h"
 #include "server/notices.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64 };
+enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64, CAUSE_SIZE = PEER_ID_SIZE + OP_SERIAL_SIZE + 24 };
 
 static const struct push_type *const types[] = { &push_pin_changed, &push_questions, &push_contact, &push_unblocked, &push_renewed };
 
@@ -258,12 +259,21 @@ enum err push_person(struct call *c, const struct push_item *item, struct person
     return e || !person->found ? e : people_hold(c->db, person->id);
 }
 
+/* What names the mail. Of what no token proved a kiosk can say as much as it likes: in an hour that is one notice a token. */
+static void put_cause(const struct call *c, const struct push_item *item, char to[CAUSE_SIZE])
+{
+    if (item->prover[0])
+        op_id_text(item->op.id, to);
+    else
+        (void)snprintf(to, CAUSE_SIZE, "%s %s %" PRId64, c->kiosk, item->op.serial, c->now_ms / POLICY_HOUR_MS);
+}
+
 static enum err tell(struct call *c, const struct push_item *item, const struct person_row *person, struct notice notice)
 {
-    char cause[OP_ID_TEXT_SIZE];
+    char cause[CAUSE_SIZE];
     if (!person->found)
         return ERR_OK;
-    op_id_text(item->op.id, cause);
+    put_cause(c, item, cause);
     notice.person = person->id;
     notice.cause = cause;
     notice.kiosk = c->kiosk;

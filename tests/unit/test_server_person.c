@@ -133,6 +133,22 @@ static void test_password_is_told(void **state)
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail"), 2);
 }
 
+/* What no token has signed a stolen kiosk can say of anybody's, as often as it likes: an hour's worth is one mail. */
+static void test_unproven_is_told_seldom(void **state)
+{
+    struct person *p = *state;
+    struct op op;
+    for (int i = 0; i < 20; i++) {
+        fixture_make_op(p->f, true, false, &op);
+        assert_string_equal(push_one(p, &op), "");
+    }
+    assert_int_equal(mails_of(p, "password-unsure"), 1);
+    person_later(p, 3600000);
+    fixture_make_op(p->f, true, false, &op);
+    assert_string_equal(push_one(p, &op), "");
+    assert_int_equal(mails_of(p, "password-unsure"), 2);
+}
+
 static void push_renewed_as(struct person *p, const char *expected)
 {
     struct op op;
@@ -437,6 +453,27 @@ static void test_code_dies(void **state)
     assert_true(p->problem.until_ms > p->f->server_ms + 86000000);
 }
 
+/* Most servers deliver to one mailbox however its name is written: another way of writing it gives no more tries. */
+static void test_tries_of_a_mailbox(void **state)
+{
+    static const char *const written[] = { "neuve@exemple.ca", "Neuve@exemple.ca", "NEUVE@exemple.ca" };
+    struct person *p = *state;
+    struct exchange_session s;
+    struct exchange_code code;
+    char digits[CODE_DIGITS + 1], wrong[CODE_DIGITS + 1];
+    for (int k = 0; k < 2; k++) {
+        want_address(p, written[k], &s);
+        assert_int_equal(ask_code(p, &s, &code), ERR_OK);
+        read_code(p, digits);
+        wrong_of(digits, wrong);
+        for (int i = 0; i < 5; i++)
+            assert_int_equal(check_code(p, &s, wrong), i < 4 ? ERR_CODE_WRONG : ERR_CODE_DEAD);
+        person_later(p, 60000);
+    }
+    want_address(p, written[2], &s);
+    assert_int_equal(ask_code(p, &s, &code), ERR_TOO_MANY);
+}
+
 static void test_code_expires_and_moves(void **state)
 {
     struct person *p = *state;
@@ -479,8 +516,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, person_setup, person_teardown)
     const struct CMUnitTest tests[] = {
         T(test_questions), T(test_questions_refused), T(test_questions_superseded), T(test_clock_offset), T(test_nobodys_token), T(test_once),
-        T(test_notice_has_one_name), T(test_password_is_told), T(test_renewed), T(test_renewed_unreported), T(test_contact), T(test_contact_refused),
-        T(test_contact_compare), T(test_contact_offline), T(test_session), T(test_session_refused), T(test_code), T(test_code_dies),
+        T(test_notice_has_one_name), T(test_password_is_told), T(test_unproven_is_told_seldom), T(test_renewed), T(test_renewed_unreported), T(test_contact), T(test_contact_refused),
+        T(test_contact_compare), T(test_contact_offline), T(test_session), T(test_session_refused), T(test_code), T(test_code_dies), T(test_tries_of_a_mailbox),
         T(test_code_expires_and_moves), T(test_codes_an_hour),
     };
     return FIXTURE_RUN("server person", tests);
