@@ -191,6 +191,7 @@ struct person {
     struct open_person_watch watch;
     struct secret *pin;               /* until the card has it */
     char reader[TOKEN_TEXT_MAX], serial[TOKEN_TEXT_MAX];
+    unsigned insertion;               /* the card that the password was typed for */
     struct op op;                     /* signed by the token; one desk_save_* uses it up */
     bool may_save;
     struct session_claim claim;

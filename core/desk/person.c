@@ -40,9 +40,14 @@ static void wipe(struct desk *d)
     sodium_memzero(p, sizeof *p);
 }
 
+/* Taken out, or another one is there now: what was read is shown to nobody. */
+static bool card_left(const struct desk *d) { return presence_ready(d) || d->status.insertion != d->person.insertion; }
+
 static void finish(struct desk *d, enum err e)
 {
     struct open_person_watch watch = d->person.watch;
+    if (!e && card_left(d))
+        e = ERR_TOKEN_REMOVED;
     const struct open_person_result result = { e, d->person.tries };
     d->person.watch = (struct open_person_watch){ 0 };
     if (e)
@@ -208,6 +213,7 @@ static enum err prepare(struct desk *d, enum desk_purpose purpose, const struct 
     randombytes_buf(p->claim.kiosk_nonce, sizeof p->claim.kiosk_nonce);
     p->purpose = purpose;
     p->claim.at_ms = now;
+    p->insertion = d->status.insertion;
     snprintf(p->reader, sizeof p->reader, "%s", d->presence.reader);
     snprintf(p->serial, sizeof p->serial, "%s", d->status.info.serial);
     snprintf(p->claim.serial, sizeof p->claim.serial, "%s", p->serial);

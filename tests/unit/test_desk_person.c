@@ -398,6 +398,43 @@ static void the_card_is_pulled_while_the_server_thinks(void **state)
     assert_true(opened.err == ERR_TOKEN_REMOVED || opened.err == ERR_TOKEN_ABSENT);
 }
 
+static void (*on_second_wait)(void);
+static void card_out(void) { card_write("", "", 0); reader_empty(); }
+static void other_card(void) { card_write("CARTE2", "333444", 5); reader_card(2); }
+static void act_in_session(void *ctx, enum desk_step step)
+{
+    note_step(ctx, step);
+    if (step == STEP_SERVER && steps[STEP_SERVER] == 2)
+        on_second_wait();
+}
+
+/* What the server holds of one person is never there to be read by the next. */
+static void the_card_leaves_while_the_account_is_read(void **state)
+{
+    static void (*const ways[])(void) = { card_out, other_card };
+    static const struct desk_person nobody;
+    (void)state;
+    open_desk();
+    until_ready();
+    until_online();
+    for (size_t i = 0; i < 2; i++) {
+        SECRET_OWNED struct secret *pin = from_text("111222");
+        card_write("CARTE1", "111222", 5);
+        reader_card(5 + (unsigned)i);
+        until(desk_status(desk)->token == DESK_TOKEN_READY && strcmp(desk_status(desk)->info.serial, "CARTE1") == 0);
+        settle();
+        memset(steps, 0, sizeof steps);
+        opens = 0;
+        on_second_wait = ways[i];
+        assert_int_equal(desk_open_person(desk, DESK_FOR_CONTACT, pin, &(struct open_person_watch){ act_in_session, on_open, NULL }), ERR_OK);
+        until(opens == 1);
+        assert_int_equal(steps[STEP_SERVER], 2);
+        assert_int_equal(opened.err, ERR_TOKEN_REMOVED);
+        assert_memory_equal(desk_person(desk), &nobody, sizeof nobody);
+        assert_int_equal(desk_save_contact(desk, &(struct save_contact_request){ .email = pin }, &save_watch), ERR_SESSION);
+    }
+}
+
 static unsigned pushes;
 static void on_push(void *ctx, enum err e, unsigned waiting) { (void)ctx; (void)waiting; pushes += e == ERR_OK; }
 
@@ -477,7 +514,8 @@ int main(int argc, char **argv)
         T(a_token_without_a_key_can_prove_nothing), T(off_line_it_is_kept_and_told_later),
         T(the_server_goes_away_between_challenge_and_save), T(a_session_that_is_refused_still_saves), T(refused_by_the_server),
         T(contact_then_the_code), T(off_line_contact_has_no_base), T(leaving_forgets_everything),
-        T(nothing_of_a_person_stays_in_memory), T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
+        T(nothing_of_a_person_stays_in_memory), T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(the_card_leaves_while_the_account_is_read),
+        T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
         T(the_bank_is_the_server_s_or_what_is_shipped),
     };
     int rc;
