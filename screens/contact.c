@@ -122,11 +122,12 @@ static bool fill_request(struct run *run, struct save_contact_request *request)
     return request->email || request->mobile || request->phones_given;
 }
 
+/* Who has taken the token out is not asked for a code any more: the receipt says the rest. */
 static void take_save(void *ctx, const struct save_result *result)
 {
     struct session *s = ctx;
     s->visit.saved = *result;
-    bool waits = !result->err && result->told && s->visit.new_address && desk_person(s->desk)->pending[0];
+    bool waits = desk_status(s->desk)->token == DESK_TOKEN_READY && !result->err && result->told && s->visit.new_address && desk_person(s->desk)->pending[0];
     if (result->err && result->err != ERR_SERVER_REFUSED)
         run_outcome(s->run, FAILED);
     else

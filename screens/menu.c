@@ -8,12 +8,16 @@ enum { TO_CHECK = OUTCOME_OWN, TO_UNBLOCK };
 
 static bool check_on(const struct run *run) { return conf_is(session_of(run)->conf, "menu.5", "check"); }
 
-/* Pulled in between, or the work ended without its token. */
+/* Pulled in between, or the work ended without its token, or with somebody else's in the reader. */
 static void enter_menu(struct run *run)
 {
+    struct session *s = session_of(run);
     enum desk_token token = session_status(run)->token;
-    if (token != DESK_TOKEN_READY && token != DESK_TOKEN_LOCKED)
-        session_wipe(session_of(run), HELD_NOT);
+    bool there = token == DESK_TOKEN_READY || token == DESK_TOKEN_LOCKED;
+    if (there && !session_is_anothers(s))
+        return;
+    session_wipe(s, HELD_NOT);
+    session_open_menu(s);
 }
 
 static void compose_menu(const struct run *run, struct composer *c)

@@ -97,6 +97,7 @@ void session_wipe(struct session *s, enum held held)
     session_begin(s);
     bank_drop(s);
     restore_choices(s);
+    memset(s->serial, 0, sizeof s->serial);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;
     s->wiped = true;
@@ -136,9 +137,15 @@ bool session_open_menu(struct session *s)
         return false;
     s->held = HELD_NOT;
     s->insertion = status->insertion;
+    memcpy(s->serial, status->info.serial, sizeof s->serial);
     run_go(s->run, "menu");
     acted(s->run);
     return true;
+}
+
+bool session_is_anothers(const struct session *s)
+{
+    return s->serial[0] && strcmp(s->serial, desk_status(s->desk)->info.serial) != 0;
 }
 
 void session_want_menu(struct session *s)
@@ -160,6 +167,8 @@ static void look_at_token(struct session *s, const struct desk_status *status)
     bool same = present && status->insertion == s->insertion;
     if (s->present && (!present || !same) && status->token != DESK_TOKEN_READING)
         token_left(s);
+    if (present && !same && run_page(s->run)->need == NEED_TOKEN)
+        session_wipe(s, HELD_NOT);          /* the page came when its token had left */
     if (present && !same && needs_token(s->run))
         s->insertion = status->insertion;   /* back inside the work it was pulled from */
     else if (present && !same)

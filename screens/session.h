@@ -41,6 +41,7 @@ struct session {
     enum msg_language first_language;
     enum held held;
     unsigned insertion;                   /* the insertion that was answered */
+    char serial[TOKEN_TEXT_MAX];          /* whose menu was opened; "" nobody's since the wipe */
     bool present;                         /* a token was there at the last look */
     bool wiped, ended;                    /* the front end must erase; the program must end */
     struct change_pin_result changed;     /* option 2's last answer */
@@ -68,6 +69,9 @@ void session_begin(struct session *s);
 
 /* Opens the menu of the token that is in the reader, if there is one. */
 bool session_open_menu(struct session *s);
+
+/* The token in the reader is not the one whose menu was opened: its owner must find nothing of the other's. */
+bool session_is_anothers(const struct session *s);
 
 /* The menu was asked for while the token is still being read: it opens when that is over. */
 void session_want_menu(struct session *s);

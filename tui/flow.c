@@ -105,6 +105,7 @@ void run_wipe(struct run *run)
     memset(run->arena, 0, sizeof run->arena);
     memset(run->remembered, 0, sizeof run->remembered);
     run->covers = 0;
+    run->layers[0].focus = (struct handle){ PART_NONE, 0 };      /* it would be remembered of the page that is left */
     run->help_of = NULL;
     run_changed(run);
 }

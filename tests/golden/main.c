@@ -8,14 +8,14 @@
  *   start                 (after the settings above)
  *   key NAME              up down enter back help language reveal close pgup pgdn erase tab
  *   type TEXT             characters as they are           say TEXT   a line (front line)
- *   token in|out|two|locked|reading    tries N    days N    fault E    unsure
+ *   token in|out|two|locked|reading|other    tries N    days N    fault E    unsure
  *   net up|down           waiting N      request STATE RECEIPT [TYPE]
  *   answer done|told|wrong|locked|refused E|pulled|kept|unknown    step N     check ok|E     enrol ok|E   enrolled yes|no
  *   clock MS              resize COLS ROWS
  *   snap NAME             compares the screen (or, line by line, what was written since the last one)
  *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
  *   and those of answers.c, for options 1, 3, 4 and 6
- *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten      the person was forgotten
+ *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten [not]      the person was forgotten
  * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
  * highlight at most, label within 40 columns, no frame. */
 #include "core/base/log.h"
@@ -260,7 +260,7 @@ void game_token(const char *how)
 {
     static const struct { const char *name; enum desk_token token; } words[] = {
         { "in", DESK_TOKEN_READY }, { "out", DESK_TOKEN_ABSENT }, { "two", DESK_TOKEN_TWO }, { "locked", DESK_TOKEN_LOCKED },
-        { "reading", DESK_TOKEN_READING },
+        { "reading", DESK_TOKEN_READING }, { "other", DESK_TOKEN_READY },
     };
     struct desk_status *status = fake_status();
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -268,6 +268,7 @@ void game_token(const char *how)
             if (!is_there(status->token) && is_there(words[i].token))
                 status->insertion++;
             status->token = words[i].token;
+            snprintf(status->info.serial, sizeof status->info.serial, "%s", strcmp(how, "other") ? "DECHSM0123456" : "DECHSM0654321");
         }
     game_changed();
 }
@@ -388,7 +389,13 @@ static void do_proves(const char *text)
         game_fail("not shown:", text);
 }
 
-static void do_forgotten(const char *unused) { (void)unused; if (fake_forgotten()) game_pass("forgotten"); else game_fail("the person was not forgotten", ""); }
+static void do_forgotten(const char *not)
+{
+    if (fake_forgotten() == (*not == 0))
+        game_pass("forgotten");
+    else
+        game_fail(*not ? "the person was forgotten" : "the person was not forgotten", "");
+}
 
 static void do_resize(const char *text)
 {
