@@ -175,14 +175,19 @@ static void compose_limit(const struct run *run, struct composer *c)
     compose_reference(run, c);
 }
 
+void unblock_words_error(const struct run *run, enum err e, char *to, size_t size)
+{
+    if (session_of(run)->visit.by_phone && (e == ERR_TICKET || e == ERR_PHONE_ANSWER))
+        snprintf(to, size, msg(N_("ERREUR E-%d : %s")), (int)e, msg(N_("Ce défi ne sert plus. Demandez-en un autre.")));
+    else
+        words_error(e, to, size);
+}
+
 static void compose_stopped(const struct run *run, struct composer *c)
 {
     const struct answers_result *r = &session_of(run)->visit.answers;
     char text[WORDS_MAX];
-    if (session_of(run)->visit.by_phone && (r->err == ERR_TICKET || r->err == ERR_PHONE_ANSWER))
-        snprintf(text, sizeof text, msg(N_("ERREUR E-%d : %s")), (int)r->err, msg(N_("Ce défi ne sert plus. Demandez-en un autre.")));
-    else
-        words_error(r->err, text, sizeof text);
+    unblock_words_error(run, r->err, text, sizeof text);
     compose_text(c, ROLE_STATUS, "%s", text);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Rien n'a été changé.")));
     compose_until(run, r->until_ms, c);

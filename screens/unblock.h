@@ -12,6 +12,9 @@ enum { UNBLOCK_ASK = OUTCOME_OWN, UNBLOCK_ASKED, UNBLOCK_FAILED, UNBLOCK_RIGHT, 
 #define UNBLOCK_TITLE N_("4-Débloquer ma clé d'authentification SécurSanté à l'aide de mes questions de sécurité")
 #define UNBLOCK_SHORT N_("4-Débloquer à l'aide de mes questions")
 
+/* Of an error: by telephone there were no answers to questions. */
+void unblock_words_error(const struct run *run, enum err e, char *to, size_t size);
+
 /* unblock_phone.c */
 void unblock_by_phone(struct run *run);
 extern const struct field unblock_phone_fields[1];

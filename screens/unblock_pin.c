@@ -62,7 +62,7 @@ static void take_result(void *ctx, const struct unblock_result *result)
     run_outcome(s->run, result->err == ERR_TICKET ? UNBLOCK_START : outcomes[result->outcome]);
     if (result->err == ERR_TICKET) {
         char text[WORDS_MAX];
-        words_error(ERR_TICKET, text, sizeof text);
+        unblock_words_error(s->run, ERR_TICKET, text, sizeof text);
         run_say(s->run, text);
     }
 }
@@ -146,12 +146,22 @@ void unblock_compose_done(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", words_ending(run));
 }
 
+/* It is back, and was asked: that may have cost a try. */
+static bool was_settled(const struct unblock_result *r) { return r->err == ERR_TOKEN_REMOVED && r->tries.kind != TRIES_UNKNOWN; }
+
 void unblock_compose_refused(const struct run *run, struct composer *c)
 {
+    const struct unblock_result *r = result_of(run);
     char text[WORDS_MAX];
-    words_error(result_of(run)->err, text, sizeof text);
+    if (was_settled(r))
+        snprintf(text, sizeof text, "%s", msg(N_("La clé a été débranchée avant de prendre le nouveau mot de passe. Choisissez 4 de nouveau.")));
+    else
+        words_error(r->err, text, sizeof text);
     compose_text(c, ROLE_STATUS, "%s", text);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Votre mot de passe n'a pas été changé.")));
+    words_tries(&r->tries, text, sizeof text);
+    if (r->tries.kind != TRIES_UNKNOWN && r->tries.kind != TRIES_NONE)
+        compose_text(c, ROLE_TEXT, "%s", text);
     compose_confirmation(run, c);
     if (result_of(run)->err == ERR_SO_WRONG && result_of(run)->maybe_another)
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Restez au téléphone : après la confirmation, demandez un autre défi (4, puis 2). Le secret d'avant "

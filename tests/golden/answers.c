@@ -7,7 +7,7 @@
  *   ask ok|E                          option 4's questions
  *   answers ok|wrong N|limit|paused|E what the server says of the answers: N tries left
  *   phone ok|wrong N|over             what the answer read over the telephone will be
- *   unblock told|done|phone|refused E|one-of-two E|pulled|unknown
+ *   unblock told|done|phone|refused E|one-of-two E|kept|pulled|unknown
  *   renew done|waiting|wrong N|locked|stopped E|pulled
  *   verb N                            the waiting verb is at step N (enum desk_step; enum renew_step for option 6)
  *   retry MINUTES                     a renewal that was kept may be asked again then
@@ -127,13 +127,14 @@ static void do_unblock(const char *how)
         { "phone", { .outcome = UNBLOCK_DONE, .receipt = "R-7F2K-93QX", .confirmation = "ABCD-EFGH" } },
         { "refused", { .outcome = UNBLOCK_REFUSED } },
         { "one-of-two", { .outcome = UNBLOCK_REFUSED, .confirmation = "ABCD-EFGH", .maybe_another = true } },
+        { "kept", { .outcome = UNBLOCK_REFUSED, .err = ERR_TOKEN_REMOVED, .tries = { TRIES_EXACT, 4 } } },
         { "pulled", { .outcome = UNBLOCK_PULLED, .err = ERR_TOKEN_REMOVED } },
         { "unknown", { .outcome = UNBLOCK_UNKNOWN, .err = ERR_TOKEN_UNSURE, .receipt = "R-7F2K-93QX" } },
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (is(how, words[i].name)) {
             struct unblock_result result = words[i].result;
-            if (result.outcome == UNBLOCK_REFUSED)
+            if (is(how, "refused"))
                 result.err = (enum err)number_in(how);
             settle(fake_answer_unblock(&result), how);
             return;
@@ -238,7 +239,8 @@ static void walk_answer(void)
         { "save", "told" }, { "save", "kept" }, { "save", "refused" }, { "save", "405" }, { "code", "sent" }, { "code", "ok" },
         { "code", "wrong 3" }, { "code", "522" }, { "ask", "ok" }, { "ask", "501" }, { "answers", "ok" }, { "answers", "wrong 2" },
         { "answers", "limit" }, { "phone", "ok" }, { "phone", "wrong 2" }, { "unblock", "told" }, { "unblock", "phone" },
-        { "unblock", "refused 321" }, { "unblock", "pulled" }, { "unblock", "unknown" }, { "renew", "done" }, { "renew", "waiting" },
+        { "unblock", "refused 321" }, { "unblock", "pulled" }, { "unblock", "kept" }, { "unblock", "unknown" },
+        { "renew", "done" }, { "renew", "waiting" },
         { "renew", "wrong 4" }, { "renew", "locked" }, { "renew", "stopped 530" }, { "verb", "2" }, { "verb", "4" }
     };
     size_t n = sizeof answers / sizeof answers[0], from = dice((unsigned)n);
