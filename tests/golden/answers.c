@@ -134,7 +134,7 @@ static void do_unblock(const char *how)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (is(how, words[i].name)) {
             struct unblock_result result = words[i].result;
-            if (is(how, "refused"))
+            if (is(how, "refused") || is(how, "one-of-two"))
                 result.err = (enum err)number_in(how);
             settle(fake_answer_unblock(&result), how);
             return;
