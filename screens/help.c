@@ -77,6 +77,16 @@ static void compose_network(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, msg(N_("Réseau : %s")), text);
 }
 
+static void compose_keys(const struct run *run, struct composer *c)
+{
+    compose_text(c, ROLE_TEXT, "%s", run_prefs(run)->line
+        ? msg(N_("À chaque question, seuls sur la ligne : (?) aide, (<) retour, (?e) autre langue. Dans les menus, (q) ferme. "
+                 "Entrée garde ce qui est inscrit ou confirme."))
+        : msg(N_("Les flèches déplacent, Entrée choisit. La dernière ligne de l'écran nomme les touches de ce "
+                 "terminal : aide, autre langue, afficher ce qui est tapé, retour, fermer. Dans les menus : ? aide, "
+                 "e English, 0 retour, q fermer. Sous un formulaire, les mêmes choix sont des boutons.")));
+}
+
 static void compose_help(const struct run *run, struct composer *c)
 {
     const struct page *page = run_help_of(run);
@@ -87,9 +97,7 @@ static void compose_help(const struct run *run, struct composer *c)
         compose_more(page, c);
     }
     compose_blank(c);
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Les flèches déplacent, Entrée choisit. La dernière ligne de l'écran nomme les touches de ce "
-                                            "terminal : aide, autre langue, afficher ce qui est tapé, retour, fermer. Dans les menus : ? aide, "
-                                            "e English, 0 retour, q fermer. Sous un formulaire, les mêmes choix sont des boutons.")));
+    compose_keys(run, c);
     compose_support(run, c);
     compose_network(run, c);
     compose_demo(run, c);

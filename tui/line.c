@@ -186,7 +186,7 @@ static void take_confirm(struct front *f)
     if (secret_length(f->line) == 0)
         run_act(f->run, ACT_CONFIRM);
     else
-        run_say(f->run, msg(err_todo(ERR_CHOICE)));
+        run_say(f->run, msg(N_("Ce choix n'existe pas.")));
 }
 
 static bool has_key(const struct view *v, uint32_t point)

@@ -3,7 +3,10 @@
 #include "core/base/text.h"
 #include "tui/msg.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { MASKED_MAX = 256 };
 
 static uint64_t hash(const char *text)
 {
@@ -110,10 +113,23 @@ static void say_title(struct saying *s, const struct view *v)
     say(s, buf_string(&title));
 }
 
+/* A mask in words: as many as a screen has stars. */
+static void say_masked(struct saying *s, const struct node *node)
+{
+    char text[MASKED_MAX];
+    unsigned long n = text_points(secret_bytes(node->value), secret_length(node->value));
+    snprintf(text, sizeof text, msg_n(N_("%s : %lu caractère"), N_("%s : %lu caractères"), n), node->name, n);
+    say(s, text);
+}
+
 /* Its bytes are in the output for as long as they are written; that buffer is wiped. */
 static void say_shown(struct saying *s, const struct node *node)
 {
-    if (!node->revealed || !s->all) {
+    if (!node->revealed) {
+        say_masked(s, node);
+        return;
+    }
+    if (!s->all) {
         say(s, node->name);
         return;
     }

@@ -136,6 +136,7 @@ by_line() {
     choose_four_by_line "$A1" "$A2" "$A3" "$A4"
     waits 'Confirmer? (Entrée oui'
     type '\n'
+    shows 'Réponse 2 : 10 caractères'
     shows "$REVIEW"
     hides "$A1"
     type '3\n'
