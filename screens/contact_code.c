@@ -13,6 +13,16 @@ static struct code_result *code_of(const struct run *run) { return &session_of(r
 
 /* --- now or later --- */
 
+static bool was_sent(const struct run *run) { return code_of(run)->to[0] && code_of(run)->err != ERR_CODE_DEAD; }
+
+static void compose_sent(const struct run *run, enum role role, struct composer *c)
+{
+    char moment[64];
+    const struct code_result *code = code_of(run);
+    words_moment(code->expires_ms, now_ms(run), moment, sizeof moment);
+    compose_text(c, role, msg(N_("Un code de six chiffres a été envoyé à %s. Il sert jusqu'à %s.")), code->to, moment);
+}
+
 /* Begins with what was just saved, or with the visit before this one; then with what became of the last code. */
 void contact_compose_codes(const struct run *run, struct composer *c)
 {
@@ -23,12 +33,14 @@ void contact_compose_codes(const struct run *run, struct composer *c)
         compose_text(c, ROLE_STATUS, "%s", text);
         return;
     }
+    if (was_sent(run)) {
+        compose_sent(run, ROLE_STATUS, c);
+        return;
+    }
     if (v->saved.told)
         compose_text(c, ROLE_STATUS, "%s", msg(N_("Vos informations de contact ont été enregistrées.")));
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouvelle adresse courriel n'est pas encore confirmée. Recevoir un code maintenant?")));
 }
-
-static bool was_sent(const struct run *run) { return code_of(run)->to[0] && code_of(run)->err != ERR_CODE_DEAD; }
 
 static void ask_code(struct run *run)
 {
@@ -102,10 +114,7 @@ const struct field contact_code_fields[1] = {
 
 void contact_compose_code(const struct run *run, struct composer *c)
 {
-    char moment[64];
-    const struct code_result *code = code_of(run);
-    words_moment(code->expires_ms, now_ms(run), moment, sizeof moment);
-    compose_text(c, ROLE_TEXT, msg(N_("Un code de six chiffres a été envoyé à %s. Il sert jusqu'à %s.")), code->to, moment);
+    compose_sent(run, ROLE_TEXT, c);
     compose_blank(c);
 }
 

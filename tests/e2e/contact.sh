@@ -70,6 +70,7 @@ on_screen() {
     shows "ERREUR E-521 : Ce code n'est pas le bon. Il reste 4 essais."
     press back
     waits '2-Inscrire le code reçu'
+    hides 'Recevoir un code maintenant?'
     type 1
     shows 'Un autre code pourra être demandé à partir de'
     type 2
