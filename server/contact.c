@@ -85,6 +85,7 @@ static void change_email(struct contact_row *row, const struct contact_set *set,
     row->pending_ms = same ? 0 : at_ms;
     row->email_version = row->version;
     what->asked = !same;
+    what->withdrawn = same;
 }
 
 void contact_change(struct contact_row *row, const struct contact_set *set, int64_t at_ms, struct contact_change *what)
@@ -103,7 +104,7 @@ void contact_change(struct contact_row *row, const struct contact_set *set, int6
         memcpy(row->mobile, set->mobile, sizeof row->mobile);
         row->mobile_version = row->version;
     }
-    what->changed = set->phones_given || set->mobile_given;
+    what->changed = what->withdrawn || set->phones_given || set->mobile_given;
 }
 
 bool contact_is_newer(const struct contact_row *row, const struct contact_set *set, int64_t at_ms)

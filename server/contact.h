@@ -23,8 +23,9 @@ MUST_USE enum err contact_put(struct db *db, const char *person, const struct co
 /* What is asked for, in its one written form (core/rules/contact.h). False: not an address, not a number. */
 bool contact_normalise(struct contact_set *set);
 
-/* Changes *row as asked at at_ms. *asked: a new address waits for its code; *changed: numbers were changed. */
-struct contact_change { bool asked, changed; };
+/* Changes *row as asked at at_ms. asked: a new address waits for its code; withdrawn: one that waited does no more;
+ * changed: that, or numbers were. */
+struct contact_change { bool asked, withdrawn, changed; };
 void contact_change(struct contact_row *row, const struct contact_set *set, int64_t at_ms, struct contact_change *what);
 
 /* True when a field that is named was changed since the version the person looked at; without one, when anything was

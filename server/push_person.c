@@ -139,7 +139,7 @@ static enum err apply_contact(struct call *c, const struct push_item *item, cons
         return e;
     contact_change(&row, &x->set, item->at_ms, &what);
     e = contact_put(c->db, person.id, &row);
-    if (!e && what.asked)    /* a code of another address is dead */
+    if (!e && (what.asked || what.withdrawn))    /* a code of another address is dead */
         e = DB_RUN(c->db, ST_MAIL_CODE_USED, NULL, NULL, db_text("email"), db_text(person.id));
     return e ? e : tell_contact(c, item, &person, &row, &what);
 }

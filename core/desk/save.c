@@ -22,6 +22,8 @@ static void show_saved(struct desk *d)
         return;
     if (set->email_given && strcmp(set->email, shown->email) != 0)
         memcpy(shown->pending, set->email, sizeof shown->pending);
+    else if (set->email_given)
+        shown->pending[0] = 0;      /* the address in force was given again */
     if (set->mobile_given)
         memcpy(shown->mobile, set->mobile, sizeof shown->mobile);
     if (set->phones_given) {

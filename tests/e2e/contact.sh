@@ -134,6 +134,37 @@ later() {
     is "one change, no code" "$(count_rows contact.set) $(count_rows address.code.sent)" '1 0'
 }
 
+# Who takes a new address back keeps the old one, is asked for no code, and the code that was sent is dead.
+scenario taken_back --mail
+taken_back() {
+    open_screen
+    waits 'En ligne'
+    ask_for_address "$NEW"
+    waits "$CONFIRM_NOW"
+    type 1
+    waits 'Code reçu'
+    press back
+    waits '3-Plus tard'
+    type 3
+    waits '1-Retourner au menu principal'
+    type 1
+    open_option 3 123456
+    waits "$CONFIRM_NOW"
+    type 3
+    shows "> Adresse courriel : $NEW"
+    retype 60 "$OLD_ADDRESS\\r"
+    press enter enter enter enter enter
+    shows "$CONTACT_SAVED Votre reçu : R-"
+    hides 'Votre nouvelle adresse'
+    is "the old one in force, none pending" "$(contact_record)" "$OLD_ADDRESS|[]||"
+    mailed 1 "$OLD_ADDRESS" "$CHANGED"
+    is "the code is dead" "$(record "SELECT COUNT(*) FROM code WHERE purpose = 'email'")" 0
+    type 1
+    open_option 3 123456
+    shows "Adresse courriel : $OLD_ADDRESS"
+    hides 'Recevoir un code'
+}
+
 # A code that is wrong five times, asked for too soon, replaced, too old.
 scenario codes --mail
 codes() {
