@@ -281,6 +281,46 @@ killed() {
     whole 'killed five times'
     check "told" become 20000 1 count_renewals
 }
+# Killed when the old pair is gone and nobody was told: the next thing that the new key signs tells it.
+scenario killed_before_the_report --days 20
+killed_before_the_report() {
+    card cut after E4 4
+    open_line
+    waits 'En ligne'
+    start_again
+    check "killed when the old pair is gone" become 15000 out card_is
+    kill -KILL "$kiosk_pid"
+    drive 'end 5000' >/dev/null
+    close_kiosk
+    put_back
+    whole 'killed before the report'
+    is "nothing was told" "$(count_renewals)" 0
+    open_line
+    waits 'En ligne'
+    shows 'encore 729 jours'
+    change_by_line "$GUICHET_CARD_PIN" 246813
+    waits 'inscrit à votre dossier'
+    replaced
+}
+
+# Whoever leaves in the middle leaves nothing undone: the next visit goes on from there.
+scenario left --days 20
+left() {
+    open_screen
+    waits 'En ligne'
+    card delay 46 1000
+    open_renew "$GUICHET_CARD_PIN"
+    waits 'Étape 2'
+    press f10
+    shows "$WELCOME"
+    card delay all 0
+    check "a pair signs" pair_signs
+    press enter
+    open_renew "$GUICHET_CARD_PIN"
+    shows "$RENEWED" 30000
+    whole 'left in the middle'
+    recorded 'left in the middle' 1
+}
 card_is() { card status | cut -d ' ' -f 1; }
 
 run_scenarios "$@"

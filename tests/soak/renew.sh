@@ -44,4 +44,33 @@ seeded_bytes() {
     is "cut at $points seeded bytes of $up up and of $down down: a pair signs, the next visit ends it, nothing is left over" "${bad:0:600}" ''
 }
 
+# «Annuler sans risque» is offered after 90 seconds without an end.
+scenario cancelled --days 20
+cancelled() {
+    open_screen
+    waits "$MENU"
+    waits 'En ligne'
+    card delay 46 110000
+    type 6
+    waits 'Mot de passe :'
+    type "$GUICHET_CARD_PIN\\r"
+    press enter
+    shows "C'est plus long que d'habitude." 60000
+    shows 'La réponse tarde.' 90000
+    type 2
+    shows 'Le renouvellement est annulé.'
+    shows 'Votre certificat actuel reste en vigueur.'
+    card delay all 0
+    ask prove pin="$GUICHET_CARD_PIN"
+    is "the certificate in force signs" "${said##* }" ERR_OK
+    press enter
+    waits "$MENU"
+    type 6
+    waits 'Mot de passe :'
+    type "$GUICHET_CARD_PIN\\r"
+    press enter
+    shows 'Votre certificat a été renouvelé avec succès.' 120000
+    is "one pair is left" "$(content)" '1 1 1'
+}
+
 run_scenarios "$@"
