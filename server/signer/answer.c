@@ -97,9 +97,13 @@ static enum err check(struct answer_state *s, struct reader *r, struct buf *to)
 }
 
 /* Logged before it is done: what cannot be told is not given out. */
-static enum err count_and_log(struct answer_state *s, const char *what, const char *kiosk, const char *serial)
+static enum err count_and_log(struct answer_state *s, const char *what, const char *kiosk, const char *serial, struct buf *order)
 {
-    if (!rates_take_serial(&s->rates, serial, clock_mono(s->clock))) {
+    uint8_t hash[RATES_ORDER_SIZE];
+    if (buf_err(order))
+        return buf_err(order);
+    crypto_generichash(hash, sizeof hash, order->bytes, order->length, NULL, 0);
+    if (!rates_take_serial(&s->rates, serial, hash, clock_mono(s->clock))) {
         log_warning("%s refused to kiosk %s: the token ...%s had too many today", what, kiosk, tail_of(serial));
         return ERR_TOO_MANY;
     }
@@ -133,7 +137,13 @@ static enum err release(struct answer_state *s, struct reader *r, struct buf *to
     struct reseal_release order;
     if (!read_release(r, kiosk, serial, ticket, &order))
         return ERR_FORMAT;
-    enum err e = count_and_log(s, "a release", kiosk, serial);
+    BUF_OWNED struct buf what = buf_make(SIGNER_PACKET_MAX);
+    buf_put_string(&what, kiosk);
+    buf_put_string(&what, ticket);
+    buf_put_field(&what, order.session_key, PEER_KEY_SIZE);
+    for (unsigned i = 0; i < order.count; i++)
+        buf_put_field(&what, order.sealed[i].bytes, order.sealed[i].n);
+    enum err e = count_and_log(s, "a release", kiosk, serial, &what);
     e = e ? e : reseal_release(&s->keys, &order, &sealed, &fresh);
     if (e)
         return e;
@@ -157,7 +167,11 @@ static enum err phone(struct answer_state *s, struct reader *r, struct buf *to)
     order.rotate = rotate == 1;
     if (!reader_done(r) || rotate > 1)
         return ERR_FORMAT;
-    enum err e = count_and_log(s, "a masked answer", kiosk, serial);
+    BUF_OWNED struct buf what = buf_make(SIGNER_PACKET_MAX);
+    buf_put_field(&what, order.chain_key.bytes, order.chain_key.n);
+    buf_put_u64(&what, order.counter);
+    buf_put_field(&what, order.sealed.bytes, order.sealed.n);
+    enum err e = count_and_log(s, "a masked answer", kiosk, serial, &what);
     e = e ? e : reseal_phone(&s->keys, &order, reply, &fresh);
     if (e)
         return e;

@@ -34,18 +34,30 @@ static void forget_old(struct rates *r, int64_t mono_ms)
     r->serials_n = kept;
 }
 
-bool rates_take_serial(struct rates *r, const char *serial, int64_t mono_ms)
+static bool take_again(const struct rates *r, struct rates_serial *s, const uint8_t order[RATES_ORDER_SIZE])
+{
+    if (memcmp(s->order, order, RATES_ORDER_SIZE) == 0)
+        return true;
+    if (s->count >= r->per_day)
+        return false;
+    s->count++;
+    memcpy(s->order, order, RATES_ORDER_SIZE);
+    return true;
+}
+
+bool rates_take_serial(struct rates *r, const char *serial, const uint8_t order[RATES_ORDER_SIZE], int64_t mono_ms)
 {
     uint8_t hash[crypto_generichash_BYTES_MIN];
     crypto_generichash(hash, sizeof hash, (const uint8_t *)serial, strlen(serial), NULL, 0);
     forget_old(r, mono_ms);
     for (size_t i = 0; i < r->serials_n; i++)
         if (memcmp(r->serials[i].key, hash, RATES_KEY_SIZE) == 0)
-            return r->serials[i].count < r->per_day && ++r->serials[i].count;
+            return take_again(r, &r->serials[i], order);
     if (r->serials_n == RATES_SERIALS_MAX || r->per_day == 0)
         return false;
     struct rates_serial *fresh = &r->serials[r->serials_n++];
     memcpy(fresh->key, hash, RATES_KEY_SIZE);
+    memcpy(fresh->order, order, RATES_ORDER_SIZE);
     fresh->count = 1;
     fresh->first_ms = mono_ms;
     return true;
