@@ -264,7 +264,9 @@ static enum err take_ticket(void *ctx, const struct db_row *row)
 static enum err tell_release(struct call *c, const struct unblocking *u)
 {
     struct person_row person;
-    const struct notice notice = { .kind = NOTICE_SECRET_RELEASED, .person = person.id, .cause = c->nonce, .kiosk = c->kiosk, .at_ms = c->now_ms };
+    char ticket[2 * TICKET_ID_SIZE + 1];    /* names the mail: a request's id is the kiosk's to choose, and one may come again */
+    sodium_bin2hex(ticket, sizeof ticket, u->ticket.id, TICKET_ID_SIZE);
+    const struct notice notice = { .kind = NOTICE_SECRET_RELEASED, .person = person.id, .cause = ticket, .kiosk = c->kiosk, .at_ms = c->now_ms };
     enum err e = people_of_token(c->db, u->ticket.serial, &person);
     return e || !person.found ? e : notices_add(c->service, c->db, &notice);
 }

@@ -473,6 +473,42 @@ static void test_release(void **state)
     release_drop(&r);
 }
 
+/* As exchange_ask_release asks, with a request id of the kiosk's choice. */
+static unsigned release_as(struct person *p, const struct release_place *place, const char *id)
+{
+    struct http_parameters with = { .created_s = p->f->kiosk_ms / 1000 };
+    char body[256], ticket[2 * TICKET_ID_SIZE + 1];
+    struct api_answer answer;
+    sodium_bin2hex(ticket, sizeof ticket, place->ticket, TICKET_ID_SIZE);
+    (void)snprintf(body, sizeof body, "{\"serial\":\"%s\",\"ticket\":\"%s\"}", place->serial, ticket);
+    (void)snprintf(with.nonce, sizeof with.nonce, "%s", id);
+    memcpy(with.key_id, p->f->kiosk.kiosk_id, sizeof with.key_id);
+    struct api_request request = { .http = { "POST", "/v1/unblock/release", "", (const uint8_t *)body, strlen(body) },
+                                   .server = p->f->keys.id, .request_id = with.nonce };
+    assert_int_equal(http_sign_request(&request.http, p->f->keys.id, &with, p->f->kiosk_key, &request.headers), ERR_OK);
+    api_handle(&p->f->service, p->f->db, &request, &answer);
+    unsigned status = answer.status;
+    api_answer_free(&answer);
+    return status;
+}
+
+/* A day later an id is free again, and the mail of the first release still there: its owner is told of the second too. */
+static void test_each_release_is_told(void **state)
+{
+    static const char id[] = "00112233445566778899aabbccddeeff";
+    struct person *p = *state;
+    escrow(p);
+    for (int i = 1; i <= 2; i++) {
+        struct exchange_granted granted;
+        assert_int_equal(answer(p, SERIAL, RIGHT, &granted), ERR_OK);
+        const struct release_place place = place_of(p, &granted);
+        assert_int_equal(release_as(p, &place, id), 200);
+        assert_int_equal(mails_to(p, "secret-released", EMAIL), i);
+        person_later(p, API_REPEAT_MS + 1000);
+        assert_int_equal(api_purge(&p->f->service, p->f->db), ERR_OK);
+    }
+}
+
 static void test_ticket_is_bound(void **state)
 {
     struct person *p = *state;
@@ -531,7 +567,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_start), T(test_certificate_tells_nothing), T(test_decoys_stay), T(test_right), T(test_three_tries), T(test_unknown_and_known_alike), T(test_revoked_is_unknown),
         T(test_kiosk_pauses), T(test_repeat_counts_once), T(test_killed_in_check), T(test_killed_and_repeated), T(test_at_once), T(test_busy),
-        T(test_busy_when_locked), T(test_release), T(test_ticket_is_bound), T(test_no_secret), T(test_reports),
+        T(test_busy_when_locked), T(test_release), T(test_each_release_is_told), T(test_ticket_is_bound), T(test_no_secret), T(test_reports),
     };
     return FIXTURE_RUN("server unblock", tests);
 }
