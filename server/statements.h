@@ -81,6 +81,7 @@
     X(CHALLENGE_PURGE, "DELETE FROM challenge WHERE expires_ms < ?1") \
     X(SESSION_ADD, "INSERT INTO session (id, kiosk, serial, person, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(SESSION_GET, "SELECT serial, person, expires_ms FROM session WHERE id = ?1 AND kiosk = ?2") \
+    X(SESSION_END, "DELETE FROM session WHERE serial = ?1") \
     X(SESSION_PURGE, "DELETE FROM session WHERE expires_ms < ?1") \
     X(MAIL_CODE_PUT, "INSERT INTO code (purpose, subject, id, hash, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) ON CONFLICT (purpose, subject) DO UPDATE SET id = excluded.id, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, failed = 0") \
     X(MAIL_CODE_GET, "SELECT id, hash, made_ms, expires_ms, failed FROM code WHERE purpose = ?1 AND subject = ?2") \
@@ -90,6 +91,7 @@
     X(TICKET_ADD, "INSERT INTO ticket (id, kiosk, serial, session_key, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(TICKET_GET, "SELECT session_key, expires_ms, released_ms FROM ticket WHERE id = ?1 AND kiosk = ?2 AND serial = ?3") \
     X(TICKET_RELEASED, "UPDATE ticket SET released_ms = ?2 WHERE id = ?1") \
+    X(TICKET_END, "DELETE FROM ticket WHERE serial = ?1") \
     X(TICKET_PURGE, "DELETE FROM ticket WHERE expires_ms < ?1") \
     /* the telephone */ \
     X(KIOSK_SHARED, "SELECT k.id, k.shared, c.key, c.counter FROM kiosk k LEFT JOIN chain c ON c.kiosk = k.id WHERE k.retired_ms IS NULL") \

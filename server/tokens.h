@@ -13,7 +13,7 @@ enum { TOKEN_HASH_TEXT_SIZE = 65, TOKEN_CERTIFICATE_MAX = 16384 };
  * key is neither P-256 nor RSA of 2048 bits or more. */
 MUST_USE enum err tokens_add(const struct service *service, struct db *db, const char *serial, const char *holder,
                              const void *certificate, size_t n);
-/* Revokes every certificate of a serial; *changed false when there was none to revoke. */
+/* Revokes every certificate of a serial and ends what was opened with it, sessions and tickets; *changed false when there was none to revoke. */
 MUST_USE enum err tokens_revoke(const struct service *service, struct db *db, const char *serial, bool *changed);
 
 /* Which certificate made a signature, found before the transaction; zeros: not looked for. */

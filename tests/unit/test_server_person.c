@@ -494,6 +494,22 @@ static void test_code_expires_and_moves(void **state)
     assert_int_equal(ask_code(p, &s, &code), ERR_SESSION);
 }
 
+/* Who finds a token that is reported stolen with a session open has it no longer. */
+static void test_revoked_ends_sessions(void **state)
+{
+    struct person *p = *state;
+    struct exchange_session s;
+    struct exchange_code code;
+    char digits[CODE_DIGITS + 1];
+    bool changed;
+    want_address(p, "voleur@exemple.ca", &s);
+    assert_int_equal(ask_code(p, &s, &code), ERR_OK);
+    read_code(p, digits);
+    assert_int_equal(tokens_revoke(&p->f->service, p->f->db, SERIAL, &changed), ERR_OK);
+    assert_int_equal(check_code(p, &s, digits), ERR_SESSION);
+    assert_string_equal(contact_of(p).email, EMAIL);
+}
+
 static void test_codes_an_hour(void **state)
 {
     struct person *p = *state;
@@ -517,7 +533,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_questions), T(test_questions_refused), T(test_questions_superseded), T(test_clock_offset), T(test_nobodys_token), T(test_once),
         T(test_notice_has_one_name), T(test_password_is_told), T(test_unproven_is_told_seldom), T(test_renewed), T(test_renewed_unreported), T(test_contact), T(test_contact_refused),
-        T(test_contact_compare), T(test_contact_offline), T(test_session), T(test_session_refused), T(test_code), T(test_code_dies), T(test_tries_of_a_mailbox),
+        T(test_contact_compare), T(test_contact_offline), T(test_session), T(test_session_refused), T(test_code), T(test_code_dies), T(test_tries_of_a_mailbox), T(test_revoked_ends_sessions),
         T(test_code_expires_and_moves), T(test_codes_an_hour),
     };
     return FIXTURE_RUN("server person", tests);

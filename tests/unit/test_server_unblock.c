@@ -526,6 +526,19 @@ static void test_ticket_is_bound(void **state)
     assert_int_equal(release_now(p, &place, &r), ERR_TICKET);
 }
 
+static void test_revoked_ends_tickets(void **state)
+{
+    struct person *p = *state;
+    struct exchange_granted granted;
+    struct release r = { 0 };
+    bool changed;
+    escrow(p);
+    assert_int_equal(answer(p, SERIAL, RIGHT, &granted), ERR_OK);
+    const struct release_place place = place_of(p, &granted);
+    assert_int_equal(tokens_revoke(&p->f->service, p->f->db, SERIAL, &changed), ERR_OK);
+    assert_int_equal(release_now(p, &place, &r), ERR_TICKET);
+}
+
 static void test_no_secret(void **state)
 {
     struct person *p = *state;
@@ -567,7 +580,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_start), T(test_certificate_tells_nothing), T(test_decoys_stay), T(test_right), T(test_three_tries), T(test_unknown_and_known_alike), T(test_revoked_is_unknown),
         T(test_kiosk_pauses), T(test_repeat_counts_once), T(test_killed_in_check), T(test_killed_and_repeated), T(test_at_once), T(test_busy),
-        T(test_busy_when_locked), T(test_release), T(test_each_release_is_told), T(test_ticket_is_bound), T(test_no_secret), T(test_reports),
+        T(test_busy_when_locked), T(test_release), T(test_each_release_is_told), T(test_ticket_is_bound), T(test_revoked_ends_tickets), T(test_no_secret), T(test_reports),
     };
     return FIXTURE_RUN("server unblock", tests);
 }
