@@ -18,6 +18,7 @@ const char *phone_words(enum phone_verdict verdict)
         [PHONE_NOT_TYPED_RIGHT] = "these are not the characters of a challenge or confirmation; have them read out again",
         [PHONE_NOT_OF_TOKEN] = "no kiosk made this challenge for this token; check both, or have a new one made",
         [PHONE_USED] = "this challenge was answered before; have a new one made",
+        [PHONE_REVOKED] = "this token is revoked",
         [PHONE_NO_SECRET] = "there is no secret of this token that can be given by telephone",
         [PHONE_NOT_ANSWERED] = "no answer was given to this challenge",
         [PHONE_LATE] = "the answer was given more than a day ago",
@@ -107,7 +108,7 @@ static enum err take_seen(void *ctx, const struct db_row *row)
 
 static enum err find_step(struct phoning *p, struct db *db)
 {
-    bool used = false;
+    bool used = false, revoked = false;
     secret_free(p->key);
     p->key = NULL;
     p->found = false;
@@ -115,7 +116,8 @@ static enum err find_step(struct phoning *p, struct db *db)
     enum err e = DB_RUN(db, ST_PHONE_GET, take_seen, &used, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
     if (!e && !used)
         e = DB_RUN0(db, ST_KIOSK_SHARED, try_kiosk, p);
-    p->verdict = used ? PHONE_USED : p->found ? PHONE_GOOD : PHONE_NOT_OF_TOKEN;
+    e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(p->serial));
+    p->verdict = used ? PHONE_USED : !p->found ? PHONE_NOT_OF_TOKEN : revoked ? PHONE_REVOKED : PHONE_GOOD;
     return e;
 }
 

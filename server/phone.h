@@ -9,7 +9,7 @@
 
 /* Why there is nothing to be read out; PHONE_GOOD when there is. */
 enum phone_verdict {
-    PHONE_GOOD, PHONE_NOT_TYPED_RIGHT, PHONE_NOT_OF_TOKEN, PHONE_USED, PHONE_NO_SECRET, PHONE_NOT_ANSWERED, PHONE_LATE, PHONE_SETTLED
+    PHONE_GOOD, PHONE_NOT_TYPED_RIGHT, PHONE_NOT_OF_TOKEN, PHONE_USED, PHONE_REVOKED, PHONE_NO_SECRET, PHONE_NOT_ANSWERED, PHONE_LATE, PHONE_SETTLED
 };
 const char *phone_words(enum phone_verdict verdict);    /* for the agent, English */
 

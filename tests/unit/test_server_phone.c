@@ -203,6 +203,18 @@ static void test_refused(void **state)
     assert_int_equal(ask_for(c, SERIAL, c->challenge), PHONE_NOT_OF_TOKEN);    /* too far ahead */
 }
 
+static void test_revoked(void **state)
+{
+    struct caller *c = *state;
+    bool changed;
+    escrow(c, PUK, true);
+    assert_int_equal(tokens_revoke(&c->p->f->service, c->p->f->db, SERIAL, &changed), ERR_OK);
+    challenge(c);
+    assert_int_equal(ask_for(c, SERIAL, c->challenge), PHONE_REVOKED);
+    assert_int_equal(in_state(c, "pending"), 0);
+    assert_string_equal(c->answer, "");
+}
+
 static void test_retired_kiosk(void **state)
 {
     struct caller *c = *state;
@@ -259,7 +271,7 @@ static void test_late_report(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { T(test_whole), T(test_not_confirmed), T(test_text_secret), T(test_refused), T(test_retired_kiosk),
+    const struct CMUnitTest tests[] = { T(test_whole), T(test_not_confirmed), T(test_text_secret), T(test_refused), T(test_retired_kiosk), T(test_revoked),
         T(test_late_word), T(test_late_report) };
     return FIXTURE_RUN("server phone", tests);
 }
