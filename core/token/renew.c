@@ -38,21 +38,17 @@ static struct token_text text_of(const void *bytes, size_t n) { return (struct t
 
 /* --- testing and cleaning --- */
 
-/* What cannot be deleted now is found and deleted by the next renewal: only a token that went away is worth a word. */
-static enum err clean(struct renewal *r, const struct token_pair *kept)
+/* The renewal is over, and signed for. What cannot be deleted now is found and deleted by the next one. */
+static void clean(struct renewal *r, const struct token_pair *kept)
 {
+    enum err e = ERR_OK;
     begin(r, TOKEN_RENEW_CLEAN);
-    for (size_t i = 0; i < r->pairs.n; i++) {
+    for (size_t i = 0; i < r->pairs.n && visit_goes_on(e); i++) {
         const struct token_pair *p = &r->pairs.of[i];
-        if (!plan_replaces(kept, p))
-            continue;
-        enum err e = r->t->driver->delete_pair(r->t->self, &p->id);
-        if (e && !visit_goes_on(e))
-            return e;
+        e = plan_replaces(kept, p) ? r->t->driver->delete_pair(r->t->self, &p->id) : ERR_OK;
         if (e)
             log_warning("an old pair stays for now: %s", err_name(e));
     }
-    return ERR_OK;
 }
 
 static enum err drop(struct renewal *r, const struct token_pair *pair)
@@ -217,6 +213,7 @@ static enum err make_pair(struct renewal *r)
 
 /* --- the whole --- */
 
+/* Before the old pair goes: a card pulled after that would have nothing left that says what was done. */
 static enum err say_done(struct renewal *r)
 {
     struct cert_facts facts;
@@ -242,8 +239,10 @@ static enum err renew(struct renewal *r)
     if (!e && !done)
         e = make_pair(r);
     if (!e)
-        e = clean(r, &r->fresh);
-    return e ? e : say_done(r);
+        e = say_done(r);
+    if (!e)
+        clean(r, &r->fresh);
+    return e;
 }
 
 void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,
