@@ -44,7 +44,7 @@ struct fake_card {
 /* A full card from lines of words; ERR_FORMAT when a word is not known.  Free with fake_free.
  *   family sc-hsm|myeid|softhsm|mute (says no tries)     pin DIGITS     tries N     serial TEXT     no-cert
  *   so DIGITS     so-tries N     unlogged     unblock-none     rsa (no other keys)     expired     blank (nothing on it)
- *   pair newer|broken|foreign-broken|keyless|key|foreign-key|unreadable|cipher     another pair of the same person beside the first
+ *   pair newer|due|broken|foreign-broken|keyless|key|foreign-key|unreadable|cipher     another pair of the same person beside the first
  *   est ok|none|wait|refuse|offline|wrong-key|wrong-subject|expired|cipher     what the authority answers
  *   at STEP EVENT [N]     the N-th (1) time of open identify certificate tries login logout sign set_pin unblocking unblock rotate
  *   tidy pairs make_key public_key sign_with put_certificate delete_pair enrol is_empty initialise:

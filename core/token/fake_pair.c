@@ -101,12 +101,13 @@ static struct fake_pair *find(struct fake_card *c, const struct token_id *id, si
 static void add_word(struct fake_card *c, enum token_kind kind, const char *word)
 {
     static const struct wanted deciphers = { -50 * DAY, 100 * DAY, GNUTLS_KEY_KEY_ENCIPHERMENT, name },
-                               newer = { -DAY / 2, 200 * DAY, GNUTLS_KEY_DIGITAL_SIGNATURE, name };
+                               newer = { -DAY / 2, 200 * DAY, GNUTLS_KEY_DIGITAL_SIGNATURE, name },
+                               due = { -DAY / 2, DAY / 4, GNUTLS_KEY_DIGITAL_SIGNATURE, name };
     struct fake_pair *p = pair_new(kind), *other = pair_new(kind);
     if (!strcmp(word, "cipher"))
         certify(p, p, &deciphers);
-    if (!strcmp(word, "newer"))
-        certify(p, p, &newer);
+    if (!strcmp(word, "newer") || !strcmp(word, "due"))
+        certify(p, p, word[0] == 'd' ? &due : &newer);
     if (!strcmp(word, "broken") || !strcmp(word, "foreign-broken"))
         certify(p, other, &newer);      /* another key's certificate */
     if (!strcmp(word, "keyless")) {

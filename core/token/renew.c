@@ -1,7 +1,7 @@
 /* A renewal, restartable: what is on the token says how far an earlier one came, so nothing has to be remembered elsewhere.
  *
  *   on the token                                   | what is done
- *   a pair beside an older one of the same subject | it is tested; good: the older one goes, and that was the renewal
+ *   a pair beside an older one of the same subject | it is tested; good: the older one goes, and that was the renewal (unless it is due again)
  *   a key of ours without a certificate            | it is used again (with the kept request when that is for it)
  *   neither                                        | a new key
  * The pair that signs is the newest whose private key is there; it is deleted only when the one after it has signed. */
@@ -38,11 +38,10 @@ static struct token_text text_of(const void *bytes, size_t n) { return (struct t
 
 /* --- testing and cleaning --- */
 
-/* The renewal is over, and signed for. What cannot be deleted now is found and deleted by the next one. */
-static void clean(struct renewal *r, const struct token_pair *kept)
+/* What cannot be deleted now is found and deleted by the next renewal. */
+static void delete_replaced(struct renewal *r, const struct token_pair *kept)
 {
     enum err e = ERR_OK;
-    begin(r, TOKEN_RENEW_CLEAN);
     for (size_t i = 0; i < r->pairs.n && visit_goes_on(e); i++) {
         const struct token_pair *p = &r->pairs.of[i];
         e = plan_replaces(kept, p) ? r->t->driver->delete_pair(r->t->self, &p->id) : ERR_OK;
@@ -72,7 +71,15 @@ static enum err look(struct renewal *r)
     return r->current ? ERR_OK : ERR_CERT_NONE;
 }
 
-/* An older pair beside the current one: a renewal was cut after its certificate was written. *done: it is finished now. */
+/* Half of its time is over: whoever asks for another one now is not asking for the one that is there. */
+static bool is_due(const struct token_pair *p)
+{
+    struct cert_facts f;
+    return cert_read(p->cert.der, p->cert.n, &f) && now_ms() - f.not_before_ms > f.not_after_ms - now_ms();
+}
+
+/* An older pair beside the current one: a renewal was cut after its certificate was written. *done: it is finished now,
+ * unless that was long ago and only the deletion failed. */
 static enum err finish_earlier(struct renewal *r, bool *done)
 {
     if (!plan_has_older(&r->pairs, r->current))
@@ -81,6 +88,10 @@ static enum err finish_earlier(struct renewal *r, bool *done)
     enum err e = visit_test_pair(r->t, r->current);
     if (e && !visit_goes_on(e))
         return e;
+    if (!e && is_due(r->current)) {
+        delete_replaced(r, r->current);
+        return look(r);
+    }
     if (!e) {
         r->fresh = *r->current;
         *done = true;
@@ -240,9 +251,11 @@ static enum err renew(struct renewal *r)
         e = make_pair(r);
     if (!e)
         e = say_done(r);
-    if (!e)
-        clean(r, &r->fresh);
-    return e;
+    if (e)
+        return e;
+    begin(r, TOKEN_RENEW_CLEAN);
+    delete_replaced(r, &r->fresh);
+    return ERR_OK;
 }
 
 void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,

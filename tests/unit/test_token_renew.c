@@ -137,6 +137,8 @@ static void leftovers(void **state)
     (void)state;
     static const struct { const char *script; unsigned issued, made; size_t left; enum err e; } rows[] = {
         { "pair newer", 0, 0, 1, ERR_OK },                 /* written and not tested: tested, the old one goes */
+        { "pair due", 1, 1, 1, ERR_OK },                   /* of a renewal long ago, and over soon: that is no renewal now */
+        { "pair due\nat delete_pair fault", 1, 1, 1, ERR_OK },
         { "pair key", 1, 0, 1, ERR_OK },                   /* a key without a certificate: used again */
         { "pair key\npair key", 1, 0, 2, ERR_OK },         /* the other one is for the renewal after this */
         { "pair unreadable", 1, 1, 1, ERR_OK },            /* of no use: deleted */
