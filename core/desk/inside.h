@@ -46,6 +46,7 @@ struct presence {
     bool known;                       /* seen is one card */
     bool asking;                      /* an INFO job runs or waits */
     bool stale;                       /* what it will say is about a card that is gone */
+    bool again;                       /* what is shown of the tries may be wrong until it has answered */
     unsigned retries;                 /* of reading this card */
     char reader[WATCH_NAME_MAX];
 };
@@ -268,7 +269,7 @@ MUST_USE enum err presence_start(struct desk *d);
 void presence_stop(struct desk *d);
 void presence_ask(struct desk *d);                    /* reads the token again (tries, serial) */
 void presence_tries(struct desk *d, struct tries tries);    /* what a job said of the tries left */
-void presence_lost(struct desk *d, enum err e);       /* a job says the token is not there: ask whoever knows */
+void presence_lost(struct desk *d, enum err e);       /* a job says the token is not there, or died with it: ask whoever knows */
 bool presence_is_gone(enum err e);                    /* the error means card, reader or service went away */
 MUST_USE enum err presence_ready(const struct desk *d);     /* ERR_OK when a verb can use the token */
 MUST_USE enum err presence_there(const struct desk *d);     /* the same, and a locked token will do */

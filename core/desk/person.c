@@ -132,8 +132,12 @@ static void card_answered(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     struct desk *d = ctx;
     struct token_proof proof = { .err = ERR_OK };
     d->person_on_card = false;
-    if (d->closing || d->person.state != PERSON_CARD)
+    if (d->closing)
         return;
+    if (d->person.state != PERSON_CARD) {      /* who asked has gone, and its helper was ended */
+        presence_lost(d, e);
+        return;
+    }
     e = e ? e : token_read_proof(bytes, n, &proof);
     if (e == ERR_HELPER_GONE && d->status.token == DESK_TOKEN_ABSENT)
         e = ERR_TOKEN_REMOVED;      /* its helper was ended because the card went away */

@@ -114,10 +114,11 @@ static void info_done(void *ctx, enum err e, const uint8_t *bytes, size_t n)
         return;
     if (d->presence.stale) {         /* about the card before this one, or nobody's: look at what is there now */
         d->presence.stale = false;
-        if (d->status.token == DESK_TOKEN_READING)
+        if (d->status.token == DESK_TOKEN_READING || d->presence.again)
             presence_ask(d);
         return;
     }
+    d->presence.again = false;
     bool helper_failed = e != ERR_OK;
     e = e ? e : token_read_info(bytes, n, &info);
     if (!e) {
@@ -160,10 +161,13 @@ void presence_drop_helper(struct desk *d)
     tool_stop(&d->token);
 }
 
-/* PC/SC says by itself when a card is gone; a module without a reader has to be asked. */
+/* PC/SC says by itself when a card is gone; a module without a reader has to be asked. A job that gave no answer may have
+ * spent a try: what is left is read again, or the last one would go without its warning. */
 void presence_lost(struct desk *d, enum err e)
 {
-    if (by_module(d) && presence_is_gone(e))
+    bool died = e == ERR_HELPER_GONE || e == ERR_DEADLINE || e == ERR_FORMAT;
+    d->presence.again = d->presence.again || (died && d->status.token == DESK_TOKEN_READY);
+    if (d->presence.again || (by_module(d) && presence_is_gone(e)))
         presence_ask(d);
 }
 
@@ -172,7 +176,7 @@ void presence_lost(struct desk *d, enum err e)
 static void card_gone(struct desk *d, enum desk_token token, enum err e)
 {
     bool had = d->presence.known;
-    d->presence.known = false;
+    d->presence.known = d->presence.again = false;
     d->presence.retries = 0;
     loop_cancel(d->loop, on_retry, d);
     d->presence.stale = d->presence.asking;

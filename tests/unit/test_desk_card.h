@@ -27,6 +27,12 @@ static bool pin_is(const struct secret *pin, const char *text)
     return secret_length(pin) == strlen(text) && memcmp(secret_bytes(pin), text, strlen(text)) == 0;
 }
 
+static void hang(void)
+{
+    for (;;)
+        pause();
+}
+
 static enum err card_login(struct card *c, const struct secret *pin)
 {
     if (!c->serial[0])
@@ -35,6 +41,13 @@ static enum err card_login(struct card *c, const struct secret *pin)
         return ERR_PIN_LOCKED;
     c->tries = pin_is(pin, c->pin) ? 5 : c->tries - 1;
     card_write(c->serial, c->pin, c->tries);
+    if (world_says("card.does", "die-login") || world_says("card.does", "hang-login")) {
+        bool hangs = world_says("card.does", "hang-login");
+        world_put("card.does", "", O_TRUNC);
+        if (hangs)
+            hang();
+        exit(1);
+    }
     return pin_is(pin, c->pin) ? ERR_OK : ERR_PIN_WRONG;
 }
 
@@ -57,12 +70,6 @@ static void new_pin(const struct card *c, const struct token_request *q)
     card_write(c->serial, pin, 5);
 }
 
-static void hang(void)
-{
-    for (;;)
-        pause();
-}
-
 static void kill_desk(void)
 {
     kill(getppid(), SIGKILL);
@@ -78,6 +85,8 @@ static bool misbehave(const struct card *c, const struct token_request *q, struc
         kill_desk();
     if (strcmp(word, "die-before") == 0)
         exit(1);
+    if (strstr(word, "login"))
+        return false;
     if (strncmp(word, "pull", 4) && strncmp(word, "die", 3) && strncmp(word, "hang", 4) && strncmp(word, "kill", 4))
         return false;
     world_put("card.does", "", O_TRUNC);

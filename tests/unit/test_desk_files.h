@@ -46,10 +46,13 @@ static const char *world_path(const char *name)
     return to;
 }
 
+/* O_TRUNC: another process finds what was there before or this, whole, and so does one that comes after we were killed. */
 static void world_put(const char *name, const char *text, int flags)
 {
-    int fd = open(world_path(name), O_WRONLY | O_CREAT | flags, 0600);
-    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+    char part[512];
+    snprintf(part, sizeof part, "%s%s", world_path(name), flags & O_TRUNC ? ".part" : "");
+    int fd = open(part, O_WRONLY | O_CREAT | flags, 0600);
+    if (fd < 0 || write(fd, text, strlen(text)) < 0 || (flags & O_TRUNC && rename(part, world_path(name))))
         abort();
     close(fd);
 }

@@ -420,9 +420,9 @@ static void the_card_leaves_while_the_account_is_read(void **state)
     for (size_t i = 0; i < 2; i++) {
         SECRET_OWNED struct secret *pin = from_text("111222");
         card_write("CARTE1", "111222", 5);
+        unsigned before = desk_status(desk)->insertion;
         reader_card(5 + (unsigned)i);
-        until(desk_status(desk)->token == DESK_TOKEN_READY && strcmp(desk_status(desk)->info.serial, "CARTE1") == 0);
-        settle();
+        until(desk_status(desk)->insertion == before + 1 && desk_status(desk)->token == DESK_TOKEN_READY);
         memset(steps, 0, sizeof steps);
         opens = 0;
         on_second_wait = ways[i];
@@ -433,6 +433,45 @@ static void the_card_leaves_while_the_account_is_read(void **state)
         assert_memory_equal(desk_person(desk), &nobody, sizeof nobody);
         assert_int_equal(desk_save_contact(desk, &(struct save_contact_request){ .email = pin }, &save_watch), ERR_SESSION);
     }
+}
+
+static struct token_check checked;
+static unsigned checks;
+static void on_check(void *ctx, const struct token_check *r) { (void)ctx; checked = *r; checks++; }
+static unsigned renewals;
+static void on_renewed(void *ctx, const struct renew_result *r) { (void)ctx; (void)r; renewals++; }
+
+/* A helper that dies or hangs in the log-in says nothing of the try that it spent; the next person must be told of the last one. */
+static void a_try_that_nobody_told_of_is_found(void **state)
+{
+    (void)state;
+    SECRET_OWNED struct secret *wrong = from_text("999999");
+    open_desk();
+    until_ready();
+    until_online();
+    world_put("card.does", "die-login", O_TRUNC);
+    assert_int_equal(ask_open(DESK_FOR_CONTACT, "999999"), ERR_OK);
+    assert_int_equal(opened.err, ERR_HELPER_GONE);
+    until(desk_status(desk)->info.tries.left == 4);
+    world_put("card.does", "die-login", O_TRUNC);
+    assert_int_equal(desk_check_token(desk, wrong, &(struct check_token_watch){ on_check, NULL }), ERR_OK);
+    until(checks == 1);
+    assert_int_equal(checked.err, ERR_HELPER_GONE);
+    until(desk_status(desk)->info.tries.left == 3);
+    world_put("card.does", "die-login", O_TRUNC);
+    assert_int_equal(ask_change("999999", "445566"), ERR_OK);
+    until(answers_n == 1);
+    until(desk_status(desk)->info.tries.left == 2);
+    card_write("CARTE1", "111222", 5);
+    world_put("card.does", "die-login", O_TRUNC);
+    assert_int_equal(desk_renew(desk, wrong, &(struct renew_watch){ NULL, on_renewed, NULL }), ERR_OK);
+    until(renewals == 1);
+    until(desk_status(desk)->info.tries.left == 4);
+    world_put("card.does", "hang-login", O_TRUNC);
+    assert_int_equal(desk_open_person(desk, DESK_FOR_CONTACT, wrong, &open_watch), ERR_OK);
+    until(card_read().tries == 3);
+    desk_forget(desk);
+    until(desk_status(desk)->info.tries.left == 3);
 }
 
 static unsigned pushes;
@@ -514,7 +553,8 @@ int main(int argc, char **argv)
         T(a_token_without_a_key_can_prove_nothing), T(off_line_it_is_kept_and_told_later),
         T(the_server_goes_away_between_challenge_and_save), T(a_session_that_is_refused_still_saves), T(refused_by_the_server),
         T(contact_then_the_code), T(off_line_contact_has_no_base), T(leaving_forgets_everything),
-        T(nothing_of_a_person_stays_in_memory), T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks), T(the_card_leaves_while_the_account_is_read),
+        T(nothing_of_a_person_stays_in_memory), T(leaving_while_it_is_saved_loses_nothing), T(the_card_is_pulled_while_the_server_thinks),
+        T(the_card_leaves_while_the_account_is_read), T(a_try_that_nobody_told_of_is_found),
         T(requests_beside_the_cycle), T(a_session_that_does_not_lead),
         T(the_bank_is_the_server_s_or_what_is_shipped),
     };
