@@ -9,10 +9,10 @@ enum { CONTACT_CODE_SLOT = 6 };
 #define CONTACT_TITLE N_("3-Modifier mes informations de contact")
 #define CONTACT_SHORT N_("3-Modifier mes coordonnées")
 
-enum { CODE_ITEMS = 3, CODE_MENU_EDGES = 3, CODE_WORK_EDGES = 3, CODE_FORM_EDGES = 2 };
+enum { CODE_ITEMS = 3, CODE_MENU_EDGES = 3, CODE_SEND_EDGES = 2, CODE_WORK_EDGES = 3, CODE_FORM_EDGES = 2 };
 extern const struct item contact_code_items[CODE_ITEMS];
 extern const struct field contact_code_fields[1];
-extern const struct edge contact_codes_edges[CODE_MENU_EDGES], contact_send_edges[CODE_WORK_EDGES], contact_code_edges[CODE_FORM_EDGES],
+extern const struct edge contact_codes_edges[CODE_MENU_EDGES], contact_send_edges[CODE_SEND_EDGES], contact_code_edges[CODE_FORM_EDGES],
                          contact_check_edges[CODE_WORK_EDGES];
 void contact_compose_codes(const struct run *run, struct composer *c);
 void contact_compose_send(const struct run *run, struct composer *c);
@@ -28,7 +28,7 @@ void contact_start_check(struct run *run);
       .items = contact_code_items, .item_count = CODE_ITEMS, .edges = contact_codes_edges, .edge_count = CODE_MENU_EDGES, \
       .compose = contact_compose_codes, .idle = IDLE_OUTSIDE }, \
     { .name = "contact.send", .kind = PAGE_WORK, .title = CONTACT_TITLE, .title_short = CONTACT_SHORT, .need = NEED_TOKEN, \
-      .help = N_("Le serveur envoie un code à la nouvelle adresse."), .edges = contact_send_edges, .edge_count = CODE_WORK_EDGES, \
+      .help = N_("Le serveur envoie un code à la nouvelle adresse."), .edges = contact_send_edges, .edge_count = CODE_SEND_EDGES, \
       .compose = contact_compose_send, .enter = contact_start_send }, \
     { .name = "contact.code", .kind = PAGE_FORM, .title = CONTACT_TITLE, .title_short = CONTACT_SHORT, .need = NEED_TOKEN, .idle = IDLE_OUTSIDE, \
       .help = N_("Le code est dans le courriel qui vient d'être envoyé. «Retour» permet d'en demander un autre."), \

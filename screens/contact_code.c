@@ -98,7 +98,8 @@ void contact_compose_send(const struct run *run, struct composer *c)
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, le code est demandé au serveur.")));
 }
 
-const struct edge contact_send_edges[CODE_WORK_EDGES] = { { SENT, "contact.code" }, { NOT_SENT, "contact.codes" }, { OUTCOME_BACK, "menu" } };
+/* No way back in between: the server is being asked, and nothing else can be before it has answered. */
+const struct edge contact_send_edges[CODE_SEND_EDGES] = { { SENT, "contact.code" }, { NOT_SENT, "contact.codes" } };
 
 /* --- typing it --- */
 
