@@ -89,11 +89,14 @@ long words_days(int64_t then_ms, int64_t now)
 
 /* --- errors and rules --- */
 
+/* Of a verb ERR_LIMIT is «one at a time»: an earlier person's change is let finish. Nothing that was typed is too long. */
 void words_error(enum err e, char *to, size_t size)
 {
-    int n = snprintf(to, size, msg(N_("ERREUR E-%d : %s")), (int)e, msg(err_what(e)));
+    const char *what = e == ERR_LIMIT ? N_("Une demande d'avant n'est pas encore terminée à ce poste.") : err_what(e);
+    const char *todo = e == ERR_LIMIT ? N_("Attendez un moment, puis réessayez.") : err_todo(e);
+    int n = snprintf(to, size, msg(N_("ERREUR E-%d : %s")), (int)e, msg(what));
     if (n > 0 && (size_t)n < size)
-        snprintf(to + n, size - (size_t)n, " %s", msg(err_todo(e)));
+        snprintf(to + n, size - (size_t)n, " %s", msg(todo));
 }
 
 void words_fault(enum err e, struct complaint *out)
