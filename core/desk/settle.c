@@ -99,6 +99,7 @@ static void settle_answered(void *ctx, enum err e, const uint8_t *bytes, size_t 
     } else {
         d->change.result.tries = answer.tries;
         presence_tries(d, answer.tries);
+        presence_lost(d, e);
         change_unknown(d);
     }
 }

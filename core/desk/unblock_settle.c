@@ -98,6 +98,7 @@ static void settled(void *ctx, enum err e, const uint8_t *bytes, size_t n)
         look_again(d, e);
     } else {
         presence_tries(d, answer.tries);
+        presence_lost(d, e);
         unblock_unknown(d);
     }
 }

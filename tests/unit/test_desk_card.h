@@ -41,6 +41,8 @@ static enum err card_login(struct card *c, const struct secret *pin)
         return ERR_PIN_LOCKED;
     c->tries = pin_is(pin, c->pin) ? 5 : c->tries - 1;
     card_write(c->serial, c->pin, c->tries);
+    if (world_says("card.does", "always-die-in-login"))
+        exit(1);
     if (world_says("card.does", "die-login") || world_says("card.does", "hang-login")) {
         bool hangs = world_says("card.does", "hang-login");
         world_put("card.does", "", O_TRUNC);

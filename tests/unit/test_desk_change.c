@@ -264,6 +264,31 @@ static void not_enrolled_and_no_card(void **state)
     assert_int_equal(ask_change("111222", "445566"), ERR_NOT_ENROLLED);
 }
 
+static void die_in_settle(void *ctx, enum desk_step step)
+{
+    note_step(ctx, step);
+    if (step == STEP_SETTLE)
+        world_put("card.does", "always-die-in-login", O_TRUNC);
+}
+
+/* Each attempt to find out spends a try and says nothing: what is left is known all the same. */
+static void finding_out_that_dies_shows_what_it_cost(void **state)
+{
+    (void)state;
+    SECRET_OWNED struct secret *old_pin = from_text("111222"), *new_pin_ = from_text("445566");
+    open_desk();
+    until_ready();
+    world_put("card.does", "die-", O_TRUNC);
+    answers_n = 0;
+    assert_int_equal(desk_change_pin(desk, &(struct change_pin_request){ old_pin, new_pin_ },
+                                     &(struct change_pin_watch){ die_in_settle, note_answer, NULL }), ERR_OK);
+    until(answers_n == 1);
+    assert_int_equal(answers[0].outcome, CHANGE_PIN_UNKNOWN);
+    world_put("card.does", "", O_TRUNC);
+    assert_true(card_read().tries < 5);
+    until(desk_status(desk)->info.tries.left == card_read().tries);
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
@@ -272,7 +297,8 @@ int main(int argc, char **argv)
         T(pulled_after_the_card_changed), T(pulled_before_the_card_changed), T(pulled_and_never_back),
         T(pulled_and_another_card_comes), T(pulled_with_one_try_left), T(the_person_leaves_while_the_card_is_out),
         T(a_helper_that_hangs_is_spoken_of_then_killed_and_settled), T(a_helper_that_dies_before_the_change),
-        T(a_helper_that_dies_in_the_change), T(leaving_during_the_change_records_it_all_the_same), T(not_enrolled_and_no_card),
+        T(a_helper_that_dies_in_the_change), T(finding_out_that_dies_shows_what_it_cost),
+        T(leaving_during_the_change_records_it_all_the_same), T(not_enrolled_and_no_card),
     };
     int rc;
     (void)argc;
