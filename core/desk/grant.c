@@ -89,6 +89,12 @@ void grant_present(struct desk *d, struct unblock *u)
 
 void grant_accepted(struct desk *d) { d->presented.n = 0; }
 
+void grant_not_shown(struct desk *d, size_t count)
+{
+    struct presented *p = &d->presented;
+    p->n -= count < p->n ? count : p->n;
+}
+
 void grant_forget(struct desk *d)
 {
     grant_wipe(d);

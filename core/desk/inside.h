@@ -170,7 +170,7 @@ struct unblock {
     unsigned releases, settles;       /* attempts */
     enum change_phase phase;          /* the last thing the helper said */
     int64_t settle_until;             /* monotonic; 0: no pull yet */
-    bool told_pulled, forgotten, on_card;
+    bool told_pulled, forgotten, on_card, shown;    /* shown: the helper began to present a secret */
     struct unblock_result result;
 };
 
@@ -314,6 +314,7 @@ MUST_USE enum err grant_check(const struct desk *d);  /* ERR_OK, ERR_TICKET, ERR
 /* Takes out of a release what this insertion has been shown already, and notes the rest. */
 void grant_present(struct desk *d, struct unblock *u);
 void grant_accepted(struct desk *d);                  /* the card took one: it is not refused for ever */
+void grant_not_shown(struct desk *d, size_t count);   /* the last so many never reached the card after all */
 void grant_forget(struct desk *d);
 
 /* unblock.c, unblock_settle.c */

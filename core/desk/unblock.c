@@ -159,6 +159,8 @@ static void refused(struct desk *d, const struct token_unblock *answer)
     u->result.tries = answer->tries;
     presence_tries(d, answer->tries);
     presence_lost(d, e);
+    if (!u->shown)
+        grant_not_shown(d, u->release.count);
     if (e != ERR_SO_WRONG && e != ERR_SO_LOCKED) {
         unblock_not_done(d, e);
         return;
@@ -200,6 +202,7 @@ static void card_progress(void *ctx, const uint8_t *bytes, size_t n)
     struct desk *d = ctx;
     if (n == TOKEN_PROGRESS_SIZE && bytes[0] <= CHANGE_DONE)
         d->unblock.phase = (enum change_phase)bytes[0];
+    d->unblock.shown = d->unblock.shown || d->unblock.phase == CHANGE_SENT;
 }
 
 static void card_late(void *ctx) { unblock_step(ctx, STEP_CARD_LATE); }

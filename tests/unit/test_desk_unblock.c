@@ -501,6 +501,25 @@ static void killed_twice_in_a_row_the_card_decides(void **state)
     assert_false(desk_status(desk)->unsure);
 }
 
+/* A helper that dies before it presented anything has shown the card nothing: the same secret serves without a new insertion. */
+static void what_was_not_shown_may_be_shown(void **state)
+{
+    (void)state;
+    granted();
+    world_put("card.does", "die-before", O_TRUNC);
+    assert_int_equal(ask_unblock("445566"), ERR_OK);
+    until(ends_n == 1);
+    assert_int_equal(ends[0].outcome, UNBLOCK_REFUSED);
+    assert_int_equal(ends[0].err, ERR_HELPER_GONE);
+    assert_int_equal(lines_of("presented"), 0);
+    world_put("card.does", "", O_TRUNC);
+    answer("Bonne réponse!");
+    assert_int_equal(ask_unblock("445566"), ERR_OK);
+    until(ends_n == 1);
+    assert_int_equal(ends[0].outcome, UNBLOCK_DONE);
+    assert_int_equal(lines_of("presented"), 1);
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, world_teardown)
@@ -510,7 +529,8 @@ int main(int argc, char **argv)
         T(a_secret_is_never_shown_twice_to_one_insertion), T(the_server_no_longer_knows_the_ticket),
         T(a_lost_release_is_asked_again_as_the_same), T(a_ticket_ages), T(the_ticket_is_this_token_s),
         T(pulled_after_the_password_was_set), T(pulled_before_it_took_anything), T(pulled_and_never_back),
-        T(pulled_and_another_card_comes), T(helpers_that_die), T(leaving_before_and_during),
+        T(pulled_and_another_card_comes), T(helpers_that_die), T(what_was_not_shown_may_be_shown),
+        T(leaving_before_and_during),
         T(by_telephone_without_the_network), T(by_telephone_a_challenge_ages_and_a_refusal_is_read_out),
         T(killed_at_every_step), T(killed_twice_in_a_row_the_card_decides),
     };
