@@ -165,6 +165,29 @@ taken_back() {
     hides 'Recevoir un code'
 }
 
+# Whose account has no address yet: one is required, and is told and in force like any other.
+scenario first_address --mail
+first_address() {
+    record "UPDATE contact SET email = ''"
+    open_screen
+    waits 'En ligne'
+    open_option 3 123456
+    waits 'Adresse courriel :'
+    press enter
+    shows 'ERREUR E-201 : Cette case est vide.'
+    type "$NEW"
+    press enter enter enter enter enter enter
+    shows "$CONTACT_SAVED $CONFIRM_NOW"
+    mailed 1 "$NEW" "$ASKED"
+    type 1
+    waits 'Code reçu'
+    mailed 1 "$NEW" "$CODE"
+    type "$(newest_code "$NEW")\\r\\r"
+    shows 'Votre nouvelle adresse courriel est confirmée.'
+    is "in force" "$(contact_record)" "$NEW|[]||"
+    mailed 1 "$NEW" "$CONFIRMED"
+}
+
 # A code that is wrong five times, asked for too soon, replaced, too old.
 scenario codes --mail
 codes() {
