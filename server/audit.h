@@ -1,7 +1,7 @@
 /* The audit trail: rows that only grow, each holding the hash of the one before (BLAKE2b-256).
  *
  * A row is written in the transaction of what it tells.  No secret, answer or full number ever goes in: the subject is
- * a keyed hash (server_keys_hash "guichet/subject/1").  Law: product.md 3.8; document 003 asks for actor, action type, nature
+ * a keyed hash (server_keys_hash "guichet/subject/1").  The policy that users accept promises actor, action type, nature
  * of the information, date and time.  Threads as the struct db. */
 #ifndef GUICHET_SERVER_AUDIT_H
 #define GUICHET_SERVER_AUDIT_H

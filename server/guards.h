@@ -1,4 +1,4 @@
-/* What a request must be before anything else looks at it (server.md 1.3, RFC 9112): one Host, one Content-Length at most,
+/* What a request must be before anything else looks at it (RFC 9112): one Host, one Content-Length at most,
  * no Transfer-Encoding beside it, none of our headers twice, header lines in their plain form, all within bounds.
  * libmicrohttpd lets smuggling vectors through that a proxy in front may read otherwise. Any thread. */
 #ifndef GUICHET_SERVER_GUARDS_H

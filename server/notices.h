@@ -1,4 +1,4 @@
-/* Notices: what a person is told by mail, whatever happened to token, questions or address (product rules 3.7).
+/* Notices: what a person is told by mail, whatever happened to token, questions or address.
  *
  * One table of kinds and texts, French first, then English; never a link, never a secret (a code is the one exception,
  * and it is filled in when its mail is sent).  Rows of `mail` are written in the caller's transaction.

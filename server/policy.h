@@ -1,4 +1,4 @@
-/* How often what may be tried: one table of defaults and bounds (product rules 3.2), and the limits in force.
+/* How often what may be tried: one table of defaults and bounds, and the limits in force.
  *
  * The configuration file is the policy file: each row is an option of it, and its bounds stop an operator from making
  * it unsafe.  Read-only once loaded: any thread. */

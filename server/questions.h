@@ -1,7 +1,7 @@
 /* Security questions: the bank, what a person chose, and the one hash over the four answers together.
  *
  * Answers are keyed with the pepper first (BLAKE2b), then hashed by Argon2id with a salt of the set: a stolen database does
- * not do without pepper.key, and must then guess all four at once (product rules 3.1).  Threads as the struct db. */
+ * not do without pepper.key, and must then guess all four at once.  Threads as the struct db. */
 #ifndef GUICHET_SERVER_QUESTIONS_H
 #define GUICHET_SERVER_QUESTIONS_H
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Finding out, after the change was sent and no answer came, which password holds: architecture.md 7. */
+/* Finding out, after the change was sent and no answer came, which password holds. */
 
 enum { SETTLES_MAX = 3 };
 

@@ -1,7 +1,7 @@
 /* JSON from outside: bounds looked at before anything is parsed, then jansson without duplicates, then strict types.
  *
  * jansson alone accepts 2,048 levels and as many values as fit; the scan refuses more than JSON_DEPTH_MAX levels,
- * the caller's byte limit, and more than JSON_VALUES_MAX values (RFC 8259; measured in server.md 2.1).
+ * the caller's byte limit, and more than JSON_VALUES_MAX values (RFC 8259).
  * Any thread. */
 #ifndef GUICHET_PROTO_JSON_IN_H
 #define GUICHET_PROTO_JSON_IN_H

@@ -1,4 +1,4 @@
-/* Every return code of PKCS#11, translated by one table.  The code alone never says "removed" (token.md 3.4): rows
+/* Every return code of PKCS#11, translated by one table.  The code alone never says "removed": rows
  * with `ask` are settled by PC/SC.  Pure functions, any thread. */
 #ifndef GUICHET_TOKEN_CKR_H
 #define GUICHET_TOKEN_CKR_H

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How the families differ (token.md 3.1). */
+/* How the families differ. */
 struct fake_family {
     const char *word, *model;
     unsigned max_tries, pin_min, pin_max;

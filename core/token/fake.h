@@ -1,4 +1,4 @@
-/* A token that is only memory, for tests: other families' behaviour (token.md 3.1) and faults at any step.
+/* A token that is only memory, for tests: other families' behaviour and faults at any step.
  *
  * It is a driver like the real one, so visits and token_serve cannot tell.  Never part of guichet-token.  One thread. */
 #ifndef GUICHET_TOKEN_FAKE_H

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <winscard.h>
 
-/* pcscd sees a virtual card go 400 ms late (token.md 6), a USB one sooner. */
+/* pcscd sees a virtual card go 400 ms late, a USB one sooner. */
 enum { PCSC_SETTLE_MS = 700 };
 
 struct pcsc {

@@ -49,7 +49,7 @@ static enum err load(struct pkcs11 *p)
     return ERR_OK;
 }
 
-/* After pcscd was restarted only C_Finalize and C_Initialize heal the module (token.md 3.4). */
+/* After pcscd was restarted only C_Finalize and C_Initialize heal the module. */
 static enum err ensure_module(struct pkcs11 *p)
 {
     if (p->f && (p->stale || p->loaded_epoch != p->pcsc.epoch))

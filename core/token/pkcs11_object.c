@@ -1,4 +1,4 @@
-/* The person's certificate and the key that goes with it: found by CKA_ID, never by label (token.md 3.3). */
+/* The person's certificate and the key that goes with it: found by CKA_ID, never by label. */
 #include "core/token/pkcs11_parts.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The order of things. APDUs of a change on a SmartCard-HSM: identity 1, log-in 1, signature 1, change 1, log-out 1,
- * tries 1 (performance.md row 19). */
+ * tries 1. */
 #include "core/token/visit_parts.h"
 
 #include "core/base/log.h"
@@ -23,7 +23,7 @@ enum err visit_open(struct token *t, const char *reader, const char *serial, str
     return !e && strcmp(id->serial, serial) ? ERR_TOKEN_OTHER : e;
 }
 
-/* Before the card: a wrong length must cost no try, and some modules send it all the same (token.md 3.1). */
+/* Before the card: a wrong length must cost no try, and some modules send it all the same. */
 enum err visit_length(const struct token_identity *id, const struct secret *pin)
 {
     size_t n = secret_length(pin);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <winscard.h>
 
-/* One wake-up a minute when nothing happens (performance.md row 16). A second between looks while pcscd is down: its
+/* One wake-up a minute when nothing happens. A second between looks while pcscd is down: its
  * waits return at once then, for ever. */
 /* Finite, so that a reader plugged in between a list and its wait is found at last; long, so that an idle kiosk sleeps. */
 enum { WAIT_MS = 600000, BACK_OFF_MS = 1000, STACK = 128 * 1024 };

@@ -1,4 +1,4 @@
-# The table of performance.md, rows 1-25, from the figures of one run ("name value" a line; a name may repeat).
+# The table of targets, rows 1-25, from the figures of one run ("name value" a line; a name may repeat).
 # awk -f tests/bench/table.awk FIGURES
 
 { n[$1]++; value[$1, n[$1]] = $2 + 0 }
@@ -18,7 +18,7 @@ END {
     detail("by instruction: " apdus())
     rows_server()
     print ""
-    print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c), gl glewlwyd; a bound or a lynx figure is in performance.md."
+    print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c), gl glewlwyd; a bound or a lynx figure was measured before."
     print "MUST MISSED: " (missed_must ? missed_must : "none")
     print "goal missed: " (missed_goal ? missed_goal : "none")
     if (unmeasured)

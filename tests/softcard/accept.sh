@@ -1,6 +1,6 @@
 #!/bin/bash
 # Is softcard a card for the real OpenSC tools? Runs inside a stack that is up already: pcscd, vpcd, softcard run.
-# Wants: PKCS11_MODULE, GUICHET_CARD_CONTROL, GUICHET_CARD_PIN, GUICHET_CARD_SO_PIN, SOFTCARD; OPENSC_CONF as in token.md 7.
+# Wants: PKCS11_MODULE, GUICHET_CARD_CONTROL, GUICHET_CARD_PIN, GUICHET_CARD_SO_PIN, SOFTCARD; OPENSC_CONF as tests/stack writes it.
 # The card must be fresh from softcard init with five tries. Its PIN and SO-PIN are what they were when this ends.
 set -u
 : "${PKCS11_MODULE:?}" "${GUICHET_CARD_CONTROL:?}" "${GUICHET_CARD_PIN:?}" "${GUICHET_CARD_SO_PIN:?}" "${SOFTCARD:?}"

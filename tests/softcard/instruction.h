@@ -1,5 +1,5 @@
 /*
- * The instruction table of the card: token.md 8, one function a row. Every instruction that changes a counter, a secret, a
+ * The instruction table of the card, one function a row. Every instruction that changes a counter, a secret, a
  * file or a key writes the state file before it returns, so before the answer leaves: pulling the card gives no try back.
  */
 #ifndef SOFTCARD_INSTRUCTION_H

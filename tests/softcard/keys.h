@@ -1,5 +1,5 @@
 /*
- * The card's keys, through libcrypto: EC P-256 and RSA. Algorithm numbers are those of SmartCard-HSM (token.md 8).
+ * The card's keys, through libcrypto: EC P-256 and RSA. Algorithm numbers are those of SmartCard-HSM.
  */
 #ifndef SOFTCARD_KEYS_H
 #define SOFTCARD_KEYS_H

@@ -1,6 +1,6 @@
 /*
  * The link to vpcd, the virtual reader driver of pcscd: the card connects to it over TCP. Both ways a message is a 16-bit
- * big-endian length and that many bytes; one byte is a control code, more is an APDU (token.md 1).
+ * big-endian length and that many bytes; one byte is a control code, more is an APDU.
  * An inserted card whose reader is not there tries again every 100 ms, quietly: pcscd may start later or restart.
  */
 #ifndef SOFTCARD_VPCD_H

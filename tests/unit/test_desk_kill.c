@@ -1,4 +1,4 @@
-/* core/desk: kill -9 at each kill point of an operation's life (architecture.md 4), then a new start: exactly one truthful
+/* core/desk: kill -9 at each kill point of an operation's life, then a new start: exactly one truthful
  * outcome, nothing lost, nothing twice.  The desk runs in a child; its own helpers (stand-ins) kill it at the point. */
 #include "test_desk_world.h"
 

@@ -1,4 +1,4 @@
-/* JSON from outside: the table of server.md 2.1 (only the first row is accepted), bounds and strict types. */
+/* JSON from outside: a table of inputs (only the first row is accepted), bounds and strict types. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* The door over a real loopback socket with TLS: the whole exchange, malformed requests (server.md 1.2), certificates,
+/* The door over a real loopback socket with TLS: the whole exchange, malformed requests, certificates,
  * connections cut at every byte. */
 #include "tests/unit/test_server_fixture.h"
 

@@ -21,7 +21,7 @@ static const char *const fast[] = { "linux", "xterm-256color", "tmux-256color", 
 static const char *const slow[] = { "vt100", "vt220" };
 #define COUNT(a) (sizeof (a) / sizeof *(a))
 
-/* performance.md's rows; `must` is a condition of release. Figures are printed for the record. */
+/* the targets' rows; `must` is a condition of release. Figures are printed for the record. */
 static void within(const char *term, const char *what, size_t bytes, size_t must)
 {
     print_message("# %-14s %-24s %4zu bytes (must %zu)\n", term, what, bytes, must);

@@ -15,7 +15,7 @@ static void test_A17_pairs_at_least_7_to_1(void **state)
             assert_true(theme_contrast(theme_pair((enum theme)theme, (enum style)style)) >= 70);
 }
 
-/* The computation itself, against the table of accessibility.md 5.4: it must refuse what fails there. */
+/* The computation itself, against a table of measured pairs: it must refuse what fails there. */
 static void test_A17_contrast_is_computed(void **state)
 {
     (void)state;
