@@ -75,6 +75,10 @@ static int command_token_add(struct command_state *s, const struct command_argum
         return EXIT_FAILURE;
     }
     e = e ? e : tokens_add(&s->service, s->db, a->serial, a->holder, pem.bytes, pem.length);
+    if (e == ERR_NOT_POSSIBLE) {
+        fprintf(stderr, "guichetd: this certificate was recorded before, and was replaced or revoked since\n");
+        return EXIT_FAILURE;
+    }
     e = e || !a->person ? e : people_give_token(&s->service, s->db, a->person, a->serial);
     return e ? command_fail(a->certificate, e) : EXIT_SUCCESS;
 }

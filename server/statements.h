@@ -39,6 +39,7 @@
     X(TOKEN_ADD, "INSERT INTO token (serial, hash, certificate, holder, not_before_ms, not_after_ms, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (serial, hash) DO UPDATE SET holder = excluded.holder") \
     X(TOKEN_KNOWN, "SELECT 1 FROM token WHERE serial = ?1 AND (hash = ?2 OR ?2 = '') AND revoked_ms IS NULL LIMIT 1") \
     X(TOKEN_REVOKED, "SELECT 1 FROM token r WHERE r.serial = ?1 AND r.revoked_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM token t WHERE t.serial = ?1 AND t.revoked_ms IS NULL) LIMIT 1") \
+    X(TOKEN_GET, "SELECT replaced_ms, revoked_ms FROM token WHERE serial = ?1 AND hash = ?2") \
     X(TOKEN_END, "SELECT not_after_ms FROM token WHERE serial = ?1 AND hash = ?2") \
     X(TOKEN_REVOKE, "UPDATE token SET revoked_ms = ?2 WHERE serial = ?1 AND revoked_ms IS NULL") \
     /* escrow */ \

@@ -12,6 +12,7 @@ struct adding {
     const struct buf *der;
     struct certificate_facts facts;
     bool changed;
+    bool known, over;        /* recorded before; and replaced or revoked since */
 };
 
 static void hash_of(const void *der, size_t n, char to[TOKEN_HASH_TEXT_SIZE])
@@ -21,15 +22,28 @@ static void hash_of(const void *der, size_t n, char to[TOKEN_HASH_TEXT_SIZE])
     sodium_bin2hex(to, TOKEN_HASH_TEXT_SIZE, hash, sizeof hash);
 }
 
+static enum err take_known(void *ctx, const struct db_row *row)
+{
+    struct adding *a = ctx;
+    a->known = true;
+    a->over = db_row_int(row, 0) || db_row_int(row, 1);
+    return ERR_OK;
+}
+
 static enum err add(void *ctx, struct db *db)
 {
     struct adding *a = ctx;
+    a->known = a->over = false;
     int64_t now = clock_wall(a->service->clock);
     char hash[TOKEN_HASH_TEXT_SIZE];
     hash_of(a->der->bytes, a->der->length, hash);
     const struct audit_event event = { .actor = "operator", .actor_id = hash, .subject = a->serial, .action = "token.recorded",
                                        .nature = "a token's certificate", .outcome = "done" };
-    enum err e = DB_RUN(db, ST_TOKEN_REPLACE, NULL, NULL, db_text(a->serial), db_text(hash), db_int(now));
+    enum err e = DB_RUN(db, ST_TOKEN_GET, take_known, a, db_text(a->serial), db_text(hash));
+    if (e || a->over)
+        return e ? e : ERR_NOT_POSSIBLE;
+    if (!a->known)    /* again: what was renewed since stays */
+        e = DB_RUN(db, ST_TOKEN_REPLACE, NULL, NULL, db_text(a->serial), db_text(hash), db_int(now));
     e = e ? e : DB_RUN(db, ST_TOKEN_ADD, NULL, NULL, db_text(a->serial), db_text(hash),
                        db_blob(a->der->bytes, a->der->length), db_text(a->holder),
                        db_int(a->facts.not_before_ms), db_int(a->facts.not_after_ms), db_int(now));

@@ -9,8 +9,9 @@
 
 enum { TOKEN_HASH_TEXT_SIZE = 65, TOKEN_CERTIFICATE_MAX = 16384 };
 
-/* Records a certificate (PEM or DER) for a serial; those it had count as replaced. ERR_FORMAT when it is none, or its
- * key is neither P-256 nor RSA of 2048 bits or more. */
+/* Records a certificate (PEM or DER) for a serial; those it had count as replaced. One that is recorded
+ * already gets the holder's name and replaces nothing. ERR_FORMAT when it is none, or its key is neither P-256 nor RSA of
+ * 2048 bits or more; ERR_NOT_POSSIBLE when it was recorded before, and replaced or revoked since. */
 MUST_USE enum err tokens_add(const struct service *service, struct db *db, const char *serial, const char *holder,
                              const void *certificate, size_t n);
 /* Revokes every certificate of a serial and ends what was opened with it, sessions and tickets; *changed false when there was none to revoke. */

@@ -69,6 +69,28 @@ static void test_first_certificate_of_another(void **state)
     gnutls_x509_privkey_deinit(key);
 }
 
+/* An operator's import that runs again must not put aside what was renewed since; what is over does not come back by it. */
+static void test_recorded_again(void **state)
+{
+    struct world *w = *state;
+    gnutls_x509_privkey_t key = ec_key();
+    const struct service *service = &w->f->service;
+    bool changed;
+    fixture_make_token(w->f, GNUTLS_PK_RSA);
+    assert_int_equal(tokens_add(service, w->f->db, SERIAL, "Marie", w->f->certificate, w->f->certificate_n), ERR_OK);
+    ask_for(w, key, "CN=Marie Tremblay", NULL);
+    assert_int_equal(reenroll(w, w->f->certificate, w->f->certificate_n), 200);
+    assert_int_equal(tokens_add(service, w->f->db, SERIAL, "Marie Tremblay", w->f->certificate, w->f->certificate_n), ERR_OK);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token WHERE replaced_ms IS NULL"), 2);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token WHERE holder = 'Marie Tremblay'"), 1);
+    fixture_sql(w->f, "UPDATE token SET replaced_ms = 1 WHERE holder = 'Marie Tremblay'");
+    assert_int_equal(tokens_add(service, w->f->db, SERIAL, "Marie", w->f->certificate, w->f->certificate_n), ERR_NOT_POSSIBLE);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token WHERE replaced_ms IS NULL"), 1);
+    assert_int_equal(tokens_revoke(service, w->f->db, SERIAL, &changed), ERR_OK);
+    assert_int_equal(tokens_add(service, w->f->db, SERIAL, "Marie", w->f->certificate, w->f->certificate_n), ERR_NOT_POSSIBLE);
+    gnutls_x509_privkey_deinit(key);
+}
+
 /* --- time and limits --- */
 
 static void test_hold(void **state)
@@ -192,7 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        T(test_renewal), T(test_who_may_not), T(test_first_certificate_of_another), T(test_hold), T(test_keys_a_day), T(test_failures),
+        T(test_renewal), T(test_who_may_not), T(test_first_certificate_of_another), T(test_recorded_again), T(test_hold), T(test_keys_a_day), T(test_failures),
         T(test_same_key_later), T(test_end_of_the_authority), T(test_signer_gone),
     };
     return secret_start() ? 1 : FIXTURE_RUN("server renew", tests);
