@@ -3,13 +3,6 @@
 # the server's audit agree, and nothing is told twice.
 . "$(dirname "$0")/../lib/kiosk"
 
-kill_all_of_it() {
-    local p all
-    all="$kiosk_pid $(pgrep -P "$kiosk_pid" | tr '\n' ' ')"
-    kill -KILL $all
-    drive "end 5000" >/dev/null
-    close_kiosk
-}
 # One row at most, whatever is done afterwards; and it says what the card says.
 settled() { # ROWS OUTCOME
     open_screen

@@ -195,9 +195,5 @@ killed() {
     is "nothing waits" "$("$GUICHETCTL" push --config "$GUICHET_CONF" 2>/dev/null | sed -n 's/^waiting: //p')" 0
     check "the audit chain is whole" "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
 }
-card_is() { card status | cut -d ' ' -f 1; }
-isnt() { # NAME GOT UNWANTED
-    if [ "$2" != "$3" ]; then ok "$1"; else not_ok "$1: \"$2\""; fi
-}
 
 run_scenarios "$@"

@@ -321,6 +321,5 @@ left() {
     whole 'left in the middle'
     recorded 'left in the middle' 1
 }
-card_is() { card status | cut -d ' ' -f 1; }
 
 run_scenarios "$@"

@@ -16,9 +16,6 @@ is_unblocked() { # NEW OLD
     is "all tries of both" "$(tries)" 'pin 5 so 15'
     isnt "the secret that opened it is another one now" "$(so_pin)" "$GUICHET_CARD_SO_PIN"
 }
-isnt() { # NAME GOT UNWANTED
-    if [ "$2" != "$3" ]; then ok "$1"; else not_ok "$1: \"$2\""; fi
-}
 audited() {
     local row
     is "exactly one row in the server's audit" "$(count_unblocked)" 1

@@ -9,18 +9,12 @@ kill_it() {
     drive 'end 5000' >/dev/null
     close_kiosk
 }
-visit() { # PASSWORD
-    card_seen || put_back
-    lock_card
-    open_line
-    waits 'En ligne' 60000 >/dev/null && unblock_by_line "$1" >/dev/null
-}
 # Adds what is wrong to $bad.
 whole_visit() { # NAME PASSWORD
     card cut none
     card_seen || put_back
     card reset-counters
-    visit "$2"
+    visit "$2" >/dev/null
     seen 20000 'Ce changement est inscrit à votre dossier' || bad+="$1: the next visit; "
     close_kiosk
     [ "$(card counters | awk '$1 == "2C" { print $2 }')" -le 2 ] || bad+="$1: more than two secrets were presented; "
@@ -69,7 +63,6 @@ every_apdu() {
     done
     is "cut at $places places of APDU $((first + 1)) to $last: the next visit unblocks" "${bad:0:600}" ''
 }
-card_is() { card status | cut -d ' ' -f 1; }
 
 scenario killed
 killed() {
@@ -80,7 +73,7 @@ killed() {
     card delay 24 150
     card delay 68 150
     for ((n = 1; n <= kills; n++)); do
-        visit 246801
+        visit 246801 >/dev/null
         pause "$((RANDOM % 2)).$(printf '%03d' $((RANDOM % 1000)))"
         kill_it
         [ $((n % 3)) != 0 ] || whole_visit "after kill $n" 135791
