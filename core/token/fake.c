@@ -282,10 +282,17 @@ static enum err rotate(void *self, const struct secret *secret, const struct sec
     return e;
 }
 
+static enum err replace(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase)
+{
+    struct fake_card *c = self;
+    c->so_session = !c->unlogged && !c->unblock_none;
+    return rotate(self, secret, next, phase);
+}
+
 static const struct token_driver driver = {
     .open = open_card, .close = close_card, .reader = reader_of, .identify = identify, .certificate = certificate,
     .tries = tries, .login = login, .logout = logout, .sign = sign, .set_pin = set_pin,
-    .unblocking = unblocking, .unblock = unblock, .rotate = rotate, .tidy = fake_tidy, .pairs = fake_pairs,
+    .unblocking = unblocking, .unblock = unblock, .rotate = rotate, .replace = replace, .tidy = fake_tidy, .pairs = fake_pairs,
     .make_key = fake_make_key, .public_key = fake_public_key, .sign_with = fake_sign_with, .put_certificate = fake_put_certificate,
     .delete_pair = fake_delete_pair, .enrol = fake_enrol, .is_empty = fake_is_empty, .initialise = fake_initialise,
 };

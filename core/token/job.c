@@ -115,6 +115,14 @@ struct secret *token_job_unblock(enum token_verb verb, const struct token_unbloc
                      (settle || put_secrets(s, o)) && put_tbs(s, o->tbs));
 }
 
+struct secret *token_job_replace(const struct token_unblock_order *o)
+{
+    if (o->secret_count != 1)
+        return NULL;
+    struct secret *s = start(TOKEN_REPLACE, (TOKEN_SECRETS_MAX + 1) * TOKEN_SECRET_BYTES_MAX);
+    return finish(s, s && put_text(s, o->reader) && put_text(s, o->serial) && put_secrets(s, o));
+}
+
 struct secret *token_job_renew(const struct token_renew_order *o)
 {
     struct secret *s = start(TOKEN_RENEW, TOKEN_TBS_MAX + TOKEN_CSR_MAX + 2 * TOKEN_URL_MAX);

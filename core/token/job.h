@@ -95,6 +95,9 @@ struct token_unblock {
     char algorithm[16];
 };
 
+/* TOKEN_REPLACE answers with struct token_unblock too: phase and progress are of the secret, took is 1 when DONE. ERR_SO_WRONG,
+ * NOT_STARTED: the token refused it; ERR_TOKEN_UNSURE: too few tries to present it. */
+
 /* TOKEN_RENEW: everything from the log-in to the old pair's end; progress frames are struct token_renew_progress, sent
  * before a step begins. What a cut leaves on the token is found and used by the next one. */
 enum token_renew_step { TOKEN_RENEW_LOG_IN, TOKEN_RENEW_KEY, TOKEN_RENEW_SEND, TOKEN_RENEW_WRITE, TOKEN_RENEW_TEST, TOKEN_RENEW_CLEAN };
@@ -135,7 +138,8 @@ enum token_verb {
     TOKEN_UNBLOCK = 7,   /* reader, serial, new pin, secrets in order, next secret (empty: none), tbs */
     TOKEN_UNBLOCK_SETTLE = 8,    /* after a pull: reader, serial, new pin, tbs: a log-in with it, only if two tries remain */
     TOKEN_RENEW = 9,     /* reader, serial, pin, tbs, EST URL, CA file, the kept request (empty: none) */
-    TOKEN_ISSUE = 10     /* reader, serial, label, pin, secret, subject, EST URL, CA file, user, one-time code */
+    TOKEN_ISSUE = 10,    /* reader, serial, label, pin, secret, subject, EST URL, CA file, user, one-time code */
+    TOKEN_REPLACE = 11   /* reader, serial, one secret, next secret (empty: itself, to find out): the password is not touched */
 };
 
 enum { TOKEN_PIN_BYTES_MAX = 255 };
@@ -159,6 +163,7 @@ struct token_unblock_order {
     struct token_text tbs;
 };
 struct secret *token_job_unblock(enum token_verb verb, const struct token_unblock_order *order);
+struct secret *token_job_replace(const struct token_unblock_order *order);      /* its reader, serial, one secret, next */
 struct token_renew_order {
     const char *reader, *serial, *est_url, *ca_file;
     const struct secret *pin;

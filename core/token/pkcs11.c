@@ -146,6 +146,7 @@ static const struct token_driver driver = {
     .open = pkcs11_open, .close = pkcs11_close, .reader = reader, .identify = identify,
     .certificate = pkcs11_certificate, .tries = tries, .login = login, .logout = logout,
     .sign = pkcs11_sign, .set_pin = set_pin, .unblocking = pkcs11_unblocking, .unblock = pkcs11_unblock, .rotate = pkcs11_rotate,
+    .replace = pkcs11_replace,
     .tidy = pkcs11_tidy, .pairs = pkcs11_pairs, .make_key = pkcs11_make_key, .public_key = pkcs11_public_key, .sign_with = pkcs11_sign_with,
     .put_certificate = pkcs11_put_certificate, .delete_pair = pkcs11_delete_pair, .enrol = pkcs11_enrol,
     .is_empty = pkcs11_is_empty, .initialise = pkcs11_initialise,

@@ -46,6 +46,7 @@ CK_UTF8CHAR_PTR pkcs11_pin(const struct secret *pin);      /* the bytes, for a c
 
 /* pkcs11_unblock.c: each family's way */
 MUST_USE enum err pkcs11_unblocking(void *self, struct token_unblocking *out);
+MUST_USE enum err pkcs11_replace(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 MUST_USE enum err pkcs11_unblock(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
 MUST_USE enum err pkcs11_rotate(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 

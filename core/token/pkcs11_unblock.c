@@ -35,15 +35,19 @@ static enum err explain_secret(struct pkcs11 *p, CK_RV rv, const char *call, enu
     return e == ERR_PIN_WRONG ? ERR_SO_WRONG : e == ERR_PIN_LOCKED ? ERR_SO_LOCKED : e;
 }
 
+static enum err log_in(struct pkcs11 *p, const struct secret *secret, enum change_phase *phase)
+{
+    p->f->C_Logout(p->session);      /* of a wrong secret before this one; nobody logged in is fine */
+    CK_RV rv = p->f->C_Login(p->session, CKU_SO, pkcs11_pin(secret), secret_length(secret));
+    enum err e = rv == CKR_OK ? ERR_OK : explain_secret(p, rv, "C_Login(SO)", phase);
+    *phase = CHANGE_NOT_STARTED;      /* a log-in sets nothing */
+    return e;
+}
+
 static enum err init_pin(struct pkcs11 *p, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase)
 {
-    CK_RV rv = p->f->C_Login(p->session, CKU_SO, pkcs11_pin(secret), secret_length(secret));
-    if (rv != CKR_OK) {
-        enum err e = explain_secret(p, rv, "C_Login(SO)", phase);
-        *phase = CHANGE_NOT_STARTED;      /* a log-in sets nothing */
-        return e;
-    }
-    return explain_secret(p, p->f->C_InitPIN(p->session, pkcs11_pin(new_pin), secret_length(new_pin)), "C_InitPIN", phase);
+    enum err e = log_in(p, secret, phase);
+    return e ? e : explain_secret(p, p->f->C_InitPIN(p->session, pkcs11_pin(new_pin), secret_length(new_pin)), "C_InitPIN", phase);
 }
 
 static enum err set_pin_unlogged(struct pkcs11 *p, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase)
@@ -63,7 +67,6 @@ enum err pkcs11_unblock(void *self, const struct secret *secret, const struct se
         return ERR_UNBLOCK_NONE;
     if (ways.unblock == UNBLOCK_SETPIN_UNLOGGED)
         return set_pin_unlogged(p, secret, new_pin, phase);
-    p->f->C_Logout(p->session);      /* of a wrong secret before this one; nobody logged in is fine */
     return init_pin(p, secret, new_pin, phase);
 }
 
@@ -75,4 +78,14 @@ enum err pkcs11_rotate(void *self, const struct secret *secret, const struct sec
         return ERR_UNBLOCK_NONE;
     CK_RV rv = p->f->C_SetPIN(p->session, pkcs11_pin(secret), secret_length(secret), pkcs11_pin(next), secret_length(next));
     return explain_secret(p, rv, "C_SetPIN(SO)", phase);
+}
+
+enum err pkcs11_replace(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase)
+{
+    struct pkcs11 *p = self;
+    *phase = CHANGE_NOT_STARTED;
+    if (!p->f)
+        return ERR_MODULE_FAULT;
+    enum err e = ways_of(p).rotates ? log_in(p, secret, phase) : ERR_UNBLOCK_NONE;
+    return e ? e : pkcs11_rotate(self, secret, next, phase);
 }

@@ -51,7 +51,9 @@ static void run_unblock(struct token *t, const struct token_request *q, int fd, 
         .reader = q->reader, .serial = q->serial, .new_pin = q->new_pin, .secrets = { q->secrets[0], q->secrets[1] },
         .secret_count = q->secret_count, .next = q->next, .tbs = q->texts[0] };
     struct token_unblock unblock;
-    if (q->verb == TOKEN_UNBLOCK)
+    if (q->verb == TOKEN_REPLACE)
+        token_visit_replace(t, &order, &teller, &unblock);
+    else if (q->verb == TOKEN_UNBLOCK)
         token_visit_unblock(t, &order, &teller, &unblock);
     else
         token_visit_unblock_settle(t, &order, &teller, &unblock);
@@ -93,6 +95,7 @@ static void run(struct token *t, const struct token_request *q, int fd, struct b
     case TOKEN_CHECK: run_check(t, q, answer); break;
     case TOKEN_PROVE: run_prove(t, q, answer); break;
     case TOKEN_UNBLOCK:
+    case TOKEN_REPLACE:
     case TOKEN_UNBLOCK_SETTLE: run_unblock(t, q, fd, answer); break;
     case TOKEN_RENEW: run_renew(t, q, fd, answer); break;
     case TOKEN_ISSUE: run_issue(t, q, answer); break;

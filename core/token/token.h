@@ -97,6 +97,8 @@ struct token_driver {
     enum err (*unblocking)(void *self, struct token_unblocking *out);
     enum err (*unblock)(void *self, const struct secret *secret, const struct secret *new_pin, enum change_phase *phase);
     enum err (*rotate)(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
+    /* The same by itself, logged out: presents the secret once, and nothing else of the token changes. */
+    enum err (*replace)(void *self, const struct secret *secret, const struct secret *next, enum change_phase *phase);
 
     enum err (*tidy)(void *self);    /* deletes what a cut left that pairs does not show */
     enum err (*pairs)(void *self, struct token_pairs *out);      /* ERR_TOKEN_FULL: more than we keep apart */
@@ -148,6 +150,9 @@ void token_visit_unblock(struct token *t, const struct token_unblock_order *orde
                          struct token_unblock *out);
 void token_visit_unblock_settle(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
                                 struct token_unblock *out);
+
+void token_visit_replace(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
+                         struct token_unblock *out);      /* DONE is of the secret */
 
 /* Everything from the log-in to the old pair's end, or what is left of that after a cut (renew.c). */
 struct token_renew_teller {

@@ -124,6 +124,44 @@ void token_visit_unblock(struct token *t, const struct token_unblock_order *o, c
     out->tries = visit_goes_on(out->err) ? visit_tries(t) : (struct tries){ TRIES_UNKNOWN, 0 };
 }
 
+/* --- the secret alone --- */
+
+static enum err replace_alone(struct token *t, const struct token_unblock_order *o, const struct token_teller *teller,
+                              struct token_unblock *out)
+{
+    const bool fresh = o->next && secret_length(o->next);
+    enum change_phase phase = CHANGE_SENT;
+    tell(teller, out, CHANGE_SENT);
+    enum err e = t->driver->replace(t->self, o->secrets[0], fresh ? o->next : o->secrets[0], &phase);
+    t->driver->logout(t->self);
+    out->took = e ? 0 : 1;
+    out->rotated = e && phase == CHANGE_SENT ? TOKEN_ROTATION_UNKNOWN : !e && fresh ? TOKEN_ROTATED : TOKEN_NOT_ROTATED;
+    if (phase != CHANGE_SENT)
+        tell(teller, out, phase);
+    return e;
+}
+
+/* Nobody asked for it, so it leaves more tries behind than an unblocking may. */
+static enum err may_replace(struct token *t, struct token_unblock *out)
+{
+    struct token_unblocking about = { false, false, { TRIES_UNKNOWN, 0 } };
+    enum err e = t->driver->unblocking(t->self, &about);
+    out->tries = about.tries;      /* of the secret */
+    return e ? e : !about.rotates ? ERR_UNBLOCK_NONE : too_few(about.tries, TRIES_FOR_ANOTHER) ? ERR_TOKEN_UNSURE : ERR_OK;
+}
+
+void token_visit_replace(struct token *t, const struct token_unblock_order *o, const struct token_teller *teller,
+                         struct token_unblock *out)
+{
+    struct token_identity id = { 0 };
+    *out = (struct token_unblock){ .phase = CHANGE_NOT_STARTED };
+    out->err = o->secret_count == 1 ? visit_open(t, o->reader, o->serial, &id) : ERR_FORMAT;
+    if (!out->err)
+        out->err = may_replace(t, out);
+    if (!out->err)
+        out->err = replace_alone(t, o, teller, out);
+}
+
 /* --- after a pull --- */
 
 static enum err settle(struct token *t, const struct token_identity *id, const struct token_unblock_order *o,

@@ -64,6 +64,7 @@ static const enum part parts_of[][PARTS_MAX] = {
     [TOKEN_UNBLOCK_SETTLE] = { READER, SERIAL, NEW_PIN, TBS },
     [TOKEN_RENEW] = { READER, SERIAL, PIN, TBS, URL, CA, CSR },
     [TOKEN_ISSUE] = { READER, SERIAL, LABEL, PIN, SECRET, SUBJECT, URL, CA, USER, CODE },
+    [TOKEN_REPLACE] = { READER, SERIAL, SECRETS },
 };
 
 static void read_part(struct reader *r, enum part part, struct token_request *q)
@@ -92,7 +93,7 @@ enum err wire_read_request(const struct secret *job, struct token_request *out)
 {
     struct reader r = reader_make(secret_bytes(job), secret_length(job));
     struct token_request q = { .verb = (enum token_verb)reader_u8(&r) };
-    if (q.verb < TOKEN_INFO || q.verb > TOKEN_ISSUE)
+    if (q.verb < TOKEN_INFO || q.verb > TOKEN_REPLACE)
         return ERR_FORMAT;
     for (const enum part *part = parts_of[q.verb]; *part && !r.failed; part++)
         read_part(&r, *part, &q);

@@ -1,6 +1,6 @@
 /* ask VERB [KEY=VALUE]...: asks guichet-token for one job, as the kiosk does, and prints what it says, a line each.
  *
- *   verbs  info, change, prove, unblock, unblock-settle, renew, issue
+ *   verbs  info, change, prove, unblock, unblock-settle, replace, renew, issue
  *   keys   pin, new, secret, secret2, next, code (passwords); url, ca, label, subject, user; csr=FILE (a request that is kept
  *          there and sent again); kill=STEP (kill -9 when that step, or phase, is told); ms=N (the deadline, 60000)
  * The helper is $GUICHET_TOKEN with the words of $GUICHET_TOKEN_OPTIONS; its token is the one that info finds.
@@ -150,6 +150,19 @@ static enum err ask_unblock(enum token_verb verb)
     return u.err;
 }
 
+static enum err ask_replace(void)
+{
+    struct token_unblock u;
+    SECRET_OWNED struct secret *secret = secret_of("secret"), *next = secret_of("next");
+    const struct token_unblock_order order = { .reader = "", .serial = info.serial, .secrets = { secret }, .secret_count = 1, .next = next };
+    got.counts_phases = true;
+    run(token_job_replace(&order));
+    if (token_read_unblock(got.bytes, got.n, &u))
+        exit(3);
+    printf("phase %d\ntook %u\nrotated %d\n", u.phase, u.took, u.rotated);
+    return u.err;
+}
+
 static struct token_text kept_csr(void)
 {
     static uint8_t bytes[TOKEN_CSR_MAX];
@@ -199,6 +212,8 @@ static enum err ask(const char *verb)
         return ask_prove();
     if (!strncmp(verb, "unblock", 7))
         return ask_unblock(verb[7] ? TOKEN_UNBLOCK_SETTLE : TOKEN_UNBLOCK);
+    if (!strcmp(verb, "replace"))
+        return ask_replace();
     return !strcmp(verb, "renew") ? ask_renew() : !strcmp(verb, "issue") ? ask_issue() : ERR_ARGUMENT;
 }
 

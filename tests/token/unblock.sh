@@ -72,6 +72,62 @@ cuts() {
     is "cut before and after each of APDU $first to $((total + 1)): what was told is true, and a secret opens it" "$bad" ''
 }
 
+# The secret alone, with a password that is fine: C_Login(SO) asks the card nothing, C_SetPIN does.
+scenario replaced --no-server
+replaced() {
+    local so=$GUICHET_CARD_SO_PIN
+    card set-tries 3
+    card reset-counters
+    ask replace secret="$so" next="$NEXT"
+    is "replaced" "$said" 'told 1 told 2 phase 2 took 1 rotated 1 err ERR_OK'
+    is "what it took of the card" "$(card counters | grep -E '^(24|2C|68) ' | tr '\n' ' ')" '24 1 '
+    is "no try of the password is spent, none given back" "$(tries)" 'pin 3 so 15'
+    check "the password is the same" logs_in 123456
+    ask replace secret="$NEXT"
+    is "itself in its place: found out" "$said" 'told 1 told 2 phase 2 took 1 rotated 0 err ERR_OK'
+    ask replace secret="$so" next="$OTHER"
+    is "the old secret is dead, and costs one try" "$said $(tries)" 'told 1 told 0 phase 0 took 0 rotated 0 err ERR_SO_WRONG pin 5 so 14'
+    token_options='--rotate no'
+    ask replace secret="$NEXT" next="$OTHER"
+    is "a setting says: not replaced" "$said" 'phase 0 took 0 rotated 0 err ERR_UNBLOCK_NONE'
+    token_options=''
+    ask unblock new=246813 secret="$NEXT" next="$OTHER"
+    is "the new secret unblocks" "${said##* }" ERR_OK
+}
+
+# Cut at every APDU of it: one of the two secrets opens the token, the password is the same.
+scenario replace_cuts --no-server
+replace_cuts() {
+    local first total n when bad='' current=$GUICHET_CARD_SO_PIN next last
+    ask info
+    card reset-counters
+    ask info
+    first=$(apdus)
+    card reset-counters
+    ask replace secret="$current" next="$NEXT"
+    current=$NEXT
+    total=$(apdus)
+    for when in before after; do
+        for ((n = first; n <= total + 1; n++)); do
+            next=$(printf '%016X' "$((n + (${#when} << 8)))")
+            card cut "$when" all "$n"
+            ask replace secret="$current" next="$next"
+            last=$(told)
+            card cut none
+            card status | grep -q '^out' && put_back
+            logs_in 123456 >/dev/null 2>&1 || bad+="$when $n: another password; "
+            ask replace secret="$next"
+            case "${last:-0}${said##* }" in
+            2ERR_OK | 1ERR_OK) current=$next ;;
+            0ERR_SO_WRONG | 1ERR_SO_WRONG) ask replace secret="$current" ;;
+            *) bad+="$when $n: told ${last:-nothing} ($said); " ;;
+            esac
+            [ "${said##* }" = ERR_OK ] || bad+="$when $n: neither secret opens it ($said); "
+        done
+    done
+    is "cut before and after each of APDU $first to $((total + 1)): what was told is true, and a secret opens it" "$bad" ''
+}
+
 # Killed when a phase is told: what was told last is the truth.
 scenario killed --no-server
 killed() {

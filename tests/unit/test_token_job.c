@@ -22,6 +22,7 @@ static struct secret *job_of(enum token_verb verb)
     SECRET_OWNED struct secret *a = text("123456"), *b = text("654321"), *c = text("11223344"), *d = text("55667788");
     const struct token_text texts[] = { { "tbs", 3 }, { "other", 5 }, { "", 0 } };
     const struct token_unblock_order unblock = { "Reader 1", "S1", b, { c, d }, verb == TOKEN_UNBLOCK ? 2 : 0, a, texts[0] };
+    const struct token_unblock_order replace = { .reader = "Reader 1", .serial = "S1", .secrets = { c }, .secret_count = 1, .next = a };
     const struct token_renew_order renew = { "Reader 1", "S1", "https://est", "/ca.pem", a, texts[0], { "csr", 3 } };
     const struct token_issue_order issue = { "Reader 1", "S1", "label", "CN=Z", "https://est", "/ca.pem", "user", a, c, d };
     switch (verb) {
@@ -30,6 +31,7 @@ static struct secret *job_of(enum token_verb verb)
     case TOKEN_FORGET: return token_job_forget();
     case TOKEN_PROVE: return token_job_prove("Reader 1", "S1", a, texts, 3);
     case TOKEN_UNBLOCK: case TOKEN_UNBLOCK_SETTLE: return token_job_unblock(verb, &unblock);
+    case TOKEN_REPLACE: return token_job_replace(&replace);
     case TOKEN_RENEW: return token_job_renew(&renew);
     case TOKEN_ISSUE: return token_job_issue(&issue);
     default: return token_job_change(verb, "Reader 1", "S1", a, b, "tbs", 3);
@@ -50,11 +52,11 @@ static void says(struct token_text got, bool wanted, const char *value)
         assert_memory_equal(got.bytes, value, got.n);
 }
 
-/* The letters are verbs: b info, c change, d settle, e check, f forget, g prove, h unblock, i its settle, j renew, k issue. */
+/* The letters are verbs: b info, c change, d settle, e check, f forget, g prove, h unblock, i its settle, j renew, k issue, l replace. */
 static void jobs_come_out_as_they_went_in(void **state)
 {
     (void)state;
-    for (enum token_verb v = TOKEN_INFO; v <= TOKEN_ISSUE; v++) {
+    for (enum token_verb v = TOKEN_INFO; v <= TOKEN_REPLACE; v++) {
         SECRET_OWNED struct secret *job = job_of(v);
         struct token_request q = { 0 };
         assert_non_null(job);
@@ -69,10 +71,10 @@ static void jobs_come_out_as_they_went_in(void **state)
         assert_string_equal(q.ca_file, in(v, "jk") ? "/ca.pem" : "");
         holds(q.pin, in(v, "cdegjk"), "123456");
         holds(q.new_pin, in(v, "cdhi"), "654321");
-        assert_int_equal(q.secret_count, in(v, "h") ? 2 : in(v, "k"));
-        holds(q.secrets[0], in(v, "hk"), "11223344");
+        assert_int_equal(q.secret_count, in(v, "h") ? 2 : in(v, "kl"));
+        holds(q.secrets[0], in(v, "hkl"), "11223344");
         holds(q.secrets[1], in(v, "h"), "55667788");
-        holds(q.next, in(v, "h"), "123456");
+        holds(q.next, in(v, "hl"), "123456");
         holds(q.code, in(v, "k"), "55667788");
         assert_int_equal(q.text_count, in(v, "g") ? 3 : in(v, "cdhij"));
         says(q.texts[0], in(v, "cdghij"), "tbs");
@@ -85,7 +87,7 @@ static void jobs_come_out_as_they_went_in(void **state)
 static void cut_jobs_are_refused(void **state)
 {
     (void)state;
-    for (enum token_verb v = TOKEN_INFO; v <= TOKEN_ISSUE; v++) {
+    for (enum token_verb v = TOKEN_INFO; v <= TOKEN_REPLACE; v++) {
         SECRET_OWNED struct secret *job = job_of(v);
         SECRET_OWNED struct secret *longer = secret_new(16384);
         struct token_request q = { 0 };
@@ -98,7 +100,7 @@ static void cut_jobs_are_refused(void **state)
             assert_null(q.pin);
         }
     }
-    SECRET_OWNED struct secret *odd = text("\x0B");
+    SECRET_OWNED struct secret *odd = text("\x0C");
     struct token_request q = { 0 };
     assert_int_equal(wire_read_request(odd, &q), ERR_FORMAT);
 }
@@ -132,6 +134,8 @@ static void arguments_over_their_limits_make_no_job(void **state)
     const struct token_unblock_order one = { "", "", a, { a }, 1, NULL, { "", 0 } };
     assert_null(token_job_unblock(TOKEN_UNBLOCK_SETTLE, &one));
     assert_null(token_job_unblock(TOKEN_CHANGE, &one));
+    const struct token_unblock_order two = { .reader = "", .serial = "", .secrets = { a, a }, .secret_count = 2 };
+    assert_null(token_job_replace(&two));
     const struct token_renew_order renew = { "", "", "", "", a, { "", 0 }, { large, TOKEN_CSR_MAX + 1 } };
     assert_null(token_job_renew(&renew));
     SECRET_OWNED struct secret *full = token_job_change(TOKEN_SETTLE, "", "", a, a, large, TOKEN_TBS_MAX);

@@ -245,6 +245,58 @@ static void one_log_in_for_all_signatures(void **state)
     }
 }
 
+/* The secret alone. Each row: what is released (next "": itself), what the card says; one presentation at most, the password is
+ * what it was, and what was told last is true. */
+static void the_secret_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script, *secret, *next;
+        enum err e;
+        enum change_phase phase;
+        enum token_rotated rotated;
+        unsigned presented, so_left;
+        const char *so;
+    } rows[] = {
+        { "", RIGHT, NEXT, ERR_OK, CHANGE_DONE, TOKEN_ROTATED, 1, 15, NEXT },
+        { "tries 1", RIGHT, NEXT, ERR_OK, CHANGE_DONE, TOKEN_ROTATED, 1, 15, NEXT },
+        { "", RIGHT, "", ERR_OK, CHANGE_DONE, TOKEN_NOT_ROTATED, 1, 15, RIGHT },
+        { "", WRONG, NEXT, ERR_SO_WRONG, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 1, 14, RIGHT },
+        { "", WRONG, "", ERR_SO_WRONG, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 1, 14, RIGHT },
+        { "so-tries 3", RIGHT, NEXT, ERR_OK, CHANGE_DONE, TOKEN_ROTATED, 1, 15, NEXT },
+        { "so-tries 2", RIGHT, NEXT, ERR_TOKEN_UNSURE, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 2, RIGHT },
+        { "so-tries 0", RIGHT, NEXT, ERR_TOKEN_UNSURE, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 0, RIGHT },
+        { "family softhsm", RIGHT, NEXT, ERR_OK, CHANGE_DONE, TOKEN_ROTATED, 1, 15, NEXT },
+        { "family myeid", RIGHT, NEXT, ERR_UNBLOCK_NONE, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 15, RIGHT },
+        { "unlogged", RIGHT, NEXT, ERR_UNBLOCK_NONE, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 15, RIGHT },
+        { "serial OTHER", RIGHT, NEXT, ERR_TOKEN_OTHER, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 15, RIGHT },
+        { "at rotate pull-before", RIGHT, NEXT, ERR_TOKEN_REMOVED, CHANGE_SENT, TOKEN_ROTATION_UNKNOWN, 0, 15, RIGHT },
+        { "at rotate pull-after", RIGHT, NEXT, ERR_TOKEN_REMOVED, CHANGE_SENT, TOKEN_ROTATION_UNKNOWN, 1, 15, NEXT },
+        { "at unblocking pull-before", RIGHT, NEXT, ERR_TOKEN_REMOVED, CHANGE_NOT_STARTED, TOKEN_NOT_ROTATED, 0, 15, RIGHT },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        SECRET_OWNED struct secret *secret = text(rows[i].secret), *next = text(rows[i].next);
+        const struct token_unblock_order order = { .reader = "", .serial = "FAKE0001", .secrets = { secret }, .secret_count = 1, .next = next };
+        struct token_unblock u;
+        start(rows[i].script);
+        struct token token = fake_token(&card);
+        unsigned tries = card.tries;
+        phase_n = 0;
+        token_visit_replace(&token, &order, &teller, &u);
+        if (u.err != rows[i].e || u.phase != rows[i].phase || u.rotated != rows[i].rotated)
+            fail_msg("row %zu: %s, phase %d, rotated %d", i, err_name(u.err), u.phase, u.rotated);
+        assert_int_equal(u.took, u.err ? 0 : 1);
+        assert_int_equal(phase_n ? phases[phase_n - 1] : CHANGE_NOT_STARTED, u.phase);
+        assert_int_equal(card.so_presented, rows[i].presented);
+        assert_int_equal(card.so_tries, rows[i].so_left);
+        assert_string_equal(card.so, rows[i].so);
+        assert_string_equal(card.pin, "123456");
+        assert_int_equal(card.tries, tries);
+        assert_false(card.so_session);
+        fake_free(&card);
+    }
+}
+
 static void families_and_settings(void **state)
 {
     (void)state;
@@ -287,6 +339,7 @@ int main(void)
         cmocka_unit_test(settling_keeps_the_last_try),
         cmocka_unit_test(only_a_log_in_is_believed),
         cmocka_unit_test(one_log_in_for_all_signatures),
+        cmocka_unit_test(the_secret_alone),
         cmocka_unit_test(families_and_settings),
     };
     if (secret_start())
