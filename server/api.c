@@ -28,6 +28,7 @@ static const struct route {
     { "POST", "/v1/token/session",      WHO_KIOSK,     session_prepare, session_run,  session_release, true },
     { "POST", "/v1/token/code",         WHO_KIOSK,     code_send_prepare, code_send_run, mail_code_release, true },
     { "POST", "/v1/token/code/check",   WHO_KIOSK,     code_check_prepare, code_check_run, mail_code_release, true },
+    { "POST", "/v1/token/replace",      WHO_KIOSK,     replace_prepare, replace_run, unblock_release, true },
     { "POST", "/v1/unblock/start",      WHO_KIOSK,     unblock_start_prepare, unblock_start_run, unblock_release, false },
     { "POST", "/v1/unblock/answers",    WHO_KIOSK,     unblock_answers_prepare, unblock_answers_run, unblock_release, true },
     { "POST", "/v1/unblock/release",    WHO_KIOSK,     unblock_release_prepare, unblock_release_run, unblock_release, true },

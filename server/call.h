@@ -62,6 +62,8 @@ enum err unblock_answers_prepare(struct call *c);
 enum err unblock_answers_run(struct call *c);
 enum err unblock_release_prepare(struct call *c);
 enum err unblock_release_run(struct call *c);
+enum err replace_prepare(struct call *c);
+enum err replace_run(struct call *c);
 void unblock_release(struct call *c);
 enum err issuance_prepare(struct call *c);
 enum err issuance_run(struct call *c);

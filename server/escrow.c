@@ -9,7 +9,7 @@
 enum { STATE_SIZE = 16, DIGITS = 16 };
 
 /* What is kept of a serial, retired ones left out. number 0: there is none. */
-struct version { int64_t number, made_ms; bool rotates, has_ticket; uint8_t ticket[TICKET_ID_SIZE]; struct buf sealed; };
+struct version { int64_t number, made_ms; bool rotates, derived, has_ticket; uint8_t ticket[TICKET_ID_SIZE]; struct buf sealed; };
 struct versions { struct version current, pending; };
 
 static void versions_drop(struct versions *v)
@@ -30,6 +30,7 @@ static enum err take_version(void *ctx, const struct db_row *row)
     to->number = db_row_int(row, 0);
     to->rotates = db_row_int(row, 3) != 0;
     to->made_ms = db_row_int(row, 5);
+    to->derived = db_row_int(row, 6) != 0;
     to->has_ticket = db_row_bytes(row, 4, to->ticket, sizeof to->ticket);
     buf_put(&to->sealed, sealed, n);
     return buf_err(&to->sealed) ? ERR_STORE_CORRUPT : ERR_OK;
@@ -65,6 +66,11 @@ static enum err add(struct db *db, const char *serial, const char *state, const 
 static enum err set_state(struct db *db, const char *serial, int64_t number, const char *state)
 {
     return DB_RUN(db, ST_ESCROW_STATE, NULL, NULL, db_text(serial), db_int(number), db_text(state));
+}
+
+static enum err set_derived(struct db *db, const char *serial, int64_t number, bool derived)
+{
+    return DB_RUN(db, ST_ESCROW_DERIVED, NULL, NULL, db_text(serial), db_int(number), db_bool(derived));
 }
 
 /* --- release --- */
@@ -181,6 +187,28 @@ enum err escrow_settle_phone(struct db *db, const char *serial, int64_t at_ms, c
     return settle(db, serial, &(struct about){ .by_phone = true, .at_ms = at_ms }, took, rotated);
 }
 
+/* --- the derived one is replaced --- */
+
+enum err escrow_is_derived(struct db *db, const char *serial, bool *derived)
+{
+    VERSIONS_OWNED struct versions v = versions_none();
+    enum err e = load(db, serial, &v);
+    if (!e)
+        *derived = v.current.number && (v.current.derived || v.pending.derived);
+    return e;
+}
+
+/* A current one that the token does not know is not offered again at each visit: that would use up its tries. */
+enum err escrow_settle_replaced(struct db *db, const char *serial, const struct escrow_replaced *said)
+{
+    const struct about about = { .ticket = said->ticket };
+    VERSIONS_OWNED struct versions v = versions_none();
+    enum err e = load(db, serial, &v);
+    if (!e && said->refused && v.current.number && is_newest(&v, &about))
+        e = set_derived(db, serial, v.current.number, false);
+    return e ? e : settle(db, serial, &about, said->took, said->rotated);
+}
+
 /* --- by telephone --- */
 
 enum err escrow_phone(const struct service *service, struct db *db, const char *serial, const struct secret *chain_key,
@@ -195,8 +223,11 @@ enum err escrow_phone(const struct service *service, struct db *db, const char *
     const struct version *first = v.pending.number ? &v.pending : &v.current;
     const struct signer_phone order = { "telephone", serial, &first->sealed, chain_key, counter, !v.pending.number && first->rotates };
     e = signer_phone(service->signer, &order, reply, &fresh);
+    int64_t number = 0;
     if (!e && order.rotate)
-        e = add(db, serial, "pending", &fresh, true, clock_wall(service->clock), NULL);
+        e = add(db, serial, "pending", &fresh, true, clock_wall(service->clock), &number);
+    if (!e && order.rotate)
+        e = set_derived(db, serial, number, true);
     /* No ticket: a late report of an earlier release is not about this one. */
     e = e ? e : DB_RUN(db, ST_ESCROW_TICKET, NULL, NULL, db_text(serial), db_null());
     if (e)

@@ -25,6 +25,13 @@ MUST_USE enum err escrow_settle_ticket(struct db *db, const char *serial, const 
                                        const char *took, const char *rotated);
 MUST_USE enum err escrow_settle_phone(struct db *db, const char *serial, int64_t at_ms, const char *took, const char *rotated);
 
+/* Whether a secret that the token may hold was derived for the telephone, so that a session may have it replaced. */
+MUST_USE enum err escrow_is_derived(struct db *db, const char *serial, bool *derived);
+
+/* The same as escrow_settle_ticket for token.secret.replaced/1. refused: the token does not know the current one; it is not asked for again. */
+struct escrow_replaced { const uint8_t *ticket; const char *took, *rotated; bool refused; };
+MUST_USE enum err escrow_settle_replaced(struct db *db, const char *serial, const struct escrow_replaced *said);
+
 /* Inside a transaction: the telephone's answer (server/PROTOCOL.md 9.4): the secret to try first, masked for the chain key.
  * is_text: it is no hexadecimal digits; rotate: the kiosk is to derive a new one from the key; it is then stored as pending. ERR_UNBLOCK_NONE: no secret, or
  * one that does not fit into an answer. */

@@ -70,6 +70,13 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "Unblocking your key has begun",
           "Your security questions were answered correctly, and what unblocks your SécurSanté authentication key was given to the kiosk.",
           "A second e-mail will say whether a new password was chosen." } } },
+    [NOTICE_SECRET_REPLACED] = { "secret-replaced", {
+        { "Le secret de déblocage de votre clé est remplacé",
+          "Votre clé d'authentification SécurSanté a été débloquée au téléphone. À votre visite suivante, le poste a reçu de quoi remplacer le secret qui avait alors servi.",
+          "Votre mot de passe reste le même." },
+        { "The unblocking secret of your key is being replaced",
+          "Your SécurSanté authentication key was unblocked by telephone. At your next visit, the kiosk was given what replaces the secret that was used then.",
+          "Your password stays the same." } } },
     [NOTICE_PHONE_RELEASED] = { "secret-released-by-phone", {
         { "Le déblocage de votre clé a commencé au téléphone",
           "Un agent a donné au téléphone le code qui débloque votre clé d'authentification SécurSanté au poste.",

@@ -15,7 +15,8 @@
 
 enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64, CAUSE_SIZE = PEER_ID_SIZE + OP_SERIAL_SIZE + 24 };
 
-static const struct push_type *const types[] = { &push_pin_changed, &push_questions, &push_contact, &push_unblocked, &push_renewed };
+static const struct push_type *const types[] = { &push_pin_changed, &push_questions, &push_contact, &push_unblocked, &push_replaced,
+                                               &push_renewed };
 
 struct push {
     uint8_t epoch[EPOCH_SIZE];

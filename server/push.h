@@ -43,7 +43,7 @@ struct push_type {
     void (*release)(void *event);
 };
 
-extern const struct push_type push_pin_changed, push_unblocked, push_renewed, push_questions, push_contact;
+extern const struct push_type push_pin_changed, push_unblocked, push_replaced, push_renewed, push_questions, push_contact;
 
 /* The person behind an operation's token, held until the transaction ends; *reason "token-unknown" when it is nobody's. */
 MUST_USE enum err push_person(struct call *c, const struct push_item *item, struct person_row *person, const char **reason);

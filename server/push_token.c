@@ -73,9 +73,10 @@ static const char *outcome_unblocked(const void *event)
 
 /* A ticket is known only to the kiosk it was given to, which by then knows the secrets too: it may tell the end whatever it
  * was. By telephone there is none, and only the token's signature proves that the visit went to its end. */
+static const char *const took[] = { "unknown", "none", "current", "pending" }, *const rotated[] = { "unknown", "no", "yes" };
+
 static enum err settle(struct call *c, const struct push_item *item)
 {
-    static const char *const took[] = { "unknown", "none", "current", "pending" }, *const rotated[] = { "unknown", "no", "yes" };
     static const uint8_t by_phone[UNBLOCKED_TICKET_SIZE] = { 0 };
     const struct token_unblocked *event = item->event;
     if (memcmp(event->ticket, by_phone, sizeof by_phone) == 0)
@@ -95,6 +96,24 @@ static enum err apply_unblocked(struct call *c, const struct push_item *item, co
 const struct push_type push_unblocked = {
     .name = TOKEN_UNBLOCKED_TYPE, .words = "déblocage de la clé", .words_en = "unblocking of the key",
     .read = read_unblocked, .outcome = outcome_unblocked, .apply = apply_unblocked, .release = free,
+};
+
+/* --- token.secret.replaced: the same payload, about the secret alone; the owner was told when it was released --- */
+
+static enum err apply_replaced(struct call *c, const struct push_item *item, const char **reason)
+{
+    const struct token_unblocked *event = item->event;
+    const struct escrow_replaced said = { event->ticket, took[event->took], rotated[event->rotated], event->outcome == UNBLOCKED_REFUSED };
+    if (sodium_is_zero(event->ticket, sizeof event->ticket)) {      /* that would speak of the telephone's release */
+        *reason = "refused";
+        return ERR_OK;
+    }
+    return escrow_settle_replaced(c->db, item->op.serial, &said);
+}
+
+const struct push_type push_replaced = {
+    .name = SECRET_REPLACED_TYPE, .words = "remplacement du secret de déblocage", .words_en = "replacement of the unblocking secret",
+    .read = read_unblocked, .outcome = outcome_unblocked, .apply = apply_replaced, .release = free,
 };
 
 /* --- token.certificate.renewed --- */

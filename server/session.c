@@ -4,6 +4,7 @@
 #include "core/proto/seal.h"
 #include "server/audit.h"
 #include "server/contact.h"
+#include "server/escrow.h"
 #include "server/questions.h"
 #include "server/renewed.h"
 #include "server/tokens.h"
@@ -147,13 +148,16 @@ static enum err fill_profile(struct call *c, const struct opening *o, const stru
     struct question_set set;
     struct contact_row contact;
     int64_t not_after_ms = 0;
+    bool replace = false;
     enum err e = questions_get(c->db, person->id, &set);
     e = e ? e : contact_get(c->db, person->id, &contact);
     e = e ? e : DB_RUN(c->db, ST_TOKEN_END, take_int, &not_after_ms, db_text(o->claim.serial), db_text(o->signer.hash));
+    e = e ? e : escrow_is_derived(c->db, o->claim.serial, &replace);
     if (e)
         return e;
     *to = (struct profile){ .question_count = set.found ? QUESTIONS_COUNT : 0, .questions_ms = set.at_ms,
-        .contact_version = contact.version, .phone_count = contact.phone_count, .renew_after_ms = not_after_ms - renew_before_ms };
+        .contact_version = contact.version, .phone_count = contact.phone_count, .renew_after_ms = not_after_ms - renew_before_ms,
+        .replace = replace };
     (void)snprintf(to->holder, sizeof to->holder, "%s", person->name);
     memcpy(to->questions, set.ids, sizeof to->questions);
     memcpy(to->email, contact.email, sizeof to->email);

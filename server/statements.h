@@ -43,11 +43,12 @@
     X(TOKEN_END, "SELECT not_after_ms FROM token WHERE serial = ?1 AND hash = ?2") \
     X(TOKEN_REVOKE, "UPDATE token SET revoked_ms = ?2 WHERE serial = ?1 AND revoked_ms IS NULL") \
     /* escrow */ \
-    X(ESCROW_GET, "SELECT number, state, sealed, rotates, ticket, made_ms FROM escrow WHERE serial = ?1 AND state IN ('current', 'pending')") \
+    X(ESCROW_GET, "SELECT number, state, sealed, rotates, ticket, made_ms, derived FROM escrow WHERE serial = ?1 AND state IN ('current', 'pending')") \
     X(ESCROW_LAST, "SELECT max(number) FROM escrow WHERE serial = ?1") \
     X(ESCROW_SEALED, "SELECT sealed FROM escrow WHERE serial = ?1 AND number = ?2") \
     X(ESCROW_ADD, "INSERT INTO escrow (serial, number, state, sealed, made_ms, rotates) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(ESCROW_STATE, "UPDATE escrow SET state = ?3 WHERE serial = ?1 AND number = ?2") \
+    X(ESCROW_DERIVED, "UPDATE escrow SET derived = ?3 WHERE serial = ?1 AND number = ?2") \
     X(ESCROW_RETIRE, "UPDATE escrow SET state = 'retired' WHERE serial = ?1") \
     X(ESCROW_TICKET, "UPDATE escrow SET ticket = ?2 WHERE serial = ?1 AND state <> 'retired'") \
     /* people: PERSON_LIST has a row a token */ \

@@ -1,4 +1,4 @@
-/* Unblocking by questions (server/PROTOCOL.md 9.3): a try is counted, and that is committed, before anything is looked at;
+/* Unblocking by questions (server/PROTOCOL.md 9.3), and the secret that replaces the telephone's (9.5): a try is counted, and that is committed, before anything is looked at;
  * a token that is not there costs and answers as one that is. */
 #include "core/proto/json_in.h"
 #include "core/proto/questions_set.h"
@@ -261,12 +261,12 @@ static enum err take_ticket(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err tell_release(struct call *c, const struct unblocking *u)
+static enum err tell_release(struct call *c, const struct unblocking *u, enum notice_kind kind)
 {
     struct person_row person;
     char ticket[2 * TICKET_ID_SIZE + 1];    /* names the mail: a request's id is the kiosk's to choose, and one may come again */
     sodium_bin2hex(ticket, sizeof ticket, u->ticket.id, TICKET_ID_SIZE);
-    const struct notice notice = { .kind = NOTICE_SECRET_RELEASED, .person = person.id, .cause = ticket, .kiosk = c->kiosk, .at_ms = c->now_ms };
+    const struct notice notice = { .kind = kind, .person = person.id, .cause = ticket, .kiosk = c->kiosk, .at_ms = c->now_ms };
     enum err e = people_of_token(c->db, u->ticket.serial, &person);
     return e || !person.found ? e : notices_add(c->service, c->db, &notice);
 }
@@ -276,6 +276,14 @@ static enum err answer_release(struct call *c, const struct buf *sealed)
     char text[sodium_base64_ENCODED_LEN(RELEASED_MAX, sodium_base64_VARIANT_ORIGINAL)];
     sodium_bin2base64(text, sizeof text, sealed->bytes, sealed->length, sodium_base64_VARIANT_ORIGINAL);
     return call_json(c, 200, json_pack("{s:s}", "sealed", text));
+}
+
+/* What was released, whichever way it was asked for. */
+static enum err hand_over(struct call *c, const struct unblocking *u, enum notice_kind kind, const struct buf *sealed)
+{
+    enum err e = DB_RUN(c->db, ST_TICKET_RELEASED, NULL, NULL, db_blob(u->ticket.id, TICKET_ID_SIZE), db_int(c->now_ms));
+    e = e ? e : tell_release(c, u, kind);
+    return e ? e : answer_release(c, sealed);
 }
 
 /* No secret of this token, or asked too often: said as every refusal, and the ticket is not used up. */
@@ -297,7 +305,52 @@ enum err unblock_release_run(struct call *c)
     e = escrow_release(c, &u->ticket, &sealed);
     if (e == ERR_UNBLOCK_NONE || e == ERR_TOO_MANY)
         return refuse_release(c, u, e == ERR_UNBLOCK_NONE ? "no-secret" : "released-too-often");
-    e = e ? e : DB_RUN(c->db, ST_TICKET_RELEASED, NULL, NULL, db_blob(u->ticket.id, TICKET_ID_SIZE), db_int(c->now_ms));
-    e = e ? e : tell_release(c, u);
-    return e ? e : answer_release(c, &sealed);
+    return e ? e : hand_over(c, u, NOTICE_SECRET_RELEASED, &sealed);
+}
+
+/* --- a random secret for the derived one: the session's own id is the ticket, so there is one a session --- */
+
+enum err replace_prepare(struct call *c)
+{
+    static const char *const names[] = { "session", "session_key", NULL };
+    JSON_OWNED json_t *json = NULL;
+    struct unblocking *u = begin(c);
+    if (!u)
+        return ERR_MEMORY;
+    reference_make('D', u->reference);
+    memcpy(u->ticket.kiosk, c->kiosk, sizeof u->ticket.kiosk);
+    return call_read(c, names, &json) && json_take_hex(json, "session", u->ticket.id, TICKET_ID_SIZE) &&
+           json_take_hex(json, "session_key", u->ticket.session_key, PEER_KEY_SIZE) ? ERR_OK : malformed(c);
+}
+
+/* Sets the answer when there is nothing to be replaced, or this session had its turn. */
+static enum err find_derived(struct call *c, struct unblocking *u)
+{
+    char id[SESSION_ID_TEXT_SIZE];
+    struct session_row who;
+    bool derived = false, seen = false;
+    sodium_bin2hex(id, sizeof id, u->ticket.id, TICKET_ID_SIZE);
+    enum err e = session_get(c, id, &who);
+    if (e || !who.found)
+        return e ? e : call_problem(c, 403, "session-unknown", NULL);
+    memcpy(u->ticket.serial, who.serial, sizeof u->ticket.serial);
+    e = people_hold(c->db, who.person);      /* two sessions of one token, one after the other */
+    e = e ? e : escrow_is_derived(c->db, who.serial, &derived);
+    e = e ? e : DB_RUN(c->db, ST_TICKET_GET, take_seen, &seen, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(who.serial));
+    return e || (derived && !seen) ? e : call_problem(c, 409, "nothing-pending", NULL);
+}
+
+enum err replace_run(struct call *c)
+{
+    struct unblocking *u = c->state;
+    BUF_OWNED struct buf sealed = buf_make(RELEASED_MAX);
+    enum err e = find_derived(c, u);
+    if (e || c->answer->status)
+        return e;
+    e = escrow_release(c, &u->ticket, &sealed);
+    if (e == ERR_TOO_MANY)
+        return refuse_release(c, u, "released-too-often");
+    e = e ? e : DB_RUN(c->db, ST_TICKET_ADD, NULL, NULL, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(u->ticket.serial),
+                       db_blob(u->ticket.session_key, PEER_KEY_SIZE), db_int(c->now_ms + SESSION_MS));
+    return e ? e : hand_over(c, u, NOTICE_SECRET_REPLACED, &sealed);
 }

@@ -15,6 +15,9 @@ static const struct {
     { "token.unblocked/1",   "done",    "the token's password and unblocking secret", PROOF_TOKEN },
     { "token.unblocked/1",   "refused", "the token's password and unblocking secret", PROOF_KIOSK },
     { "token.unblocked/1",   "unknown", "the token's password and unblocking secret", PROOF_KIOSK },
+    { "token.secret.replaced/1", "done",    "the token's unblocking secret", PROOF_KIOSK },
+    { "token.secret.replaced/1", "refused", "the token's unblocking secret", PROOF_KIOSK },
+    { "token.secret.replaced/1", "unknown", "the token's unblocking secret", PROOF_KIOSK },
     { "token.certificate.renewed/1", "done", "the token's certificate", PROOF_TOKEN },
 };
 

@@ -32,10 +32,10 @@ static json_t *profile_json(const struct profile *p)
 {
     json_t *contact = json_pack("{s:I, s:s, s:o, s:s}", "version", (json_int_t)p->contact_version, "email", p->email,
                                 "phones", texts_json(p->phones[0], PROFILE_PHONE_SIZE, p->phone_count), "mobile", p->mobile);
-    return json_pack("{s:s, s:o, s:I, s:o, s:s, s:I}", "holder", p->holder,
+    return json_pack("{s:s, s:o, s:I, s:o, s:s, s:I, s:b}", "holder", p->holder,
                      "questions", texts_json(p->questions[0], QUESTION_ID_SIZE, p->question_count),
                      "questions_ms", (json_int_t)p->questions_ms, "contact", contact, "pending", p->pending,
-                     "renew_after_ms", (json_int_t)p->renew_after_ms);
+                     "renew_after_ms", (json_int_t)p->renew_after_ms, "replace", (int)p->replace);
 }
 
 enum err profile_put(const struct profile *profile, struct secret *to)
@@ -74,13 +74,21 @@ static bool take_contact(const json_t *json, struct profile *p)
            take_texts(json_object_get(json, "phones"), p->phones[0], PROFILE_PHONE_SIZE, PROFILE_PHONES_MAX, &p->phone_count);
 }
 
+/* Absent (an older server): false. */
+static bool take_replace(const json_t *json, bool *to)
+{
+    const json_t *replace = json_object_get(json, "replace");
+    *to = json_is_true(replace);
+    return !replace || json_is_boolean(replace);
+}
+
 static bool take_profile(const json_t *json, struct profile *p)
 {
     return json_take_text(json, "holder", p->holder, sizeof p->holder) &&
            take_texts(json_object_get(json, "questions"), p->questions[0], QUESTION_ID_SIZE, QUESTIONS_COUNT, &p->question_count) &&
            (p->question_count == 0 || p->question_count == QUESTIONS_COUNT) && json_take_i64(json, "questions_ms", &p->questions_ms) &&
            take_contact(json_object_get(json, "contact"), p) && json_take_text(json, "pending", p->pending, sizeof p->pending) &&
-           json_take_i64(json, "renew_after_ms", &p->renew_after_ms);
+           json_take_i64(json, "renew_after_ms", &p->renew_after_ms) && take_replace(json, &p->replace);
 }
 
 enum err profile_read(const struct secret *from, struct profile *profile)

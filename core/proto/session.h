@@ -39,6 +39,7 @@ struct profile {
     char phones[PROFILE_PHONES_MAX][PROFILE_PHONE_SIZE];
     char pending[PROFILE_EMAIL_SIZE];      /* "" none */
     int64_t renew_after_ms;
+    bool replace;                          /* the token may hold a secret of the telephone's: /v1/token/replace */
 };
 
 /* Appends the JSON to a secret with room for PROFILE_JSON_MAX. ERR_FORMAT (not UTF-8, an id), ERR_LIMIT. */

@@ -1,4 +1,5 @@
-/* The payload of "token.unblocked/1": what became of a released secret. Never a secret.  Pure functions, any thread. */
+/* The payload of "token.unblocked/1" and "token.secret.replaced/1": what became of a released secret. Never a secret.
+ * Pure functions, any thread. */
 #ifndef GUICHET_PROTO_TOKEN_UNBLOCKED_H
 #define GUICHET_PROTO_TOKEN_UNBLOCKED_H
 
@@ -6,6 +7,7 @@
 #include "core/proto/op.h"
 
 #define TOKEN_UNBLOCKED_TYPE "token.unblocked/1"
+#define SECRET_REPLACED_TYPE "token.secret.replaced/1"
 
 enum { UNBLOCKED_TICKET_SIZE = 16, UNBLOCKED_TEXT_SIZE = 128 };
 

@@ -224,6 +224,10 @@ MUST_USE enum err exchange_read_release(const struct exchange *x, struct exchang
                                         const struct secret *session_secret, const struct release_place *place, struct release *out);
 enum { RELEASE_LIFE_MS = 60000 };
 
+/* 9.5; place->ticket is the session's id. Read with exchange_read_release; besides, ERR_SESSION, ERR_NOTHING_PENDING, ERR_NOT_POSSIBLE. */
+MUST_USE enum err exchange_ask_replace(const struct exchange *x, const struct exchange_now *now, const struct release_place *place,
+                                       struct exchange_ticket *ticket, struct secret **job);
+
 /* --- issuance (11) --- */
 
 /* place: the serial, the session key, no ticket. code: the 10 bytes of the issuance code. */

@@ -279,6 +279,15 @@ enum err exchange_ask_release(const struct exchange *x, const struct exchange_no
     return e ? e : post(x, now, "/v1/unblock/release", &body, ticket, job);
 }
 
+enum err exchange_ask_replace(const struct exchange *x, const struct exchange_now *now, const struct release_place *place,
+                              struct exchange_ticket *ticket, struct secret **job)
+{
+    BUF_OWNED struct buf body = buf_make(BODY_MAX);
+    begin_session(&body, place->ticket);
+    put_hex(&body, "session_key", place->session_key, sizeof place->session_key);
+    return post(x, now, "/v1/token/replace", &body, ticket, job);
+}
+
 /* Old bytes sent again are signed anew in their answer, but say themselves until when they serve. */
 static enum err take_release(const struct exchange *x, const struct exchange_ticket *ticket, const json_t *json,
                              const struct secret *session_secret, const struct release_place *place, struct release *out)

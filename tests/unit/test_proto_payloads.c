@@ -179,7 +179,7 @@ static void renewed_names_the_certificate(void **state)
 static void a_profile_goes_there_and_back(void **state)
 {
     (void)state;
-    struct profile p = { .holder = "Jeanne Tremblay", .question_count = 4, .questions = { "q1", "q2", "q3", "q4" }, .questions_ms = 5,
+    struct profile p = { .holder = "Jeanne Tremblay", .replace = true, .question_count = 4, .questions = { "q1", "q2", "q3", "q4" }, .questions_ms = 5,
                          .contact_version = 3, .email = "a@b.ca", .mobile = "", .phone_count = 1, .phones = { "418 555-0123" },
                          .pending = "c@d.ca", .renew_after_ms = 99 }, got;
     SECRET_OWNED struct secret *json = secret_new(PROFILE_JSON_MAX), *bad = secret_new(PROFILE_JSON_MAX);
@@ -191,7 +191,13 @@ static void a_profile_goes_there_and_back(void **state)
         "{\"holder\":\"J\",\"questions\":[\"q1\"],\"questions_ms\":0,\"contact\":{\"version\":0,\"email\":\"\",\"phones\":[],\"mobile\":\"\"},\"pending\":\"\",\"renew_after_ms\":0}",
         "{\"holder\":\"J\",\"questions\":[],\"questions_ms\":0,\"contact\":{\"version\":\"0\",\"email\":\"\",\"phones\":[],\"mobile\":\"\"},\"pending\":\"\",\"renew_after_ms\":0}",
         "{\"holder\":\"J\",\"questions\":[],\"questions_ms\":0,\"contact\":{\"version\":0,\"email\":\"\",\"phones\":[\"1\",\"2\",\"3\",\"4\"],\"mobile\":\"\"},\"pending\":\"\",\"renew_after_ms\":0}",
+        "{\"holder\":\"J\",\"questions\":[],\"questions_ms\":0,\"contact\":{\"version\":0,\"email\":\"\",\"phones\":[],\"mobile\":\"\"},\"pending\":\"\",\"renew_after_ms\":0,\"replace\":1}",
     };
+    static const char older[] = "{\"holder\":\"J\",\"questions\":[],\"questions_ms\":0,\"contact\":{\"version\":0,\"email\":\"\",\"phones\":[],\"mobile\":\"\"},"
+                                "\"pending\":\"\",\"renew_after_ms\":0}";
+    assert_int_equal(secret_append(bad, older, strlen(older)), ERR_OK);
+    assert_int_equal(profile_read(bad, &got), ERR_OK);
+    assert_false(got.replace);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         secret_wipe(bad);
         assert_int_equal(secret_append(bad, wrong[i], strlen(wrong[i])), ERR_OK);
