@@ -137,6 +137,7 @@ static const char *type_words(const struct desk_request *r)
     static const struct { const char *type, *words; } types[] = {
         { "token.pin.changed", N_("changement de mot de passe") }, { "questions.set", N_("questions de sécurité") },
         { "contact.set", N_("informations de contact") }, { "token.unblocked", N_("déblocage") },
+        { "token.secret.replaced", N_("remplacement du secret de déblocage") },
         { "token.certificate.renewed", N_("renouvellement du certificat") },
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)

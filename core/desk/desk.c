@@ -157,11 +157,11 @@ void desk_close(struct desk *d)
 
 /* --- who has the card --- */
 
-bool desk_holds_card(const struct desk *d) { return d->change.on_card || d->unblock.on_card || renew_holds_card(d); }
+bool desk_holds_card(const struct desk *d) { return d->change.on_card || d->unblock.on_card || d->replace.on_card || renew_holds_card(d); }
 
 bool desk_card_is_busy(const struct desk *d)
 {
-    return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card || d->renew.on_card || d->issuing ||
+    return (d->change.state != CHANGE_IDLE && d->change.state != CHANGE_SERVER) || d->check.busy || d->person_on_card || d->replace.busy || d->renew.on_card || d->issuing ||
            (d->unblock.state != UNBLOCK_NOT && d->unblock.state != UNBLOCK_SERVER) || d->person.state == PERSON_CHALLENGE || d->person.state == PERSON_SESSION;
 }
 
@@ -193,6 +193,7 @@ void desk_forget(struct desk *d)
     unblock_forget(d);
     grant_forget(d);
     renew_forget(d);
+    replace_forget(d);
     person_forget(d);
     ask_forget(d);
     net_forget(d);

@@ -56,7 +56,7 @@ static bool ready(struct desk *d)
 }
 
 /* True when it is new to this insertion; then it is noted. A full list, or no memory, is as good as a yes to nothing. */
-static bool is_new(struct desk *d, const struct secret *secret)
+bool grant_is_new(struct desk *d, const struct secret *secret)
 {
     struct presented *p = &d->presented;
     uint8_t hash[16];
@@ -75,7 +75,7 @@ void grant_present(struct desk *d, struct unblock *u)
     struct release *r = &u->release;
     size_t kept = 0;
     for (size_t i = 0; i < r->count; i++) {
-        if (!is_new(d, r->secrets[i])) {
+        if (!grant_is_new(d, r->secrets[i])) {
             secret_free(r->secrets[i]);
             continue;
         }

@@ -183,6 +183,17 @@ struct renew {
     struct renew_result result;
 };
 
+/* What replaces a secret that was derived for the telephone (replace.c). */
+struct replace {
+    bool busy, on_card, forgotten;
+    bool two, fresh;                  /* the release: two candidates; a new secret came with it */
+    struct op op;
+    char receipt[STORE_RECEIPT_SIZE], reader[TOKEN_TEXT_MAX];
+    struct release_place place;       /* its ticket is the session's id */
+    struct release release;
+    enum change_phase phase;          /* the last thing the helper said */
+};
+
 enum person_state { PERSON_NOBODY, PERSON_CHALLENGE, PERSON_CARD, PERSON_SESSION, PERSON_OPEN };
 
 /* Who proved a password, and what they want. Wiped whole by person_forget. */
@@ -239,6 +250,7 @@ struct desk {
     struct grant grant;
     struct presented presented;
     struct unblock unblock;
+    struct replace replace;
     struct renew renew;
     struct issuing *issuing;          /* owned; NULL: no token is being issued */
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
@@ -301,6 +313,8 @@ void record_stop(struct desk *d);
 
 /* person.c */
 void person_forget(struct desk *d);
+void person_go_on(struct desk *d);                     /* replace.c is over */
+void person_step(struct desk *d, enum desk_step step);
 MUST_USE enum err person_may_save(struct desk *d, enum desk_purpose purpose);
 
 /* save.c: the person's operation, with its payload: kept, pushed, and told when the server has it. The payload is set. */
@@ -313,6 +327,7 @@ void grant_wipe(struct desk *d);
 MUST_USE enum err grant_check(const struct desk *d);  /* ERR_OK, ERR_TICKET, ERR_TOKEN_OTHER */
 /* Takes out of a release what this insertion has been shown already, and notes the rest. */
 void grant_present(struct desk *d, struct unblock *u);
+bool grant_is_new(struct desk *d, const struct secret *secret);    /* the same for one secret: false, not to be shown again */
 void grant_accepted(struct desk *d);                  /* the card took one: it is not refused for ever */
 void grant_not_shown(struct desk *d, size_t count);   /* the last so many never reached the card after all */
 void grant_forget(struct desk *d);
@@ -327,6 +342,10 @@ void unblock_not_done(struct desk *d, enum err e);    /* nothing happened on the
 void unblock_unknown(struct desk *d);
 void unblock_settle_begin(struct desk *d);
 void unblock_settle_end(struct desk *d);
+
+/* replace.c: for the person whose session was opened. True: person_go_on follows, unless they are forgotten. */
+bool replace_begin(struct desk *d);
+void replace_forget(struct desk *d);
 
 /* renew.c */
 MUST_USE enum err desk_est_url(const struct desk_settings *s, char to[TOKEN_URL_MAX]);      /* of the certificate service */

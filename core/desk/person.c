@@ -21,7 +21,7 @@ static const struct ask challenge = { make_challenge, challenge_answered }, sess
 
 static const char *const types[] = { [DESK_FOR_QUESTIONS] = QUESTIONS_SET_TYPE, [DESK_FOR_CONTACT] = CONTACT_SET_TYPE };
 
-static void step(struct desk *d, enum desk_step what)
+void person_step(struct desk *d, enum desk_step what)
 {
     if (d->person.watch.step)
         d->person.watch.step(d->person.watch.ctx, what);
@@ -88,10 +88,13 @@ static void show_profile(struct desk_person *to, const struct profile *from)
     memcpy(to->pending, from->pending, sizeof to->pending);
 }
 
+void person_go_on(struct desk *d) { finish(d, ERR_OK); }
+
 static void session_answered(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
 {
     struct person *p = &d->person;
     struct exchange_session got;
+    bool replace = false;
     e = e ? e : exchange_read_session(&d->net.exchange, &d->asking.ticket, bytes, n, p->session_secret, &got);
     e = ask_heard(d, e);
     if (e) {
@@ -101,9 +104,11 @@ static void session_answered(struct desk *d, enum err e, const uint8_t *bytes, s
         memcpy(p->session, got.id, sizeof p->session);
         p->session_until = clock_mono(loop_clock(d->loop)) + got.expires_ms - d->asking.ticket.server_ms;
         p->has_session = true;
+        replace = got.profile.replace;
         sodium_memzero(&got, sizeof got);
     }
-    finish(d, ERR_OK);
+    if (!replace || !replace_begin(d))
+        finish(d, ERR_OK);
 }
 
 /* --- the card --- */
@@ -119,7 +124,7 @@ static void proved(struct desk *d)
         return;
     }
     p->state = PERSON_SESSION;
-    step(d, STEP_SERVER);
+    person_step(d, STEP_SERVER);
     e = ask_server(d, &session);
     if (e) {
         not_known(d, e);
@@ -155,7 +160,7 @@ static void card_answered(void *ctx, enum err e, const uint8_t *bytes, size_t n)
     proved(d);
 }
 
-static void card_late(void *ctx) { step(ctx, STEP_CARD_LATE); }
+static void card_late(void *ctx) { person_step(ctx, STEP_CARD_LATE); }
 
 static enum err put_texts(struct desk *d, struct buf texts[2])
 {
@@ -199,7 +204,7 @@ static void challenge_answered(struct desk *d, enum err e, const uint8_t *bytes,
     e = ask_heard(d, e);
     if (e)
         not_known(d, e);
-    step(d, STEP_CARD);
+    person_step(d, STEP_CARD);
     enum err sent = presence_ready(d);      /* it may have gone while the server thought */
     sent = sent ? sent : send_to_card(d, !e);
     if (sent)
@@ -252,7 +257,7 @@ enum err desk_open_person(struct desk *d, enum desk_purpose purpose, const struc
         return e;
     }
     d->person.watch = *watch;
-    step(d, d->person.state == PERSON_CHALLENGE ? STEP_SERVER : STEP_CARD);
+    person_step(d, d->person.state == PERSON_CHALLENGE ? STEP_SERVER : STEP_CARD);
     return ERR_OK;
 }
 

@@ -225,7 +225,6 @@ static enum err settle_orphans(struct store *s, unsigned *count)
     while (!e && !(e = next_orphan(s, id, &found)) && found) {
         ROW_OWNED struct outbox_row row = { 0 };
         e = outbox_load(s, id, OP_PREPARED, &row);
-        row.op.unknown = true;
         e = e ? e : make_ready(s, &row.op);
         ++*count;
     }

@@ -64,7 +64,7 @@ struct store_op {
     char serial[OP_SERIAL_SIZE];
     char receipt[STORE_RECEIPT_SIZE];
     int64_t at_ms;
-    bool unknown;                /* body says that the outcome is not known */
+    bool unknown;                /* body says that it is not known which password the token has: its serial becomes unsure */
     const void *body;            /* op_encode()'s bytes, not owned; at most OP_JSON_MAX */
     size_t body_n;
 };

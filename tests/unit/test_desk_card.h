@@ -262,6 +262,30 @@ static struct token_unblock card_unblock_settle(const struct token_request *q)
     return out;
 }
 
+/* The secret alone: "pull-rotated" takes it and is pulled, "kill-rotated" takes it and the kiosk dies. */
+static struct token_unblock card_replace(const struct token_request *q)
+{
+    struct token_unblock out = { .phase = CHANGE_NOT_STARTED };
+    bool pull = world_says("card.does", "pull-rotated"), die = world_says("card.does", "kill-rotated");
+    if (world_says("card.does", "gone-before")) {
+        out.err = ERR_TOKEN_REMOVED;
+        return out;
+    }
+    tell_phase(out.phase = CHANGE_SENT);
+    out.err = present(q, 0);
+    if (!out.err)
+        card_rotate(q, &out);
+    if (die)
+        kill_desk();
+    if (pull) {
+        out.err = ERR_TOKEN_REMOVED;
+        return out;
+    }
+    tell_phase(out.phase = out.err ? CHANGE_NOT_STARTED : CHANGE_DONE);
+    out.took = out.err ? 0 : 1;
+    return out;
+}
+
 /* --- renewal: card.renews is "" or the name of the error it ends with --- */
 
 static void tell_renew(enum token_renew_step step, const char *csr)
@@ -350,6 +374,9 @@ static void answer_token(const struct token_request *q, struct buf *answer)
     } else if (q->verb == TOKEN_UNBLOCK || q->verb == TOKEN_UNBLOCK_SETTLE) {
         const struct token_unblock unblock = q->verb == TOKEN_UNBLOCK ? card_unblock(q) : card_unblock_settle(q);
         wire_put_unblock(answer, &unblock);
+    } else if (q->verb == TOKEN_REPLACE) {
+        const struct token_unblock replaced = card_replace(q);
+        wire_put_unblock(answer, &replaced);
     } else if (q->verb == TOKEN_RENEW) {
         const struct token_renew renew = card_renew(q);
         wire_put_renew(answer, &renew);

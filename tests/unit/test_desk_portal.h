@@ -142,10 +142,9 @@ static struct secret *from_text(const char *text)
 }
 
 /* "secret" holds one text, or two (pending, then current); a new one only beside one. */
-static unsigned answer_release(const json_t *json, struct buf *body)
+static unsigned give_release(const struct release_place *place, struct buf *body)
 {
-    char text[4096], first[64] = "", second[64] = "", purpose[128];
-    struct release_place place = { .serial = "" };
+    char text[4096], first[64] = "", second[64] = "", purpose[128], ticket[2 * RELEASE_TICKET_SIZE + 1];
     struct release r = { .until_ms = 1790000000000 + 3600000 };
     world_put("releases", "x", O_APPEND);
     if (world_says("server.does", "no-ticket"))
@@ -156,18 +155,43 @@ static unsigned answer_release(const json_t *json, struct buf *body)
     r.secrets[0] = from_text(first);
     r.secrets[1] = r.count == 2 ? from_text(second) : NULL;
     r.next = r.count == 1 ? from_text("aaaabbbbccccdddd") : NULL;
+    SECRET_OWNED struct secret *inside = secret_new(RELEASE_MAX), *key = key_from("server.key", PEER_SIGN_SECRET_SIZE);
+    if (release_put(place, &r, sign_release, key, inside))
+        abort();
+    release_drop(&r);
+    sodium_bin2hex(ticket, sizeof ticket, place->ticket, sizeof place->ticket);
+    snprintf(purpose, sizeof purpose, "guichet/release/1 %s", ticket);
+    buf_put_text(body, "{");
+    put_sealed(body, place->session_key, purpose, inside);
+    buf_put_text(body, "}");
+    return 200;
+}
+
+static unsigned answer_release(const json_t *json, struct buf *body)
+{
+    struct release_place place = { .serial = "" };
+    char text[4096];
     if (!json_take_text(json, "serial", place.serial, sizeof place.serial) || !json_take_hex(json, "ticket", place.ticket, sizeof place.ticket) ||
         !hex_parse(world_get("session.key", text), place.session_key, sizeof place.session_key))
         abort();
-    SECRET_OWNED struct secret *inside = secret_new(RELEASE_MAX), *key = key_from("server.key", PEER_SIGN_SECRET_SIZE);
-    if (release_put(&place, &r, sign_release, key, inside))
+    return give_release(&place, body);
+}
+
+/* The ticket is the session's id; the serial the card's. */
+static unsigned answer_replace(const json_t *json, struct buf *body)
+{
+    struct release_place place = { .serial = "CARTE1" };
+    if (!json_take_hex(json, "session", place.ticket, sizeof place.ticket) ||
+        strcmp(json_string_value(json_object_get(json, "session")), session_text) != 0 ||
+        !json_take_hex(json, "session_key", place.session_key, sizeof place.session_key))
         abort();
-    release_drop(&r);
-    snprintf(purpose, sizeof purpose, "guichet/release/1 %s", ticket_text);
-    buf_put_text(body, "{");
-    put_sealed(body, place.session_key, purpose, inside);
-    buf_put_text(body, "}");
-    return 200;
+    if (world_says("server.does", "no-replace"))
+        return problem(body, 409, "nothing-pending", "");
+    if (world_says("server.does", "hang-replace")) {
+        world_put("hung", "x", O_TRUNC);
+        hang();
+    }
+    return give_release(&place, body);
 }
 
 static unsigned answer_person(const struct net_job *job, struct buf *body)
@@ -179,6 +203,8 @@ static unsigned answer_person(const struct net_job *job, struct buf *body)
         buf_printf(body, "{\"nonce\":\"05%062d\"}", 0);
     else if (strstr(job->url, "/token/session"))
         return answer_session(json, body);
+    else if (strstr(job->url, "/token/replace"))
+        return answer_replace(json, body);
     else if (strstr(job->url, "/token/code"))
         return answer_code(json, strstr(job->url, "/check") != NULL, body);
     else if (strstr(job->url, "/unblock/start"))
@@ -220,8 +246,8 @@ static void say_unblocked(const struct op *op, struct buf *line)
     struct token_unblocked event;
     if (token_unblocked_read(op, &event))
         abort();
-    buf_printf(line, "unblocked %s took=%s rotated=%s%s", unblocked_word(event.outcome), took[event.took], rotated[event.rotated],
-               event.ticket[0] ? " ticket" : "");
+    buf_printf(line, "%s %s took=%s rotated=%s%s", strcmp(op->type, TOKEN_UNBLOCKED_TYPE) == 0 ? "unblocked" : "replaced", unblocked_word(event.outcome), took[event.took], rotated[event.rotated],
+               event.ticket[1] ? " ticket" : "");
 }
 
 static void say_renewed(const struct op *op, struct buf *line)
@@ -244,7 +270,7 @@ static void say_op(const struct op *op, struct buf *line)
 {
     static const struct { const char *type; void (*say)(const struct op *op, struct buf *line); } says[] = {
         { PIN_CHANGED_TYPE, say_pin_changed }, { QUESTIONS_SET_TYPE, say_questions }, { CONTACT_SET_TYPE, say_contact },
-        { TOKEN_UNBLOCKED_TYPE, say_unblocked }, { CERTIFICATE_RENEWED_TYPE, say_renewed },
+        { TOKEN_UNBLOCKED_TYPE, say_unblocked }, { SECRET_REPLACED_TYPE, say_unblocked }, { CERTIFICATE_RENEWED_TYPE, say_renewed },
     };
     for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
         if (strcmp(says[i].type, op->type) == 0)
