@@ -15,13 +15,12 @@ static enum err answer_phone(void *ctx, struct db *db)
     return escrow_phone(&t->p->f->service, db, SERIAL, t->key, 7, &t->masked);
 }
 
-struct settling { const char *took, *rotated; };
+struct settling { int64_t at_ms; const char *took, *rotated; };
 
 static enum err settle_phone(void *ctx, struct db *db)
 {
-    static const uint8_t by_phone[TICKET_ID_SIZE] = { 0 };
     const struct settling *s = ctx;
-    return escrow_settle_ticket(db, SERIAL, by_phone, s->took, s->rotated);
+    return escrow_settle_phone(db, SERIAL, s->at_ms, s->took, s->rotated);
 }
 
 /* The token's secret was given by telephone; the confirmation was read out, or not. */
@@ -29,7 +28,7 @@ static void by_phone(struct person *p, bool confirmed)
 {
     SECRET_OWNED struct secret *puk = secret_of(PUK), *key = secret_of("0123456789abcdef0123456789abcdef");
     struct telephone t = { .p = p, .key = key };
-    struct settling rotated = { "current", "yes" };
+    struct settling rotated = { p->f->server_ms, "current", "yes" };
     assert_int_equal(escrow_add(&p->f->service, p->f->db, SERIAL, puk, true), ERR_OK);
     assert_int_equal(db_tx(p->f->db, answer_phone, &t), ERR_OK);
     assert_true(t.masked.rotate);
