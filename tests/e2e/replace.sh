@@ -110,6 +110,7 @@ cut_when_sent() {
     check "the server is told that it is not known" become 60000 unknown audited token.secret.replaced
     card cut none
     put_back
+    seen 5000 "$MENU" || press back      # it noticed before or after the page came
     waits "$MENU" 60000
     hides "$UNSURE"
     card reset-counters
