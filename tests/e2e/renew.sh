@@ -31,7 +31,7 @@ signs_with() { # ID
         openssl x509 -inform der -in "$scratch/cert" -pubkey -noout >"$scratch/key" || return
     if openssl pkey -pubin -in "$scratch/key" -text -noout | grep -q Modulus; then
         mechanism=(RSA-PKCS) padding=(-pkeyopt digest:sha256)
-        cat <(printf '3031300d060960864801650304020105000420' | xxd -r -p) "$scratch/hash" >"$scratch/signed"
+        cat <(printf '\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20') "$scratch/hash" >"$scratch/signed"
     else
         cp "$scratch/hash" "$scratch/signed"
     fi
