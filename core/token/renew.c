@@ -25,11 +25,11 @@ struct renewal {
     struct token_renew_progress request;   /* its csr is what is sent */
 };
 
-static void begin(struct renewal *r, enum token_renew_step step)
+static enum err begin(struct renewal *r, enum token_renew_step step)
 {
     struct token_renew_progress plain = { .step = step };
     r->out->step = step;
-    r->teller->step(r->teller->ctx, step == TOKEN_RENEW_SEND ? &r->request : &plain);
+    return r->teller->step(r->teller->ctx, step == TOKEN_RENEW_SEND ? &r->request : &plain) ? ERR_OK : ERR_HELPER_GONE;
 }
 
 static int64_t now_ms(void) { return (int64_t)time(NULL) * 1000; }
@@ -84,8 +84,10 @@ static enum err finish_earlier(struct renewal *r, bool *done)
 {
     if (!plan_has_older(&r->pairs, r->current))
         return ERR_OK;
-    begin(r, TOKEN_RENEW_TEST);
-    enum err e = visit_test_pair(r->t, r->current);
+    enum err e = begin(r, TOKEN_RENEW_TEST);
+    if (e)
+        return e;
+    e = visit_test_pair(r->t, r->current);
     if (e && !visit_goes_on(e))
         return e;
     if (!e && is_due(r->current)) {
@@ -130,16 +132,14 @@ static enum err take_left_key(struct renewal *r, const struct token_pair *left, 
 
 static enum err prepare_key(struct renewal *r, bool *kept)
 {
-    begin(r, TOKEN_RENEW_KEY);
-    for (size_t i = 0; i < r->pairs.n; i++) {
+    enum err e = begin(r, TOKEN_RENEW_KEY);
+    for (size_t i = 0; i < r->pairs.n && !e; i++) {
         const struct token_pair *p = &r->pairs.of[i];
-        enum err e = p->ours && p->key && !p->cert.n ? take_left_key(r, p, kept) : ERR_OK;
-        if (e)
-            return e;
+        e = p->ours && p->key && !p->cert.n ? take_left_key(r, p, kept) : ERR_OK;
     }
-    if (r->fresh.key)
-        return ERR_OK;
-    enum err e = r->t->driver->make_key(r->t->self, r->current->kind, &r->fresh.id);
+    if (e || r->fresh.key)
+        return e;
+    e = r->t->driver->make_key(r->t->self, r->current->kind, &r->fresh.id);
     r->fresh.key = !e;
     return e;
 }
@@ -166,8 +166,8 @@ static enum err ask(struct renewal *r)
     const struct token_enrol order = { .url = r->order->est_url, .ca_file = r->order->ca_file, .client = &r->current->id,
                                        .csr = text_of(r->request.csr, r->request.csr_n) };
     struct cert_facts before;
-    begin(r, TOKEN_RENEW_SEND);
-    enum err e = r->t->driver->enrol(r->t->self, &order, &got);
+    enum err e = begin(r, TOKEN_RENEW_SEND);
+    e = e ? e : r->t->driver->enrol(r->t->self, &order, &got);
     r->out->retry_after_s = e == ERR_EST_WAIT ? got.retry_after_s : 0;
     if (!e && !cert_read(r->current->cert.der, r->current->cert.n, &before))
         e = ERR_CERT_NONE;
@@ -191,11 +191,11 @@ static enum err read_back(struct renewal *r)
 
 static enum err write_and_test(struct renewal *r)
 {
-    begin(r, TOKEN_RENEW_WRITE);
-    enum err e = r->t->driver->put_certificate(r->t->self, &r->fresh.id, &r->fresh.cert);
+    enum err e = begin(r, TOKEN_RENEW_WRITE);
+    e = e ? e : r->t->driver->put_certificate(r->t->self, &r->fresh.id, &r->fresh.cert);
+    e = e ? e : begin(r, TOKEN_RENEW_TEST);
     if (e)
         return e;
-    begin(r, TOKEN_RENEW_TEST);
     e = visit_open_afresh(r->t, r->order->reader, r->order->serial, r->order->pin);
     if (e)
         return e;      /* both pairs stay; the next visit tests the new one */
@@ -251,11 +251,10 @@ static enum err renew(struct renewal *r)
         e = make_pair(r);
     if (!e)
         e = say_done(r);
-    if (e)
-        return e;
-    begin(r, TOKEN_RENEW_CLEAN);
-    delete_replaced(r, &r->fresh);
-    return ERR_OK;
+    e = e ? e : begin(r, TOKEN_RENEW_CLEAN);
+    if (!e)
+        delete_replaced(r, &r->fresh);
+    return e;
 }
 
 void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,
@@ -264,8 +263,9 @@ void token_visit_renew(struct token *t, const struct token_renew_order *order, c
     struct token_identity id = { 0 };
     struct renewal r = { .t = t, .order = order, .teller = teller, .out = out };
     *out = (struct token_renew){ .step = TOKEN_RENEW_LOG_IN };
-    begin(&r, TOKEN_RENEW_LOG_IN);
-    out->err = visit_open(t, order->reader, order->serial, &id);
+    out->err = begin(&r, TOKEN_RENEW_LOG_IN);
+    if (!out->err)
+        out->err = visit_open(t, order->reader, order->serial, &id);
     if (!out->err)
         out->err = visit_length(&id, order->pin);
     if (!out->err)

@@ -60,12 +60,14 @@ static void run_unblock(struct token *t, const struct token_request *q, int fd, 
     wire_put_unblock(answer, &unblock);
 }
 
-static void tell_step(void *ctx, const struct token_renew_progress *progress)
+static bool tell_step(void *ctx, const struct token_renew_progress *progress)
 {
     BUF_OWNED struct buf frame = buf_make(WIRE_ANSWER_MAX);
     wire_put_renew_progress(&frame, progress);
-    if (buf_err(&frame) || helper_answer(*(const int *)ctx, FRAME_PROGRESS, frame.bytes, frame.length))
-        log_warning("nobody listens any more");
+    if (!buf_err(&frame) && !helper_answer(*(const int *)ctx, FRAME_PROGRESS, frame.bytes, frame.length))
+        return true;
+    log_warning("nobody listens any more");
+    return false;
 }
 
 static void run_renew(struct token *t, const struct token_request *q, int fd, struct buf *answer)

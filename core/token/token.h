@@ -154,9 +154,10 @@ void token_visit_unblock_settle(struct token *t, const struct token_unblock_orde
 void token_visit_replace(struct token *t, const struct token_unblock_order *order, const struct token_teller *teller,
                          struct token_unblock *out);      /* DONE is of the secret */
 
-/* Everything from the log-in to the old pair's end, or what is left of that after a cut (renew.c). */
+/* Everything from the log-in to the old pair's end, or what is left of that after a cut (renew.c). step is told before it
+ * begins; false: nobody listens any more (the person has left), and it does not begin. The next visit goes on from there. */
 struct token_renew_teller {
-    void (*step)(void *ctx, const struct token_renew_progress *progress);      /* before it begins */
+    bool (*step)(void *ctx, const struct token_renew_progress *progress);
     void *ctx;
 };
 void token_visit_renew(struct token *t, const struct token_renew_order *order, const struct token_renew_teller *teller,

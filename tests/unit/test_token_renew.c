@@ -16,7 +16,14 @@ static struct fake_card card;
 static struct token_renew_progress steps[16];
 static size_t step_n;
 
-static void told(void *ctx, const struct token_renew_progress *p) { (void)ctx; steps[step_n++] = *p; }
+static size_t listen_to = 16;      /* so many steps are heard, then nobody listens */
+
+static bool told(void *ctx, const struct token_renew_progress *p)
+{
+    (void)ctx;
+    steps[step_n++] = *p;
+    return step_n <= listen_to;
+}
 static const struct token_renew_teller teller = { told, NULL };
 
 static struct token_renew renew_with(const char *pin, struct token_text csr)
@@ -324,9 +331,33 @@ static void a_token_that_cannot_be_issued(void **state)
     }
 }
 
+/* The person has left: nothing begins that nobody hears of, a pair signs all the same, and the next visit ends it. */
+static void nobody_listens(void **state)
+{
+    (void)state;
+    start("");
+    renew();
+    size_t all = step_n;
+    assert_true(all >= 6);
+    for (size_t heard = 0; heard < all; heard++) {
+        start("");
+        listen_to = heard;
+        struct token_renew left = renew();
+        listen_to = sizeof steps / sizeof steps[0];
+        assert_int_equal(left.err, ERR_HELPER_GONE);
+        assert_int_equal(step_n, heard + 1);
+        a_pair_signs();
+        struct token_renew w = renew();
+        assert_int_equal(w.err, ERR_OK);
+        assert_int_equal(pairs().n, 1);
+        a_pair_signs();
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_listens),
         cmocka_unit_test(a_renewal_from_end_to_end),
         cmocka_unit_test(a_family_of_rsa_only),
         cmocka_unit_test(nothing_is_begun_without_reason),
