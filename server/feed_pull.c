@@ -2,6 +2,7 @@
 #include "server/call.h"
 #include "server/feed_state.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,12 +54,22 @@ static enum err resync(struct call *c)
     return call_problem(c, 409, "cannot-calculate-changes", NULL);
 }
 
+static enum err take_generation(void *ctx, const struct db_row *row)
+{
+    return db_row_bytes(row, 0, ctx, SERVICE_GENERATION_SIZE) ? ERR_OK : ERR_STORE_CORRUPT;
+}
+
 static enum err answer(struct call *c, struct page *p, const struct feed_state *state)
 {
-    char text[FEED_STATE_TEXT_SIZE];
+    char text[FEED_STATE_TEXT_SIZE], generation_text[2 * SERVICE_GENERATION_SIZE + 1];
+    uint8_t generation[SERVICE_GENERATION_SIZE] = { 0 };
+    enum err e = DB_RUN(c->db, ST_META_GET, take_generation, generation, db_text("generation"));
+    if (e)
+        return e;
+    sodium_bin2hex(generation_text, sizeof generation_text, generation, sizeof generation);
     feed_state_write(c->service->keys, c->parameter, state, text);
-    return call_json(c, 200, json_pack("{s:s, s:b, s:O, s:O}", "state", text, "has_more", (int)p->has_more,
-                                       "changed", p->changed, "removed", p->removed));
+    return call_json(c, 200, json_pack("{s:s, s:b, s:s, s:O, s:O}", "state", text, "has_more", (int)p->has_more,
+                                       "generation", generation_text, "changed", p->changed, "removed", p->removed));
 }
 
 /* The value of the one parameter a pull may have; "" when there is no query, NULL when it is another one. */

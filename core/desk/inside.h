@@ -400,6 +400,7 @@ json_t *shipped_read(const struct desk *d, const char *name);
 void push_next(struct desk *d);
 void push_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
 void push_drop_batch(struct desk *d);
+bool push_see_generation(struct desk *d, const uint8_t generation[16]);    /* true: restored, and what it had taken waits again */
 void pull_next(struct desk *d);
 void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
 

@@ -62,6 +62,10 @@ static void took(struct desk *d, struct feed_page *page)
 {
     enum err e = store_page_of(d, page);
     bool more = page->has_more;
+    if (push_see_generation(d, page->generation)) {
+        desk_count(d);
+        d->net.again = true;
+    }
     feed_page_free(page);
     desk_store_failed(d, e);
     if (!e && more)

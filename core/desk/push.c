@@ -84,13 +84,15 @@ static enum err store_results(struct desk *d, const struct push_answer *answer)
     return e;
 }
 
-static void see_generation(struct desk *d, const struct push_answer *answer)
+bool push_see_generation(struct desk *d, const uint8_t generation[16])
 {
     bool changed = false;
-    enum err e = store_see_generation(d->store, answer->generation, &changed);
+    enum err e = store_see_generation(d->store, generation, &changed);
     desk_store_failed(d, e);
-    if (!e && changed)
-        log_warning("desk: the server was restored from a backup");
+    if (e || !changed)
+        return false;
+    log_warning("desk: the server was restored from a backup");
+    return true;
 }
 
 /* Every operation sent must have its answer, in order: less would be a push that never ends. */
@@ -112,7 +114,7 @@ static void accepted(struct desk *d, const struct push_answer *answer)
         give_up(d, e);
         return;
     }
-    see_generation(d, answer);
+    (void)push_see_generation(d, answer->generation);      /* what waits again is pushed now */
     d->net.limit = 0;
     d->net.faults = 0;
     net_reached(d);

@@ -52,6 +52,11 @@ MUST_USE enum err outbox_load(struct store *s, const uint8_t id[OP_ID_SIZE], enu
 MUST_USE enum err outbox_journal(struct store *s, const struct store_op *op);
 void outbox_journal_drop(struct store *s, const uint8_t id[OP_ID_SIZE]);
 
+/* kept.c: inside the caller's transaction */
+MUST_USE enum err kept_add(struct store *s, const uint8_t id[OP_ID_SIZE]);      /* it is about to leave the outbox, taken by the server */
+MUST_USE enum err kept_trim(struct store *s);                                   /* those of over seven days, and too many */
+MUST_USE enum err kept_requeue(struct store *s);                                /* the caller renumbers */
+
 /* requests.c */
 void subject_of(const struct store *s, const char *serial, uint8_t to[SUBJECT_SIZE]);
 MUST_USE enum err requests_add(struct store *s, const struct store_op *op);

@@ -86,6 +86,8 @@ enum err store_mark_sent(struct store *s, const struct store_batch *batch, size_
 static enum err apply_one(struct store *s, const struct store_result *result)
 {
     enum err e = requests_answer(s, result);
+    if (!e && result->applied)
+        e = kept_add(s, result->id);
     return e ? e : sql_run(&s->sql, "DELETE FROM outbox WHERE op_id = ?1 AND state = 1", "b", result->id, (size_t)OP_ID_SIZE);
 }
 
@@ -96,7 +98,7 @@ enum err store_apply(struct store *s, const struct store_result *results, size_t
         return e;
     for (size_t i = 0; !e && i < count; i++)
         e = apply_one(s, &results[i]);
-    e = store_end(s, e);
+    e = store_end(s, e ? e : kept_trim(s));
     for (size_t i = 0; !e && i < count; i++)
         outbox_journal_drop(s, results[i].id);
     return e;
@@ -148,6 +150,14 @@ enum err store_unpark(struct store *s)
     return e ? e : store_end(s, unpark(s));
 }
 
+static enum err take_generation(struct store *s, const uint8_t generation[16], bool restored)
+{
+    enum err e = sql_run(&s->sql, "UPDATE kiosk SET generation = ?1", "b", generation, (size_t)16);
+    if (!e && restored)
+        e = kept_requeue(s);
+    return !e && restored ? renumber(s) : e;
+}
+
 enum err store_see_generation(struct store *s, const uint8_t generation[16], bool *changed)
 {
     int64_t same = 0, known = 0;
@@ -160,5 +170,5 @@ enum err store_see_generation(struct store *s, const uint8_t generation[16], boo
     if (same)
         return ERR_OK;
     e = store_begin(s);
-    return e ? e : store_end(s, sql_run(&s->sql, "UPDATE kiosk SET generation = ?1", "b", generation, (size_t)16));
+    return e ? e : store_end(s, take_generation(s, generation, *changed));
 }

@@ -31,6 +31,10 @@ static const char *const migrations[] = {
     "CREATE TABLE renewal("
     "  position INTEGER PRIMARY KEY AUTOINCREMENT, subject BLOB NOT NULL UNIQUE CHECK (length(subject) = 16),"
     "  retry_ms INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;",
+    /* 3 */
+    "CREATE TABLE kept("
+    "  position INTEGER PRIMARY KEY, op_id BLOB NOT NULL UNIQUE CHECK (length(op_id) = 16),"
+    "  receipt TEXT NOT NULL, sealed BLOB NOT NULL, done_s INTEGER NOT NULL) STRICT;",
 };
 
 enum { SCHEMA = sizeof migrations / sizeof migrations[0] };

@@ -166,7 +166,8 @@ MUST_USE enum err store_feed_reset(struct store *s, const char *feed);
 typedef void store_row_fn(void *ctx, const char *id, const char *content);
 MUST_USE enum err store_feed_each(struct store *s, const char *feed, store_row_fn *take, void *ctx);
 
-/* The server's generation at the last push: *changed when it is another one than before (it was restored from a backup). */
+/* The server's generation: *changed when it is another one than before (it was restored from a backup). Then what it had
+ * taken in the last seven days waits again, under the same ids and a new epoch: what it still knows counts once. */
 MUST_USE enum err store_see_generation(struct store *s, const uint8_t generation[16], bool *changed);
 
 #endif

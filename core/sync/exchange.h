@@ -140,6 +140,7 @@ struct feed_page {
     bool snapshot_begins;     /* forget all rows of the feed before taking these (in the same transaction) */
     bool has_more;            /* ask again at once with `state` */
     char state[EXCHANGE_STATE_SIZE];
+    uint8_t generation[16];   /* of the server's database, as in a push */
     size_t count;
     struct feed_row *rows;    /* owned */
 };

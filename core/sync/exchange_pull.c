@@ -74,7 +74,8 @@ static enum err read_page(const json_t *json, enum ticket_feed feed, struct feed
 {
     char state[SERVER_STATE_SIZE];
     const json_t *more = json_object_get(json, "has_more");
-    if (!json_is_boolean(more) || !json_take_text(json, "state", state, sizeof state))
+    if (!json_is_boolean(more) || !json_take_text(json, "state", state, sizeof state) ||
+        !json_take_hex(json, "generation", page->generation, sizeof page->generation))
         return ERR_FORMAT;
     page->has_more = json_is_true(more);
     page->snapshot_begins = feed == TICKET_SNAPSHOT;

@@ -154,4 +154,27 @@ retired() {
     kept_here E-511
 }
 
+# The server's disk is lost and an older copy is put back: what it has forgotten comes again, once.
+scenario restored
+restored() {
+    open_screen
+    waits 'En ligne'
+    sqlite3 "$STACK_DIR/server/guichetd.db" ".backup '$scratch/before.db'"
+    change 123456 246813
+    waits 'inscrit à votre dossier'
+    is "the server knows" "$(count_changes)" 1
+    stack server stop
+    rm -f "$STACK_DIR"/server/guichetd.db*
+    cp "$scratch/before.db" "$STACK_DIR/server/guichetd.db"
+    check "the operator says that it was restored" "$GUICHETD" generation-renew --config "$GUICHETD_CONF"
+    is "it has forgotten" "$(count_changes)" 0
+    stack server start
+    "$GUICHETCTL" push --config "$GUICHET_CONF" >/dev/null 2>&1
+    check "it is told again" become 30000 1 count_changes
+    "$GUICHETCTL" push --config "$GUICHET_CONF" >/dev/null 2>&1
+    is "once" "$(count_changes)" 1
+    check "nothing waits" sh -c '"$GUICHETCTL" status --config "$GUICHET_CONF" | grep -q "waiting: 0"'
+    check "the audit chain is whole" "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
+}
+
 run_scenarios "$@"

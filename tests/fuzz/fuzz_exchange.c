@@ -120,7 +120,7 @@ void fuzz_seeds(void)
                    "[{\"seq\":1,\"id\":\"%s\",\"status\":\"applied\",\"reason\":\"\"}]}", id, id, id);
     seed(2, 0, 0, body);
     seed(3, TICKET_SNAPSHOT, 0, "{\"state\":\"abc\",\"has_more\":false,\"rows\":[{\"id\":\"a\",\"content\":{\"n\":1}}]}");
-    seed(3, TICKET_CHANGES, 0, "{\"state\":\"b\",\"has_more\":true,\"changed\":[{\"id\":\"a\",\"content\":1}],\"removed\":[\"b\"]}");
+    seed(3, TICKET_CHANGES, 0, "{\"state\":\"b\",\"has_more\":true,\"generation\":\"00000000000000000000000000000001\",\"changed\":[{\"id\":\"a\",\"content\":1}],\"removed\":[\"b\"]}");
     seed(4, 0, 0, "{\"server_ms\":1790000000000}");
     seed(2, 0, 5, "{\"type\":\"urn:guichet:sequence-gap\",\"title\":\"x\",\"status\":409,\"expected\":1}");
 }

@@ -69,15 +69,15 @@ static unsigned answer_job(const struct net_job *job, struct buf *body)
     if (strstr(job->url, "/v1/token/") || strstr(job->url, "/v1/unblock/"))
         return answer_person(job, body);
     if (strstr(job->url, "/questions/snapshot"))
-        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"changed\":[{\"id\":\"q1\",\"content\":{\"id\":\"q1\",\"fr\":\"Quelle rue?\",\"en\":\"Which street?\"}},"
+        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"generation\":\"%032d\",\"changed\":[{\"id\":\"q1\",\"content\":{\"id\":\"q1\",\"fr\":\"Quelle rue?\",\"en\":\"Which street?\"}},"
                    "{\"id\":\"q2\",\"content\":{\"id\":\"q2\",\"fr\":\"Quel ami?\",\"en\":\"Which friend?\",\"short\":true}},"
                    "{\"id\":\"q3\",\"content\":{\"id\":\"q3\",\"fr\":\"Quel film?\",\"en\":\"Which film?\"}},"
-                   "{\"id\":\"q4\",\"content\":{\"id\":\"q4\",\"fr\":\"Quel jeu?\",\"en\":\"Which game?\"}}]}");
+                   "{\"id\":\"q4\",\"content\":{\"id\":\"q4\",\"fr\":\"Quel jeu?\",\"en\":\"Which game?\"}}]}", 7);
     else if (strstr(job->url, "/snapshot"))
-        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"changed\":[{\"id\":\"a\",\"content\":{\"id\":\"a\",\"names\":{\"fr\":\"Ligne A\",\"en\":\"Line A\"},"
-                   "\"phones\":[{\"label\":{\"fr\":\"Ici\",\"en\":\"Here\"},\"number\":\"1\"}],\"email\":\"\",\"hours\":[{\"days\":[1,2,4],\"from\":\"08:30\",\"to\":\"16:00\"}]}}]}");
+        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"generation\":\"%032d\",\"changed\":[{\"id\":\"a\",\"content\":{\"id\":\"a\",\"names\":{\"fr\":\"Ligne A\",\"en\":\"Line A\"},"
+                   "\"phones\":[{\"label\":{\"fr\":\"Ici\",\"en\":\"Here\"},\"number\":\"1\"}],\"email\":\"\",\"hours\":[{\"days\":[1,2,4],\"from\":\"08:30\",\"to\":\"16:00\"}]}}]}", 7);
     else
-        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"changed\":[],\"removed\":[]}");
+        buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"generation\":\"%032d\",\"changed\":[],\"removed\":[]}", 7);
     return 200;
 }
 

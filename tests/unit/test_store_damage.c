@@ -95,7 +95,7 @@ static void a_newer_database_is_left_alone(void **state)
     sqlite3_close(db);
     assert_int_equal(store_open(dir, &again), ERR_STORE_NEWER);
     assert_int_equal(sqlite3_open(at("guichet.db"), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=2", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=3", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     s = open_store();
     expect_batch(s, "1");
@@ -111,7 +111,7 @@ static void a_database_of_version_1_is_migrated(void **state)
     store_close(s);
     sqlite3 *db;
     assert_int_equal(sqlite3_open(at("guichet.db"), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE renewal; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE renewal; DROP TABLE kept; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     s = open_store();
     assert_false(store_salvaged(s));

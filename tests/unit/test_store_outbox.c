@@ -147,6 +147,52 @@ static void history_is_bounded_and_newest_first(void **state)
     store_close(s);
 }
 
+static void take(struct store *s, const struct store_op *op, bool applied)
+{
+    struct store_result result = { .applied = applied };
+    assert_int_equal(store_prepare(s, op), ERR_OK);
+    assert_int_equal(store_ready(s, op), ERR_OK);
+    memcpy(result.id, op->id, sizeof op->id);
+    assert_int_equal(store_apply(s, &result, 1), ERR_OK);
+}
+
+/* Its generation is another one: what it had taken is sent again, before what waits, in order; what it refused is not. */
+static void a_restored_server_gets_it_all_again(void **state)
+{
+    (void)state;
+    const uint8_t before[16] = { 1 }, after[16] = { 2 };
+    struct store *s = open_store();
+    struct store_op one = make_op(1), two = make_op(2), three = make_op(3), four = make_op(4);
+    struct store_request row;
+    bool changed = true;
+    assert_int_equal(store_see_generation(s, before, &changed), ERR_OK);
+    take(s, &one, true);
+    take(s, &two, false);
+    take(s, &three, true);
+    assert_int_equal(store_prepare(s, &four), ERR_OK);
+    assert_int_equal(store_ready(s, &four), ERR_OK);
+    assert_int_equal(waiting(s), 1);
+    assert_int_equal(store_see_generation(s, after, &changed), ERR_OK);
+    assert_true(changed);
+    assert_int_equal(waiting(s), 3);
+    expect_batch(s, "134");
+    assert_int_equal(store_request_at(s, one.id, &row), ERR_OK);
+    assert_int_equal(row.state, STORE_WAITING);
+    store_close(s);
+    s = open_store();
+    struct store_result result = { .applied = true };
+    memcpy(result.id, one.id, sizeof one.id);
+    assert_int_equal(store_apply(s, &result, 1), ERR_OK);
+    expect_batch(s, "34");
+    assert_int_equal(store_request_at(s, one.id, &row), ERR_OK);
+    assert_int_equal(row.state, STORE_ACCEPTED);
+    assert_int_equal(store_see_generation(s, after, &changed), ERR_OK);
+    assert_int_equal(waiting(s), 2);                   /* once */
+    assert_int_equal(store_see_generation(s, before, &changed), ERR_OK);
+    expect_batch(s, "134");                            /* and the next time as well */
+    store_close(s);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -155,6 +201,7 @@ int main(void)
         T(what_did_not_happen_leaves_no_trace),
         T(a_prepared_operation_of_the_dead_becomes_unknown),
         T(a_new_epoch_numbers_from_one),
+        T(a_restored_server_gets_it_all_again),
         T(the_journal_is_trimmed_and_still_whole),
         T(history_is_bounded_and_newest_first),
     };
