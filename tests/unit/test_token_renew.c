@@ -339,6 +339,7 @@ static void nobody_listens(void **state)
     renew();
     size_t all = step_n;
     assert_true(all >= 6);
+    fake_free(&card);
     for (size_t heard = 0; heard < all; heard++) {
         start("");
         listen_to = heard;
@@ -351,6 +352,7 @@ static void nobody_listens(void **state)
         assert_int_equal(w.err, ERR_OK);
         assert_int_equal(pairs().n, 1);
         a_pair_signs();
+        fake_free(&card);
     }
 }
 
