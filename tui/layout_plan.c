@@ -124,7 +124,7 @@ static void plan_button(struct plan *p, int i, const struct node *node)
     if (i > 0 && p->view->nodes[i - 1].role == ROLE_BUTTON && last && last->node == i - 1 && last->text) {
         int after = last->col + fold_width(p->options->charset, last->text, last->n) + BUTTON_GAP;
         if (after + wide <= limit)
-            col = after, p->lines--;
+            col = after, p->nodes[i].top = --p->lines;
     }
     plan_piece(p, (struct piece){ name, strlen(name), p->lines++, col, p->options->cols, i, STYLE_NORMAL, false });
     p->nodes[i].first = p->lines - 1;

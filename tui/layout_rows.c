@@ -50,7 +50,7 @@ static void side_put(struct layout_grid *g, const struct layout_options *o, cons
 {
     bool first = true;
     for (size_t i = 0; i < v->part_count; i++) {
-        if (v->parts[i].right != right || !(ranks >> v->parts[i].rank & 1))
+        if (v->parts[i].right != right || !(ranks >> v->parts[i].rank & 1) || !v->parts[i].text[0])
             continue;
         col = first ? col : put(g, o, row, col, ", ");
         col = put(g, o, row, col, v->parts[i].text);

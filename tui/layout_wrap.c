@@ -48,12 +48,9 @@ int wrap_lines(enum charset charset, const char *text, int width)
     return lines;
 }
 
-int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int col, int limit, const char *text, size_t n, enum style style)
+static int put_points(layout_cell *cells, enum charset charset, int col, int limit, const char *text, size_t n, enum style style)
 {
-    if (row < 0 || row >= g->rows)
-        return col;
-    layout_cell *cells = layout_row(g, row), high = (layout_cell)style << 24;
-    limit = limit < g->cols ? limit : g->cols;
+    layout_cell high = (layout_cell)style << 24;
     while (n > 0) {
         uint32_t point, to[FOLD_POINTS_MAX];
         int used = next_point(text, n, &point);
@@ -64,7 +61,7 @@ int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int
             text++, n--;
             continue;
         }
-        size_t count = used > 0 ? fold_point(o->charset, point, to) : 0;
+        size_t count = used > 0 ? fold_point(charset, point, to) : 0;
         for (size_t i = 0; i < count; i++) {
             int w = to[i] < 0x300 ? 1 : text_width_point(to[i]);
             if (col + w > limit)
@@ -77,4 +74,18 @@ int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int
         n -= used > 0 ? (size_t)used : 1;
     }
     return col;
+}
+
+int grid_put(struct layout_grid *g, const struct layout_options *o, int row, int col, int limit, const char *text, size_t n, enum style style)
+{
+    if (row < 0 || row >= g->rows || col < 0)
+        return col;
+    layout_cell *cells = layout_row(g, row);
+    int end = put_points(cells, o->charset, col, limit < g->cols ? limit : g->cols, text, n, style);
+    /* No half of a wide character stays where another text was put over it. */
+    if (end > col && col > 0 && text_width_point(layout_point(cells[col - 1])) == 2)
+        cells[col - 1] = ' ';
+    if (end > col && end < g->cols && layout_point(cells[end]) == 0)
+        cells[end] = ' ';
+    return end;
 }

@@ -268,6 +268,41 @@ static void test_an_answer_is_read_whole(void **state)
     layout_free(&g);
 }
 
+/* Found by the fuzzer: parts without a text still had their commas, which ran into the other side. */
+static void test_a_part_without_text_takes_no_room(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_MENU);
+    v.part_count = 0;
+    for (int i = 0; i < 3; i++)
+        v.parts[v.part_count++] = (struct view_part){ "", 0, false };
+    v.parts[v.part_count++] = (struct view_part){ "En ligne", 0, true };
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 1), "                               En ligne");
+    layout_free(&g);
+}
+
+/* Found by the fuzzer: coming from below, the second button of a row was one row above the window. */
+static void test_A08_the_second_button_of_a_row_is_shown(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_MENU);
+    add(&v, ROLE_ITEM, "Avant");
+    add(&v, ROLE_BUTTON, "Un");
+    add(&v, ROLE_BUTTON, "Deux");
+    for (int i = 0; i < 20; i++)
+        add(&v, ROLE_ITEM, "Suite");
+    v.focus = 2;
+    struct layout_options o = { .rows = 12, .cols = 40, .charset = CHARSET_UTF8, .top = 10 };
+    struct layout_grid g = { .rows = 0 };
+    assert_int_equal(layout_view(&o, &v, &g), ERR_OK);
+    assert_int_equal(g.window.top, 1);
+    assert_int_equal(g.focus_first, 2);
+    assert_int_equal(g.focus_last, 2);
+    assert_string_equal(row_text(&g, 2), "  Un > Deux");
+    layout_free(&g);
+}
+
 static void test_A16_every_size_is_safe(void **state)
 {
     (void)state;
@@ -310,6 +345,8 @@ int main(void)
         cmocka_unit_test(test_short_names_and_hints_when_narrow),
         cmocka_unit_test(test_A02_a_question_stands_above_its_answer),
         cmocka_unit_test(test_an_answer_is_read_whole),
+        cmocka_unit_test(test_a_part_without_text_takes_no_room),
+        cmocka_unit_test(test_A08_the_second_button_of_a_row_is_shown),
         cmocka_unit_test(test_A16_every_size_is_safe),
     };
     return cmocka_run_group_tests_name("tui_layout", tests, NULL, NULL);
