@@ -73,5 +73,43 @@ static const char third[] =
 static const char fourth[] =
     "ALTER TABLE escrow ADD COLUMN derived INTEGER NOT NULL DEFAULT 0;";
 
-const char *const db_migrations[] = { first, second, third, fourth };
+/* Accounts of the services on line, who may bring people in, and messages. A person (second) has one account at most. */
+static const char fifth[] =
+    "CREATE TABLE account (person TEXT PRIMARY KEY, title TEXT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, folded TEXT NOT NULL,"
+    " salt BLOB NOT NULL, hash BLOB NOT NULL, pepper TEXT NOT NULL, password_ms INTEGER NOT NULL, temporary_until_ms INTEGER NOT NULL,"
+    " must TEXT NOT NULL, made_ms INTEGER NOT NULL, closed_ms INTEGER) STRICT;"
+    "CREATE INDEX account_folded ON account (folded);"
+    "CREATE TABLE account_name (name TEXT PRIMARY KEY, person TEXT NOT NULL, kind TEXT NOT NULL, added_ms INTEGER NOT NULL, retired_ms INTEGER) STRICT;"
+    "CREATE INDEX account_name_person ON account_name (person);"
+    "CREATE TABLE account_question (person TEXT NOT NULL, version INTEGER NOT NULL, place INTEGER NOT NULL, question TEXT NOT NULL, salt BLOB NOT NULL,"
+    " hash BLOB NOT NULL, pepper TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, version, place)) STRICT;"
+    "CREATE TABLE account_asked (person TEXT PRIMARY KEY, version INTEGER NOT NULL, places TEXT NOT NULL) STRICT;"
+    "CREATE TABLE account_session (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, person TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+    " expires_ms INTEGER NOT NULL, ended_ms INTEGER) STRICT;"
+    "CREATE INDEX account_session_person ON account_session (person);"
+    "CREATE TABLE account_ticket (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
+    " used_ms INTEGER) STRICT;"
+    "CREATE TABLE workplace (id TEXT PRIMARY KEY, name TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE membership (id TEXT PRIMARY KEY, workplace TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, services TEXT NOT NULL,"
+    " added_by TEXT NOT NULL, added_ms INTEGER NOT NULL, removed_ms INTEGER) STRICT;"
+    "CREATE INDEX membership_workplace ON membership (workplace, role);"
+    "CREATE INDEX membership_person ON membership (person);"
+    "CREATE TABLE invitation (id TEXT PRIMARY KEY, reference TEXT NOT NULL UNIQUE, workplace TEXT NOT NULL, inviter TEXT NOT NULL, has_account INTEGER NOT NULL,"
+    " title TEXT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, folded TEXT NOT NULL, email TEXT NOT NULL, services TEXT NOT NULL, code_salt BLOB NOT NULL,"
+    " code_hash BLOB NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, used_ms INTEGER, used_by TEXT, refused_ms INTEGER, removed_ms INTEGER) STRICT;"
+    "CREATE INDEX invitation_workplace ON invitation (workplace, folded);"
+    "CREATE INDEX invitation_email ON invitation (email);"
+    "CREATE TABLE nip (id TEXT PRIMARY KEY, profession TEXT NOT NULL, number TEXT NOT NULL, given TEXT NOT NULL, family TEXT NOT NULL, folded TEXT NOT NULL,"
+    " title TEXT NOT NULL, email TEXT NOT NULL, salt BLOB NOT NULL, hash BLOB NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+    " used_ms INTEGER, UNIQUE (profession, number)) STRICT;"
+    "CREATE TABLE consent (id TEXT PRIMARY KEY, person TEXT NOT NULL, invitation TEXT NOT NULL, purpose TEXT NOT NULL, recipient TEXT NOT NULL,"
+    " text_hash BLOB NOT NULL, answer TEXT NOT NULL, kiosk TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX consent_person ON consent (person);"
+    "CREATE TABLE message (id TEXT PRIMARY KEY, person TEXT NOT NULL, thread TEXT NOT NULL, number TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL,"
+    " locked BLOB NOT NULL, at_ms INTEGER NOT NULL, read_ms INTEGER, answered_ms INTEGER) STRICT;"
+    "CREATE INDEX message_person ON message (person, at_ms);"
+    "CREATE TABLE draft_part (person TEXT NOT NULL, draft TEXT NOT NULL, version TEXT NOT NULL, part INTEGER NOT NULL, parts INTEGER NOT NULL,"
+    " thread TEXT NOT NULL, subject TEXT NOT NULL, locked BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, draft, version, part)) STRICT;";
+
+const char *const db_migrations[] = { first, second, third, fourth, fifth };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

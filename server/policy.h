@@ -18,7 +18,11 @@ enum { POLICY_MINUTE_MS = 60000, POLICY_HOUR_MS = 3600000, POLICY_DAY_MS = 86400
     X(CODE,    "policy.code_tries",     5,  1, 10,  10 * POLICY_MINUTE_MS, false, "wrong entries that kill an e-mailed code") \
     X(ADDRESS, "policy.address_tries",  10, 1, 10,  POLICY_DAY_MS,         true,  "wrong codes for an address in 24 h, whatever the code") \
     X(SENDING, "policy.codes_an_hour",  5,  1, 20,  POLICY_HOUR_MS,        false, "codes mailed to a person in an hour") \
-    X(EST,     "policy.est_failures",   20, 5, 1000, 5 * POLICY_MINUTE_MS, false, "failures of an address at the EST server in 5 minutes before it waits for 5")
+    X(EST,     "policy.est_failures",   20, 5, 1000, 5 * POLICY_MINUTE_MS, false, "failures of an address at the EST server in 5 minutes before it waits for 5") \
+    X(LOGIN,   "policy.login_tries",    10, 3, 100, 15 * POLICY_MINUTE_MS, true,  "wrong passwords of an account before it waits 15 minutes") \
+    X(FORGOT,  "policy.forgot_tries",   3,  1, 10,  POLICY_DAY_MS,         true,  "wrong sets of answers for an account in 24 h") \
+    X(SECRET,  "policy.code_entries",   5,  1, 10,  30LL * POLICY_DAY_MS,  true,  "wrong entries that kill a secret code or a NIP") \
+    X(NAMES,   "policy.name_tries",     5,  1, 20,  POLICY_HOUR_MS,        false, "user names that may be asked for with one code, or by one account in an hour")
 
 enum policy_kind {
 #define X(name, option, fallback, least, most, window, anew, help) POLICY_##name,

@@ -22,7 +22,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLOW_FIELDS_MAX = 16, FLOW_PAGES_MAX = 128, FIELD_BYTES_MAX = 800, COMPLAINT_MAX = 256, CHOICE_NONE = -1 };
+enum { FLOW_FIELDS_MAX = 32, FIELD_LINES_BYTES_MAX = 65536, READ_POINTS = 1000, FLOW_PAGES_MAX = 128, FIELD_BYTES_MAX = 800, COMPLAINT_MAX = 256, CHOICE_NONE = -1 };
 
 struct run;
 
@@ -48,6 +48,12 @@ struct field {
     /* A field that is chosen from a list rather than typed: how many there are, and the i-th, finished. See run_choice. */
     size_t (*choices)(const struct run *run, size_t slot);
     void (*choice)(const struct run *run, size_t i, char *to, size_t size);
+    /* A text of many lines (a letter): each line is a node of its own, that is typed at its end; Enter begins another after it,
+     * erasing an empty one takes it away. The value has line feeds between lines. Only as the last field of a form. */
+    bool lines;
+    size_t max_bytes;         /* lines: of the value, at most FIELD_LINES_BYTES_MAX; what is left is said while one types near it */
+    /* Said under the field, again after each key: which rules hold. NULL: nothing. Finished text. */
+    void (*live)(const struct run *run, size_t slot, char *to, size_t size);
     size_t max_points;        /* code points that can be typed; further ones are refused with a message */
     /* Judges the value in the slot when its field is left and not empty; fills *out when it has something to say. NULL: anything. */
     void (*check)(const struct run *run, size_t slot, struct complaint *out);
@@ -70,7 +76,22 @@ struct edge {
     const char *to;           /* name of a page of any flow; NULL on an overlay: back to the page it covers */
 };
 
-enum page_kind { PAGE_MENU, PAGE_FORM, PAGE_TEXT, PAGE_WORK };
+/* A list with a filter (PAGE_LIST): the page's fields are the filter, `filter` under them is pressed to ask anew; then what there is in words,
+ * the rows of this page by their digits, and the page's items (letters). n and p (and the page keys) turn its pages. Keys that
+ * choose are keys only where nothing is typed. The focus begins on the first row, else on the filter. */
+enum { LIST_ROWS_MAX = 9 };
+struct list {
+    const char *filter;       /* message id of the button: "Filtrer"; NULL: no filter */
+    void (*summary)(const struct run *run, char *to, size_t size);                    /* "12 résultats, page 1 de 2" */
+    size_t (*count)(const struct run *run);                                           /* rows of this page, at most LIST_ROWS_MAX */
+    void (*row)(const struct run *run, size_t i, char *to, size_t size, bool narrow);
+    const char *row_help;     /* message id */
+    int outcome;              /* a row was chosen: run_row tells which */
+    int filtered;             /* outcome of the button */
+    int (*turn)(struct run *run, int step);                                           /* the outcome of n (1) and p (-1); OUTCOME_NONE: no such page, said */
+};
+
+enum page_kind { PAGE_MENU, PAGE_FORM, PAGE_TEXT, PAGE_WORK, PAGE_LIST, PAGE_READ };
 enum page_need { NEED_NOTHING, NEED_TOKEN, NEED_TOKEN_NOT_LEFT };   /* left when the token goes; begun with it, and read or gone on with without */
 enum page_idle { IDLE_INSIDE, IDLE_OUTSIDE, IDLE_NEVER };   /* 3 min; 12 min (waits for the outside); the welcome page */
 
@@ -95,6 +116,13 @@ struct page {
     void (*compose_below)(const struct run *run, struct composer *c);
     void (*enter)(struct run *run);      /* starts the page's work; may be NULL */
     int (*confirmed)(const struct run *run);   /* a form without complaint: which outcome; NULL: OUTCOME_CONFIRM */
+    const struct list *list;             /* PAGE_LIST */
+    /* PAGE_READ: a long text, by parts of about READ_POINTS code points cut between paragraphs or words: «page 2 de 7» is said with the
+     * part, n and p (and the page keys) turn, and the page's items are there on every part. The bytes are read where they lie. */
+    const struct secret *(*read)(const struct run *run);     /* NULL with read_id: a message id */
+    const char *const *read_ids;         /* paragraphs: message ids, NULL-terminated; instead of read */
+    unsigned step, steps;                /* of a wizard: «Étape 3 de 6» stands first; 0 none */
+    bool review;                         /* a wizard's last page: choosing one of its items that lead to an earlier form comes back here when that form is confirmed */
     bool guarded;             /* drop what was typed before the page was shown */
     enum page_idle idle;
     enum page_need need;      /* the program's: the machine does not look at it */
@@ -150,6 +178,8 @@ const struct page *run_help_of(const struct run *run);   /* the page help was as
 const char *run_help_of_field(const struct run *run);    /* message id of the focused field's or item's help, or NULL */
 const struct secret *run_value(const struct run *run, size_t slot);    /* of the current flow; never NULL */
 void run_clear(struct run *run, size_t slot);        /* wipes one field */
+size_t run_row(const struct run *run);               /* of a list: the row chosen last, from 0 */
+MUST_USE enum err run_fill_secret(struct run *run, size_t slot, const struct secret *text);   /* replaces the value, a text of many lines too */
 void run_fill(struct run *run, size_t slot, const char *text);   /* replaces the value; cut at FIELD_BYTES_MAX */
 int run_choice(const struct run *run, size_t slot);  /* index of what is chosen, from 0, or CHOICE_NONE */
 void run_fill_choice(struct run *run, size_t slot, size_t i);

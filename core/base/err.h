@@ -48,6 +48,18 @@
     X(ERR_PHONE,            241, N_("Ce numéro de téléphone n'est pas compris."), N_("Exemple : 418 555-0123 poste 45.")) \
     X(ERR_CODE_SHAPE,       242, N_("Un code a six chiffres."), N_("Exemple : 123 456.")) \
     X(ERR_PHONE_ANSWER,     243, N_("Ce n'est pas la réponse à ce défi. Rien n'a été demandé à la clé."), N_("Demandez de relire, groupe par groupe.")) \
+    X(ERR_USER_NAME,        250, N_("Ce nom d'utilisateur n'a pas la bonne forme."), N_("Il commence par IP ou CE, ou il a la forme d'une adresse courriel.")) \
+    X(ERR_ACCOUNT_PASSWORD_SHORT, 251, N_("Le mot de passe compte moins de 8 caractères."), N_("Il doit compter au moins 8 caractères.")) \
+    X(ERR_ACCOUNT_PASSWORD_ENDS,  252, N_("Le mot de passe ne commence pas et ne finit pas par une lettre."), N_("Il doit commencer et finir par une lettre.")) \
+    X(ERR_ACCOUNT_PASSWORD_MIX,   253, N_("Le mot de passe n'a pas de lettres et de chiffres à la fois."), N_("Il doit contenir des lettres et des chiffres.")) \
+    X(ERR_ACCOUNT_PASSWORD_LONG,  254, N_("Le mot de passe compte plus de 64 caractères."), N_("Raccourcissez-le.")) \
+    X(ERR_ACCOUNT_PASSWORD_CHARACTER, 255, N_("Un caractère de ce mot de passe peut s'écrire de deux façons."), N_("Choisissez-en un autre.")) \
+    X(ERR_ACCOUNT_PASSWORD_WEAK,  256, N_("Ce mot de passe est de ceux que tout le monde essaie, ou il est votre nom d'utilisateur."), N_("Choisissez-en un autre.")) \
+    X(ERR_SECRET_CODE,      257, N_("Ce code secret n'a pas la bonne forme."), N_("Il a dix lettres et chiffres : XXXXX-XXXXX.")) \
+    X(ERR_REFERENCE,        258, N_("Cette référence n'a pas la bonne forme."), N_("Le courriel d'invitation la donne : XXXX-XXXX.")) \
+    X(ERR_NIP,              259, N_("Un NIP a huit chiffres."), N_("Il est dans la lettre que vous avez reçue.")) \
+    X(ERR_MESSAGE_CHARACTER, 260, N_("Le message contient un caractère de commande."), N_("Effacez-le, puis recommencez.")) \
+    X(ERR_PERSON_NAME,      261, N_("Ce nom n'est pas compris."), N_("Inscrivez des lettres, des espaces, des traits d'union ou des apostrophes.")) \
     /* 3xx the token and its reader */ \
     X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
     X(ERR_TOKEN_REMOVED,    302, N_("La clé a été débranchée."), N_("Rebranchez-la.")) \
@@ -108,7 +120,15 @@
     X(ERR_NETWORK_NEEDED,   529, N_("Cette option a besoin du réseau."), N_("Réessayez quand l'état dira «En ligne».")) \
     X(ERR_EST_REFUSED,      530, N_("Le service des certificats a refusé la demande."), N_("Appelez le soutien et lisez ce numéro.")) \
     X(ERR_EST_WAIT,         531, N_("Le nouveau certificat n'est pas encore prêt."), N_("Revenez à l'heure indiquée.")) \
-    X(ERR_EST_ANSWER,       532, N_("Le certificat reçu n'est pas le bon; il n'a pas été gardé."), N_("Votre certificat actuel reste en vigueur. Appelez le soutien."))
+    X(ERR_EST_ANSWER,       532, N_("Le certificat reçu n'est pas le bon; il n'a pas été gardé."), N_("Votre certificat actuel reste en vigueur. Appelez le soutien.")) \
+    X(ERR_PASSWORD_WRONG,   540, N_("Le mot de passe actuel est erroné."), N_("Inscrivez-le de nouveau.")) \
+    X(ERR_NAME_TAKEN,       541, N_("Ce nom d'utilisateur est déjà associé à un utilisateur."), N_("Choisissez-en un autre.")) \
+    X(ERR_CODE_REFUSED_HERE, 542, N_("Ce code ne correspond pas, ou il ne sert plus."), N_("Vérifiez-le avec la personne qui vous l'a remis.")) \
+    X(ERR_WAIT,             543, N_("Un essai vient d'être fait."), N_("Attendez l'heure indiquée avant le suivant.")) \
+    X(ERR_ROLE,             544, N_("Vous n'avez plus le droit de faire cela."), N_("Voyez la personne responsable de votre établissement.")) \
+    X(ERR_EMPLOYEE_UNKNOWN, 545, N_("Aucun utilisateur de votre établissement n'a cet identifiant."), N_("Vérifiez-le avec la personne, et que son compte est créé.")) \
+    X(ERR_NOT_KNOWN,        546, N_("Le réseau a été coupé pendant la demande : on ne sait pas si c'est fait."), N_("Refaites la même demande : rien ne sera fait deux fois.")) \
+    X(ERR_GONE,             547, N_("Cela n'est plus là."), N_("Revenez à la liste."))
 
 enum err {
 #define X(name, number, what, todo) name = number,

@@ -19,6 +19,8 @@ static const struct {
     { "token.secret.replaced/1", "refused", "the token's unblocking secret", PROOF_KIOSK },
     { "token.secret.replaced/1", "unknown", "the token's unblocking secret", PROOF_KIOSK },
     { "token.certificate.renewed/1", "done", "the token's certificate", PROOF_TOKEN },
+    { "message.draft/1",     "done",    "a message that is not sent yet", PROOF_ACCOUNT },
+    { "message.send/1",      "done",    "a message to the services on line", PROOF_ACCOUNT },
 };
 
 static const struct { const char *word, *text; } reasons[] = {
@@ -30,6 +32,7 @@ static const struct { const char *word, *text; } reasons[] = {
     { "token-revoked",   N_("Le certificat de cette clé est révoqué.") },
     { "token-expired",   N_("Le certificat de cette clé est expiré.") },
     { "token-signature", N_("La signature de la clé n'est pas valable.") },
+    { "session-unknown", N_("La session qui a fait cette demande n'est pas connue.") },
     { "superseded",      N_("Une demande plus récente a été faite.") },
     { "refused",         N_("La demande ne respecte pas une des règles.") },
 };

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum proof { PROOF_UNKNOWN_TYPE, PROOF_KIOSK, PROOF_TOKEN, PROOF_AGENT };
+enum proof { PROOF_UNKNOWN_TYPE, PROOF_KIOSK, PROOF_TOKEN, PROOF_ACCOUNT, PROOF_AGENT };
 
 /* outcome: the payload's word ("done", "unknown"). PROOF_UNKNOWN_TYPE when the table has no such row. */
 enum proof proof_needed(const char *type, const char *outcome);
