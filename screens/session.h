@@ -8,6 +8,7 @@
 #include "core/base/conf.h"
 #include "core/desk/desk.h"
 #include "core/work/loop.h"
+#include "screens/account_visit.h"
 #include "tui/flow.h"
 #include "tui/msg.h"
 
@@ -48,6 +49,7 @@ struct session {
     enum desk_step step;
     struct token_check checked;           /* option 5's last answer */
     struct visit visit;
+    struct account_visit account;
     struct bank *bank;                    /* bank.h; NULL until a page needs it */
 };
 

@@ -1,0 +1,17 @@
+/* What the pages of an account remember between two of them; part of the session, wiped whole by session_wipe. */
+#ifndef GUICHET_SCREENS_ACCOUNT_VISIT_H
+#define GUICHET_SCREENS_ACCOUNT_VISIT_H
+
+#include "core/desk/account.h"
+
+struct account_visit {
+    struct account_result result;     /* the last answer */
+    size_t row;                       /* of the list shown, for the pages about it */
+    bool confirmed_policy;            /* «J'accepte» was chosen */
+    unsigned page;                    /* of the list that is asked for */
+    char draft[40], thread[40], subject[16];    /* the letter that is written */
+    bool draft_dirty;                 /* something was typed since it was kept */
+    struct letter_result letter;
+};
+
+#endif
