@@ -288,8 +288,10 @@ struct help_line {
     char name[DESK_TEXT_MAX];      /* in the asked language */
     char phones[DESK_TEXT_MAX];
     char email[DESK_TEXT_MAX];     /* "" none */
+    char faxes[DESK_TEXT_MAX];     /* nobody answers these; "" none */
     char hours[DESK_TEXT_MAX];     /* words, "" = not given */
     enum { LINE_HOURS_UNKNOWN, LINE_OPEN, LINE_CLOSED } open;   /* now, in Montréal */
+    char opens[48];                /* closed: when it answers again, in words: "lundi à 8 h 30"; "" not within a week */
 };
 size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max);
 

@@ -18,7 +18,7 @@ static const char *const day_names[2][HOURS_DAYS] = {
 struct listing {
     const char *language;
     struct montreal now;
-    bool holiday;
+    unsigned holidays;        /* bit i: the day i days from today is one */
     struct help_line *lines;
     size_t n, max;
 };
@@ -94,6 +94,30 @@ static void put_time(struct buf *out, const char *time, bool english)
         buf_printf(out, "%.*s h%s%s", digits, hour, strcmp(minutes, "00") ? " " : "", strcmp(minutes, "00") ? minutes : "");
 }
 
+static void put_minute(struct buf *out, int minute, bool english)
+{
+    char time[8];
+    snprintf(time, sizeof time, "%02d:%02d", minute / 60 % 24, minute % 60);
+    put_time(out, time, english);
+}
+
+/* "à 8 h 30" today, "demain à 8 h 30", "lundi à 8 h 30". */
+static void put_opening(const struct listing *l, const struct hours *h, struct help_line *line)
+{
+    bool english = strcmp(l->language, "en") == 0;
+    BUF_OWNED struct buf b = buf_make(sizeof line->opens - 1);
+    int minute, days = hours_next(h, &l->now, l->holidays, &minute);
+    if (days < 0)
+        return;
+    if (days == 1)
+        buf_put_text(&b, english ? "tomorrow " : "demain ");
+    else if (days > 1)
+        buf_printf(&b, "%s ", day_names[english][(l->now.weekday + days) % HOURS_DAYS]);
+    buf_put_text(&b, english ? "at " : "à ");
+    put_minute(&b, minute, english);
+    snprintf(line->opens, sizeof line->opens, "%s", buf_string(&b));
+}
+
 static void put_hours(const json_t *rules, bool english, char *to, size_t size)
 {
     BUF_OWNED struct buf b = buf_make(size - 1);
@@ -122,20 +146,27 @@ static void add_line(struct listing *l, const json_t *object)
     snprintf(line->name, sizeof line->name, "%s", name);
     snprintf(line->email, sizeof line->email, "%s", text_of(object, "email"));
     put_phones(json_object_get(object, "phones"), l->language, line->phones, sizeof line->phones);
+    put_phones(json_object_get(object, "faxes"), l->language, line->faxes, sizeof line->faxes);
     if (!read_hours(rules, &h))
         return;
     put_hours(rules, strcmp(l->language, "en") == 0, line->hours, sizeof line->hours);
-    line->open = hours_open(&h, &l->now, l->holiday) ? LINE_OPEN : LINE_CLOSED;
+    line->open = hours_open(&h, &l->now, l->holidays & 1) ? LINE_OPEN : LINE_CLOSED;
+    if (line->open == LINE_CLOSED)
+        put_opening(l, &h, line);
 }
 
-static bool has_today(const json_t *holidays, const struct montreal *now)
+/* Which of the seven days from today are holidays. */
+static unsigned near_holidays(const json_t *holidays, const struct montreal *now)
 {
+    unsigned set = 0;
     size_t i;
     json_t *day;
-    json_array_foreach(holidays, i, day)
-        if (hours_is_date(text_of(day, "date"), now))
-            return true;
-    return false;
+    for (int days = 0; days < HOURS_DAYS; days++) {
+        struct montreal then = montreal_after(now, days);
+        json_array_foreach(holidays, i, day)
+            set |= hours_is_date(text_of(day, "date"), &then) ? 1U << days : 0;
+    }
+    return set;
 }
 
 /* --- where they come from --- */
@@ -145,7 +176,7 @@ static void take_holidays(void *ctx, const char *id, const char *content)
     struct listing *l = ctx;
     JSON_OWNED json_t *json = NULL;
     if (strcmp(id, "holidays") == 0 && !json_read(content, strlen(content), STORE_FEED_CONTENT_MAX, &json))
-        l->holiday = has_today(json, &l->now);
+        l->holidays = near_holidays(json, &l->now);
 }
 
 static void take_line(void *ctx, const char *id, const char *content)
@@ -168,7 +199,7 @@ static void read_lines(struct listing *l, const json_t *file)
 {
     size_t i;
     json_t *line;
-    l->holiday = has_today(json_object_get(file, "holidays"), &l->now);
+    l->holidays = near_holidays(json_object_get(file, "holidays"), &l->now);
     json_array_foreach(json_object_get(file, "lines"), i, line)
         add_line(l, line);
 }

@@ -56,6 +56,15 @@ struct montreal montreal_at(int64_t wall_ms)
     return m;
 }
 
+struct montreal montreal_after(const struct montreal *day, int days)
+{
+    struct montreal m = { 0 };
+    int64_t at = days_from_date(day->year, day->month, day->day) + days;
+    date_from_days(at, &m);
+    m.weekday = weekday_of(at);
+    return m;
+}
+
 /* "08:30" -> minutes, -1 when it is not one. */
 static int minute_of(const char *t)
 {
@@ -94,4 +103,26 @@ bool hours_open(const struct hours *h, const struct montreal *now, bool holiday)
         if (now->minute >= day->spans[i].from && now->minute < day->spans[i].to)
             return true;
     return false;
+}
+
+/* The first span of a day that begins after a minute, -1 none. */
+static int first_after(const struct hours_day *day, int minute)
+{
+    int first = -1;
+    for (size_t i = 0; i < day->n; i++)
+        if (day->spans[i].from > minute && (first < 0 || day->spans[i].from < first))
+            first = day->spans[i].from;
+    return first;
+}
+
+int hours_next(const struct hours *h, const struct montreal *now, unsigned holidays, int *minute)
+{
+    for (int days = 0; days < HOURS_DAYS; days++) {
+        int from = first_after(&h->days[(now->weekday + days) % HOURS_DAYS], days ? -1 : now->minute);
+        if (from >= 0 && !(holidays & 1U << days)) {
+            *minute = from;
+            return days;
+        }
+    }
+    return -1;
 }

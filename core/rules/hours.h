@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HOURS_SPANS_MAX = 4, HOURS_DAYS = 7 };
+enum { HOURS_SPANS_MAX = 4, HOURS_DAYS = 7 };    /* a week: also how far ahead the next opening is looked for */
 
 /* A day and time in Montréal. */
 struct montreal {
@@ -19,6 +19,7 @@ struct montreal {
     bool summer;              /* UTC-4 */
 };
 struct montreal montreal_at(int64_t wall_ms);
+struct montreal montreal_after(const struct montreal *day, int days);    /* its midnight, so many days later; summer is left false */
 
 struct hours_span { int from, to; };      /* minutes of the day, from included, to excluded */
 struct hours_day {
@@ -36,5 +37,9 @@ bool hours_is_date(const char *date, const struct montreal *day);
 
 /* A holiday is closed all day. */
 bool hours_open(const struct hours *h, const struct montreal *now, bool holiday);
+
+/* The next time a span begins after now, today or in the six days that follow; how many days from today, or -1: none of them.
+ * holidays: bit i for the day i days from today. *minute is of that day. */
+int hours_next(const struct hours *h, const struct montreal *now, unsigned holidays, int *minute);
 
 #endif

@@ -147,7 +147,7 @@ size_t desk_directory(struct desk *d, const char *language, struct help_line *li
     static const struct help_line english = { .name = "DSQ service centre", .phones = "1-877-826-2433",
         .email = "00_centre_de_services_dsq@ssss.gouv.qc.ca", .hours = "", .open = LINE_HOURS_UNKNOWN };
     static const struct help_line pharmacists = { .name = "Pharmaciens", .phones = "Québec : 418 643-9025; Ailleurs : 1 888 883-7427",
-        .email = "", .hours = "lundi-vendredi 8 h 30-16 h 30", .open = LINE_OPEN };
+        .email = "", .hours = "lundi-vendredi 8 h 30-16 h 30", .faxes = "Québec 418 528-5655; Ailleurs 1 866 734-4418", .open = LINE_OPEN };
     (void)d;
     if (max < 2)
         return 0;

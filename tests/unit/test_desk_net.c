@@ -184,16 +184,19 @@ static const char shipped[] =
     "{\"id\":\"a\",\"names\":{\"fr\":\"Centre\",\"en\":\"Centre\"},\"phones\":[{\"label\":{\"fr\":\"Sans frais\",\"en\":\"Toll-free\"},"
     "\"number\":\"1\"}],\"email\":\"\",\"hours\":null},"
     "{\"id\":\"b\",\"names\":{\"fr\":\"Pharmaciens\",\"en\":\"Pharmacists\"},\"phones\":[{\"label\":{\"fr\":\"Québec\",\"en\":\"Québec\"},"
-    "\"number\":\"2\"},{\"label\":{\"fr\":\"Ailleurs\",\"en\":\"Elsewhere\"},\"number\":\"3\"}],\"email\":\"x@y\","
+    "\"number\":\"2\"},{\"label\":{\"fr\":\"Ailleurs\",\"en\":\"Elsewhere\"},\"number\":\"3\"}],\"faxes\":[{\"number\":\"4\"}],\"email\":\"x@y\","
     "\"hours\":[{\"days\":[1,2,3,4,5],\"from\":\"08:30\",\"to\":\"16:30\"}]}],"
     "\"holidays\":[{\"date\":\"2026-12-25\"}]}";
 
-static void expect_open(int64_t wall_ms, int open)
+static void expect_open(int64_t wall_ms, int open, const char *opens, const char *opens_english)
 {
     static struct help_line lines[DESK_LINES_MAX];
     now_ms = wall_ms - 1790000000000;
+    assert_int_equal(desk_directory(desk, "en", lines, DESK_LINES_MAX), 2);
+    assert_string_equal(lines[1].opens, opens_english);
     assert_int_equal(desk_directory(desk, "fr", lines, DESK_LINES_MAX), 2);
     assert_int_equal(lines[1].open, open);
+    assert_string_equal(lines[1].opens, opens);
     assert_int_equal(lines[0].open, LINE_HOURS_UNKNOWN);
 }
 
@@ -211,12 +214,16 @@ static void the_shipped_directory_knows_hours_and_holidays(void **state)
     assert_string_equal(lines[1].hours, "lundi–vendredi 8 h 30–16 h 30");
     assert_string_equal(lines[1].phones, "Québec 2; Ailleurs 3");
     assert_string_equal(lines[1].email, "x@y");
+    assert_string_equal(lines[1].faxes, "4");
+    assert_string_equal(lines[0].faxes, "");
     assert_int_equal(desk_directory(desk, "en", lines, 1), 1);
     assert_int_equal(desk_directory(desk, "en", lines, 2), 2);
     assert_string_equal(lines[1].hours, "Monday–Friday 8:30–16:30");
-    expect_open(1798120800000, LINE_OPEN);        /* Thursday 2026-12-24, 9:00 in Montréal */
-    expect_open(1798207200000, LINE_CLOSED);      /* Friday the 25th, the same hour */
-    expect_open(1798149600000, LINE_CLOSED);      /* Thursday, 17:00 */
+    expect_open(1798120800000, LINE_OPEN, "", "");        /* Thursday 2026-12-24, 9:00 in Montréal */
+    expect_open(1798207200000, LINE_CLOSED, "lundi à 8 h 30", "Monday at 8:30");     /* Friday the 25th, the same hour */
+    expect_open(1798149600000, LINE_CLOSED, "lundi à 8 h 30", "Monday at 8:30");     /* Thursday, 17:00: the 25th is a holiday */
+    expect_open(1798117200000, LINE_CLOSED, "à 8 h 30", "at 8:30");                  /* Thursday, 8:00 */
+    expect_open(1798063200000, LINE_CLOSED, "demain à 8 h 30", "tomorrow at 8:30");  /* Wednesday, 17:00 */
     empty_folder(world_path("data"));
 }
 

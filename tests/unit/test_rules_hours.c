@@ -92,6 +92,51 @@ static void hours_of_the_professional_line(void **state)
     assert_true(open_at(2026, 1, 9, 23, 59));     /* a second span */
 }
 
+/* When the professionals' line opens again, with holidays of the next days (bit 0 today). */
+static void when_it_opens_again(void **state)
+{
+    (void)state;
+    static const struct { int y, mo, d, h, mi; unsigned holidays; int days, minute; } cases[] = {
+        { 2026, 1, 5, 8, 0, 0, 0, 510 },                /* Monday before the hour */
+        { 2026, 1, 5, 8, 30, 0, 1, 510 },               /* open: the next opening is tomorrow's */
+        { 2026, 1, 5, 16, 30, 0, 1, 510 },
+        { 2026, 1, 6, 20, 0, 0, 1, 630 },               /* Wednesday is later */
+        { 2026, 1, 9, 12, 0, 0, 0, 1200 },              /* Friday's second span */
+        { 2026, 1, 9, 23, 0, 0, 3, 510 },               /* over the week-end */
+        { 2026, 1, 5, 8, 0, 1, 1, 510 },                /* today is a holiday */
+        { 2026, 1, 9, 23, 0, 1U << 3 | 1U << 4, 5, 630 },
+        { 2026, 1, 5, 8, 0, 0x7F, -1, 0 },              /* a week of them: not known */
+    };
+    struct hours hours = { 0 };
+    int minute = 0;
+    for (int day = 0; day < 5; day++)
+        assert_true(hours_add(&hours, day, day == 2 ? "10:30" : "08:30", "16:30"));
+    assert_true(hours_add(&hours, 4, "20:00", "24:00"));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct montreal m = montreal_at(utc(cases[i].y, cases[i].mo, cases[i].d, cases[i].h + 5, cases[i].mi));
+        assert_int_equal(hours_next(&hours, &m, cases[i].holidays, &minute), cases[i].days);
+        if (cases[i].days >= 0)
+            assert_int_equal(minute, cases[i].minute);
+    }
+    struct hours never = { 0 };
+    struct montreal monday = montreal_at(utc(2026, 1, 5, 13, 0));
+    minute = -7;
+    assert_int_equal(hours_next(&never, &monday, 0, &minute), -1);
+    assert_int_equal(minute, -7);
+}
+
+static void days_that_follow(void **state)
+{
+    (void)state;
+    struct montreal eve = montreal_at(utc(2028, 2, 28, 22, 15)), next = montreal_after(&eve, 1), year = montreal_after(&eve, 366);
+    assert_true(hours_is_date("2028-02-29", &next));
+    assert_int_equal(next.weekday, 1);
+    assert_int_equal(next.minute, 0);
+    assert_true(hours_is_date("2029-02-28", &year));
+    next = montreal_after(&eve, 0);
+    assert_true(hours_is_date("2028-02-28", &next));
+}
+
 static void what_is_no_span_is_refused(void **state)
 {
     (void)state;
@@ -114,6 +159,8 @@ int main(void)
         cmocka_unit_test(the_wall_clock_of_montreal),
         cmocka_unit_test(as_the_c_library_says),
         cmocka_unit_test(hours_of_the_professional_line),
+        cmocka_unit_test(when_it_opens_again),
+        cmocka_unit_test(days_that_follow),
         cmocka_unit_test(what_is_no_span_is_refused),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
