@@ -1,0 +1,59 @@
+#include "core/rules/person.h"
+
+#include "core/base/letters.h"
+#include "core/base/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool is_blank(uint32_t point) { return point == ' ' || point == 0xa0 || point == 0x202f; }
+
+/* Digits count as letters for letters_of, and "½" and "²" hold some. */
+static bool is_letter(uint32_t point)
+{
+    uint32_t folded[LETTERS_MAX];
+    size_t n = letters_of(point, folded);
+    for (size_t i = 0; i < n; i++)
+        if (folded[i] >= '0' && folded[i] <= '9')
+            return false;
+    return n > 0;
+}
+
+static bool is_between(uint32_t point)
+{
+    static const uint32_t allowed[] = { '-', 0x2010, 0x2011, '\'', 0x2019, 0x2bc, '.' };
+    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
+        if (point == allowed[i])
+            return true;
+    return is_blank(point) || (point >= 0x300 && point <= 0x36f);    /* an accent typed after its letter */
+}
+
+enum err person_name_parse(const void *typed, size_t n, char to[PERSON_PART_SIZE])
+{
+    const char *bytes = typed;
+    size_t from = 0, end = 0, points = 0, points_end = 0;    /* what is left without the blanks around it */
+    bool letter = false, any = false;
+    uint32_t point = 0;
+    for (size_t at = 0; at < n;) {
+        int step = text_decode(bytes + at, n - at, &point);
+        if (step <= 0 || (!is_letter(point) && !is_between(point)))
+            return ERR_PERSON_NAME;
+        letter |= is_letter(point);
+        if (!any && !is_blank(point))
+            from = at;
+        any |= !is_blank(point);
+        points += any;
+        at += (size_t)step;
+        if (!is_blank(point)) {
+            end = at;
+            points_end = points;
+        }
+    }
+    if (!any)
+        return ERR_EMPTY;
+    if (!letter || points_end > PERSON_POINTS_MAX)
+        return ERR_PERSON_NAME;
+    memcpy(to, bytes + from, end - from);
+    to[end - from] = 0;
+    return ERR_OK;
+}
