@@ -85,7 +85,7 @@ static bool is_sequence(const struct secret *pin, const char *row)
     return false;
 }
 
-static bool is_weak(const struct secret *pin)
+bool pin_is_weak(const struct secret *pin)
 {
     for (size_t i = 0; i < sizeof blocklist / sizeof blocklist[0]; i++)
         if (is_word(pin, blocklist[i]))
@@ -122,7 +122,7 @@ enum err pin_check_new(const struct pin_rules *rules, const struct secret *pin, 
         return e;
     if (old && secret_equal(pin, old))
         return ERR_PIN_SAME;
-    return is_weak(pin) ? ERR_PIN_WEAK : ERR_OK;
+    return pin_is_weak(pin) ? ERR_PIN_WEAK : ERR_OK;
 }
 
 enum err pin_check_again(const struct secret *pin, const struct secret *again)

@@ -33,4 +33,7 @@ MUST_USE enum err pin_check_again(const struct secret *pin, const struct secret 
 /* True when c is in the set (see struct pin_rules). */
 bool pin_allows(const char *characters, unsigned char c);
 
+/* On the list of what everybody takes, a plain sequence, or a pattern of up to three characters repeated; case does not count. */
+bool pin_is_weak(const struct secret *pin);
+
 #endif
