@@ -33,6 +33,7 @@ static const struct route {
     { "POST", "/v1/unblock/answers",    WHO_KIOSK,     unblock_answers_prepare, unblock_answers_run, unblock_release, true },
     { "POST", "/v1/unblock/release",    WHO_KIOSK,     unblock_release_prepare, unblock_release_run, unblock_release, true },
     { "POST", "/v1/issuance/start",     WHO_KIOSK,     issuance_prepare, issuance_run, issuance_release, true },
+    { "POST", "/v1/account/{}",         WHO_KIOSK,     account_prepare, account_run,   account_release, true },
     { "GET",  "/v1/feeds/{}/changes",   WHO_KIOSK,     NULL,          feed_changes,    NULL,          false },
     { "GET",  "/v1/feeds/{}/snapshot",  WHO_KIOSK,     NULL,          feed_snapshot,   NULL,          false },
 };

@@ -68,6 +68,9 @@ void unblock_release(struct call *c);
 enum err issuance_prepare(struct call *c);
 enum err issuance_run(struct call *c);
 void issuance_release(struct call *c);
+enum err account_prepare(struct call *c);
+enum err account_run(struct call *c);
+void account_release(struct call *c);
 enum err feed_changes(struct call *c);
 enum err feed_snapshot(struct call *c);
 

@@ -171,17 +171,32 @@ static int command_generation_renew(struct command_state *s, const struct comman
 
 /* --- the tables --- */
 
-enum {
-    NEEDS_LABEL = 1, NEEDS_SERIAL = 2, NEEDS_CERTIFICATE = 4, NEEDS_HOLDER = 8, NEEDS_KIOSK = 16, TAKES_JSON = 32, MAKES_STATE = 64,
-    NEEDS_ROTATES = 128, NEEDS_PERSON = 256, NEEDS_NAME = 512, NEEDS_LANGUAGE = 1024, NEEDS_EMAIL = 2048, NEEDS_REFERENCE = 4096,
-    NEEDS_CHALLENGE = 8192, NEEDS_CONFIRMATION = 16384, NEEDS_DAYS = 32768
-};
-#define MAY_HAVE(need) ((unsigned)(need) << 16)    /* an argument that may be left out */
+#define NEED(n) ((uint64_t)1 << (n))
+#define NEEDS_LABEL NEED(0)
+#define NEEDS_SERIAL NEED(1)
+#define NEEDS_CERTIFICATE NEED(2)
+#define NEEDS_HOLDER NEED(3)
+#define NEEDS_KIOSK NEED(4)
+#define TAKES_JSON NEED(5)
+#define MAKES_STATE NEED(6)
+#define NEEDS_ROTATES NEED(7)
+#define NEEDS_PERSON NEED(8)
+#define NEEDS_NAME NEED(9)
+#define NEEDS_LANGUAGE NEED(10)
+#define NEEDS_EMAIL NEED(11)
+#define NEEDS_REFERENCE NEED(12)
+#define NEEDS_CHALLENGE NEED(13)
+#define NEEDS_CONFIRMATION NEED(14)
+#define NEEDS_DAYS NEED(15)
+#define NEEDS_GIVEN NEED(16)
+#define NEEDS_FAMILY NEED(17)
+#define NEEDS_TITLE NEED(18)
+#define MAY_HAVE(need) ((need) << 32)    /* an argument that may be left out */
 
 static const struct command {
     const char *name;
     int (*run)(struct command_state *s, const struct command_arguments *a);
-    unsigned needs;
+    uint64_t needs;
     const char *help;
 } commands[] = {
     { "init", command_init, MAKES_STATE, "makes keys and database where they are missing; prints the fingerprint" },
@@ -189,6 +204,8 @@ static const struct command {
     { "enrolment-code", command_enrolment_code, NEEDS_LABEL, "prints a one-time code for one kiosk" },
     { "person-add", command_person_add, NEEDS_NAME | NEEDS_LANGUAGE | MAY_HAVE(NEEDS_EMAIL), "records a person; prints the person's id" },
     { "people", command_people, 0, "lists id, name, language, address, token, when questions were chosen" },
+    { "account-add", command_account_add, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | MAY_HAVE(NEEDS_NAME) | MAY_HAVE(NEEDS_LANGUAGE),
+      "an account of the services on line; prints its log-in name and a temporary password, good for 24 hours" },
     { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER | MAY_HAVE(NEEDS_PERSON),
       "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
@@ -207,7 +224,7 @@ static const struct command {
     { "generation-renew", command_generation_renew, 0, "after a restore from backup: kiosks notice and start over" },
 };
 
-static const struct argument { const char *name; size_t at; unsigned bit; const char *what; } arguments[] = {
+static const struct argument { const char *name; size_t at; uint64_t bit; const char *what; } arguments[] = {
     { "--label", offsetof(struct command_arguments, label), NEEDS_LABEL, "TEXT" },
     { "--serial", offsetof(struct command_arguments, serial), NEEDS_SERIAL, "SERIAL" },
     { "--certificate", offsetof(struct command_arguments, certificate), NEEDS_CERTIFICATE, "PEMFILE" },
@@ -220,6 +237,9 @@ static const struct argument { const char *name; size_t at; unsigned bit; const 
     { "--reference", offsetof(struct command_arguments, reference), NEEDS_REFERENCE, "D-XXXX-XXXX" },
     { "--challenge", offsetof(struct command_arguments, challenge), NEEDS_CHALLENGE, "XXXX-XXXX-XXXX-XXXX" },
     { "--confirmation", offsetof(struct command_arguments, confirmation), NEEDS_CONFIRMATION, "XXXX-XXXX" },
+    { "--given", offsetof(struct command_arguments, given), NEEDS_GIVEN, "NAME" },
+    { "--family", offsetof(struct command_arguments, family), NEEDS_FAMILY, "NAME" },
+    { "--title", offsetof(struct command_arguments, title), NEEDS_TITLE, "madame|monsieur|docteur|docteure" },
     { "--days", offsetof(struct command_arguments, days), NEEDS_DAYS, "N" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };

@@ -12,7 +12,7 @@
 /* What stood on the command line; NULL or false when it did not. */
 struct command_arguments {
     const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
-        *confirmation, *days;
+        *confirmation, *days, *given, *family, *title;
     bool json;
 };
 
@@ -49,6 +49,8 @@ int command_mails(struct command_state *s, const struct command_arguments *a);
 int command_refusal(struct command_state *s, const struct command_arguments *a);
 int command_phone_answer(struct command_state *s, const struct command_arguments *a);
 int command_phone_confirm(struct command_state *s, const struct command_arguments *a);
+
+int command_account_add(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

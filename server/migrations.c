@@ -89,6 +89,7 @@ static const char fifth[] =
     "CREATE INDEX account_session_person ON account_session (person);"
     "CREATE TABLE account_ticket (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, expires_ms INTEGER NOT NULL,"
     " used_ms INTEGER) STRICT;"
+    "CREATE INDEX audit_subject ON audit (subject, sequence);"
     "CREATE TABLE workplace (id TEXT PRIMARY KEY, name TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT;"
     "CREATE TABLE membership (id TEXT PRIMARY KEY, workplace TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, services TEXT NOT NULL,"
     " added_by TEXT NOT NULL, added_ms INTEGER NOT NULL, removed_ms INTEGER) STRICT;"

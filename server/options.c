@@ -36,6 +36,7 @@ const struct conf_option server_options[] = {
 #define X(name, option, fallback, least, most, window, anew, help) { option, CONF_NUMBER, #fallback, least, most, NULL, help },
     POLICY_ROWS(X)
 #undef X
+    { "ramq.password_max_age_days", CONF_NUMBER, "0", 0, 3650, NULL, "days after which the password of an account must be changed at the next log-in; 0: never" },
     { "mail.server", CONF_TEXT, "", 0, 255, NULL, "smtp://host:port of the mail server, which must offer STARTTLS; empty: mails wait" },
     { "mail.ca_file", CONF_PATH, "", 0, 0, NULL, "PEM file its certificate must chain to; empty: the system's authorities" },
     { "mail.user", CONF_TEXT, "", 0, 128, NULL, "name to log in with; empty: no log-in" },

@@ -14,6 +14,7 @@ const struct settings settings_default = {
 void settings_load(const struct conf *conf, struct settings *out)
 {
     policy_load(conf, &out->policy);
+    out->password_days = conf_number(conf, "ramq.password_max_age_days");
     out->demonstration = conf_flag(conf, "notices.demonstration");
     out->sender = conf_text(conf, "notices.sender");
     out->signature = conf_text(conf, "notices.signature");

@@ -138,6 +138,40 @@
     X(FEED_ROW_IDS, "SELECT id FROM feed_row WHERE feed = ?1 AND content IS NOT NULL ORDER BY id") \
     X(FEED_CHANGES, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
     X(FEED_SNAPSHOT, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND id > ?2 AND content IS NOT NULL ORDER BY id LIMIT ?3") \
+    /* accounts of the services on line */ \
+    X(ACCOUNT_ADD, "INSERT INTO account (person, title, given, family, folded, salt, hash, pepper, password_ms, temporary_until_ms, must, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)") \
+    X(ACCOUNT_OF_NAME, "SELECT a.person, a.title, a.given, a.family, a.salt, a.hash, a.pepper, a.password_ms, a.temporary_until_ms, a.must, a.closed_ms FROM account_name n JOIN account a ON a.person = n.person WHERE n.name = ?1 AND n.retired_ms IS NULL") \
+    X(ACCOUNT_GET, "SELECT a.person, a.title, a.given, a.family, a.salt, a.hash, a.pepper, a.password_ms, a.temporary_until_ms, a.must, a.closed_ms FROM account a WHERE a.person = ?1") \
+    X(ACCOUNT_PASSWORD, "UPDATE account SET salt = ?2, hash = ?3, pepper = ?4, password_ms = ?5, temporary_until_ms = ?6, must = ?7 WHERE person = ?1") \
+    X(ACCOUNT_MUST, "UPDATE account SET must = ?2 WHERE person = ?1") \
+    X(ACCOUNT_CLOSE, "UPDATE account SET closed_ms = ?2 WHERE person = ?1 AND closed_ms IS NULL") \
+    X(ACCOUNT_LIST, "SELECT a.person, (SELECT min(n.name) FROM account_name n WHERE n.person = a.person AND n.kind = 'issued' AND n.retired_ms IS NULL), (SELECT min(n.name) FROM account_name n WHERE n.person = a.person AND n.kind = 'chosen' AND n.retired_ms IS NULL), a.family, a.given, c.email, a.must, a.temporary_until_ms, a.closed_ms FROM account a LEFT JOIN contact c ON c.person = a.person ORDER BY a.made_ms, a.person") \
+    X(ACCOUNT_NAME_ADD, "INSERT INTO account_name (name, person, kind, added_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO NOTHING") \
+    X(ACCOUNT_NAME_OWNER, "SELECT person, kind, retired_ms FROM account_name WHERE name = ?1") \
+    X(ACCOUNT_NAME_BACK, "UPDATE account_name SET retired_ms = NULL WHERE name = ?1 AND person = ?2") \
+    X(ACCOUNT_NAME_RETIRE, "UPDATE account_name SET retired_ms = ?3 WHERE person = ?1 AND kind = 'chosen' AND name <> ?2 AND retired_ms IS NULL") \
+    X(ACCOUNT_NAMES, "SELECT name, kind FROM account_name WHERE person = ?1 AND retired_ms IS NULL ORDER BY added_ms") \
+    X(ACCOUNT_EIGHT_ADD, "INSERT INTO account_question (person, version, place, question, salt, hash, pepper, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(ACCOUNT_EIGHT_NEWEST, "SELECT max(version) FROM account_question WHERE person = ?1") \
+    X(ACCOUNT_EIGHT_GET, "SELECT place, question, salt, hash, pepper, at_ms, version FROM account_question WHERE person = ?1 AND version = (SELECT max(q.version) FROM account_question q WHERE q.person = ?1) ORDER BY place") \
+    X(ACCOUNT_ASKED_GET, "SELECT version, places FROM account_asked WHERE person = ?1") \
+    X(ACCOUNT_ASKED_PUT, "INSERT INTO account_asked (person, version, places) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO UPDATE SET version = excluded.version, places = excluded.places") \
+    X(ACCOUNT_ASKED_FORGET, "DELETE FROM account_asked WHERE person = ?1") \
+    X(ACCOUNT_SESSION_ADD, "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(ACCOUNT_SESSION_GET, "SELECT s.person, s.made_ms, s.expires_ms, s.ended_ms, a.must, a.closed_ms FROM account_session s JOIN account a ON a.person = s.person WHERE s.id = ?1 AND s.kiosk = ?2") \
+    X(ACCOUNT_SESSION_TOUCH, "UPDATE account_session SET expires_ms = ?2 WHERE id = ?1 AND expires_ms < ?2") \
+    X(ACCOUNT_SESSION_END, "UPDATE account_session SET ended_ms = ?2 WHERE id = ?1 AND ended_ms IS NULL") \
+    X(ACCOUNT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?3 WHERE person = ?1 AND id <> ?2 AND ended_ms IS NULL") \
+    X(ACCOUNT_SESSION_PURGE, "DELETE FROM account_session WHERE expires_ms < ?1") \
+    X(ACCOUNT_TICKET_ADD, "INSERT INTO account_ticket (id, kiosk, kind, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(ACCOUNT_TICKET_GET, "SELECT kind, subject, expires_ms, used_ms FROM account_ticket WHERE id = ?1 AND kiosk = ?2") \
+    X(ACCOUNT_TICKET_USE, "UPDATE account_ticket SET used_ms = ?3 WHERE id = ?1 AND kiosk = ?2 AND used_ms IS NULL AND expires_ms > ?3") \
+    X(ACCOUNT_TICKETS_END, "DELETE FROM account_ticket WHERE kind = ?1 AND subject = ?2") \
+    X(ACCOUNT_TICKET_PURGE, "DELETE FROM account_ticket WHERE expires_ms < ?1") \
+    X(ACCOUNT_ROLES, "SELECT m.role, m.workplace, w.name, m.services FROM membership m JOIN workplace w ON w.id = m.workplace WHERE m.person = ?1 AND m.removed_ms IS NULL ORDER BY m.added_ms, m.id") \
+    X(ACCOUNT_UNREAD, "SELECT count(*) FROM message WHERE person = ?1 AND kind = 'received' AND read_ms IS NULL") \
+    X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = ?1 OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
+    X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND a.action LIKE 'account.%' ORDER BY a.sequence DESC LIMIT 20") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
     X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \

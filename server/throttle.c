@@ -79,6 +79,64 @@ enum err throttle_look(const struct service *service, struct db *db, enum policy
     return ERR_OK;
 }
 
+/* --- log-ins: first_ms is when the next one may come --- */
+
+enum { PACE_LIFE_MS = 12 * POLICY_HOUR_MS };
+
+static int64_t pause_after(int64_t count, int64_t limit)
+{
+    static const int64_t pauses_ms[] = { 0, 0, 0, 1000, 3000, 5000, 10000 };
+    enum { LAST = sizeof pauses_ms / sizeof pauses_ms[0] - 1 };
+    return count >= limit ? policy_rows[POLICY_LOGIN].window_ms : pauses_ms[count < LAST ? count : LAST];
+}
+
+static void pace_one(struct counter *c, int64_t limit, int64_t now_ms)
+{
+    c->count++;
+    c->first_ms = now_ms + pause_after(c->count, limit);
+    c->until_ms = now_ms + PACE_LIFE_MS > c->until_ms ? now_ms + PACE_LIFE_MS : c->until_ms;
+}
+
+static void say_pace(const struct counter *c, int64_t limit, bool early, struct throttle_pace *pace)
+{
+    *pace = (struct throttle_pace){ early && c->count < limit, { .locked = early && c->count >= limit } };
+    pace->state.left = c->count < limit ? limit - c->count : 0;
+}
+
+enum err throttle_pace_count(const struct service *service, struct db *db, const char *subject, int64_t now_ms, struct throttle_pace *pace)
+{
+    struct counter c = { 0 };
+    uint8_t hash[SERVER_KEYS_HASH_SIZE];
+    const int64_t limit = service_policy(service)->limits[POLICY_LOGIN];
+    hash_subject(service, POLICY_LOGIN, subject, hash);
+    enum err e = DB_RUN(db, ST_THROTTLE_HOLD, take_counter, &c, db_text(policy_rows[POLICY_LOGIN].name), db_blob(hash, sizeof hash));
+    if (e)
+        return e;
+    forget_old(&c, now_ms);
+    say_pace(&c, limit, now_ms < c.first_ms, pace);
+    if (!pace->wait && !pace->state.locked)
+        pace_one(&c, limit, now_ms);
+    pace->state.left = c.count < limit ? limit - c.count : 0;
+    pace->state.until_ms = pace->wait || !pace->state.left ? c.first_ms : 0;
+    return DB_RUN(db, ST_THROTTLE_PUT, NULL, NULL, db_text(policy_rows[POLICY_LOGIN].name), db_blob(hash, sizeof hash),
+                  db_int(c.count), db_int(c.first_ms), db_int(c.until_ms));
+}
+
+enum err throttle_pace_again(const struct service *service, struct db *db, const char *subject, int64_t now_ms, struct throttle_pace *pace)
+{
+    struct counter c = { 0 };
+    uint8_t hash[SERVER_KEYS_HASH_SIZE];
+    const int64_t limit = service_policy(service)->limits[POLICY_LOGIN];
+    hash_subject(service, POLICY_LOGIN, subject, hash);
+    enum err e = DB_RUN(db, ST_THROTTLE_GET, take_counter, &c, db_text(policy_rows[POLICY_LOGIN].name), db_blob(hash, sizeof hash));
+    if (e)
+        return e;
+    forget_old(&c, now_ms);
+    say_pace(&c, limit, false, pace);
+    pace->state.until_ms = pace->state.left ? 0 : c.first_ms;
+    return ERR_OK;
+}
+
 enum err throttle_reset(const struct service *service, struct db *db, enum policy_kind kind, const char *subject)
 {
     uint8_t hash[SERVER_KEYS_HASH_SIZE];

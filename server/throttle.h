@@ -21,6 +21,13 @@ MUST_USE enum err throttle_count(const struct service *service, struct db *db, e
                                  int64_t now_ms, struct throttle_state *state);
 MUST_USE enum err throttle_look(const struct service *service, struct db *db, enum policy_kind kind, const char *subject,
                                 int64_t now_ms, struct throttle_state *state);
+/* Log-ins: one more wrong each time has to wait longer, 0 0 1 3 5 10 10 ... seconds, and at the limit of POLICY_LOGIN its window;
+ * the counter is forgotten 12 hours after the last. wait: too soon, this one is not counted and must not be looked at
+ * (until_ms says when); locked as above. again: of the one that was counted last. */
+struct throttle_pace { bool wait; struct throttle_state state; };
+MUST_USE enum err throttle_pace_count(const struct service *service, struct db *db, const char *subject, int64_t now_ms, struct throttle_pace *pace);
+MUST_USE enum err throttle_pace_again(const struct service *service, struct db *db, const char *subject, int64_t now_ms, struct throttle_pace *pace);
+
 /* Success: forgets the counter; or takes back one try of a counter that many share. */
 MUST_USE enum err throttle_reset(const struct service *service, struct db *db, enum policy_kind kind, const char *subject);
 MUST_USE enum err throttle_take_back(const struct service *service, struct db *db, enum policy_kind kind, const char *subject);

@@ -1,0 +1,20 @@
+/* What the operator does with accounts of the services on line, besides what their holders do. Threads as the struct db. */
+#ifndef GUICHET_SERVER_ACCOUNTS_OFFICE_H
+#define GUICHET_SERVER_ACCOUNTS_OFFICE_H
+
+#include "core/base/buf.h"
+#include "core/rules/account.h"
+#include "server/db.h"
+#include "server/people.h"
+#include "server/service.h"
+
+enum { OFFICE_TEMPORARY_MS = 24 * 3600000 };      /* how long a temporary password is good */
+
+/* Records a person with an account, whose password is temporary. name NULL: one is made, IP and seven digits. given, family and
+ * title as kept. ERR_EMAIL, ERR_USER_NAME, ERR_PERSON_NAME, ERR_FORMAT (title or language), ERR_NAME_TAKEN, ERR_SERVER_BUSY.
+ * The caller owns *password. */
+struct office_new { const char *given, *family, *title, *email, *name, *language; };
+MUST_USE enum err office_add(const struct service *service, struct db *db, const struct office_new *made, char name[ACCOUNT_NAME_SIZE],
+                             struct secret **password);
+
+#endif
