@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "tui/msg.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ const struct page *run_help_of(const struct run *run) { return run->help_of; }
 const char *run_help_of_field(const struct run *run) { return run->help_of_field; }
 bool run_dirty(const struct run *run) { return run->dirty; }
 bool run_working(const struct run *run) { return run->layers[run->covers].page->kind == PAGE_WORK; }
+size_t run_row(const struct run *run) { return run->row; }
 const struct secret *run_value(const struct run *run, size_t slot) { return run->values[slot] ? run->values[slot] : run->nothing; }
 
 void run_changed(struct run *run)
@@ -30,26 +32,6 @@ void run_shown(struct run *run)
     run_top(run)->shown = true;
 }
 
-const struct page *flow_find_page(const struct flow *const *flows, const char *name, const struct flow **flow)
-{
-    for (; *flows; flows++)
-        for (size_t i = 0; i < (*flows)->page_count; i++)
-            if (strcmp((*flows)->pages[i].name, name) == 0) {
-                if (flow)
-                    *flow = *flows;
-                return &(*flows)->pages[i];
-            }
-    return NULL;
-}
-
-static bool values_for(struct run *run, const struct page *page)
-{
-    for (size_t i = page->first_slot; i < page->first_slot + page->field_count; i++)
-        if (!run->values[i] && !(run->values[i] = secret_new(FIELD_BYTES_MAX)))
-            return false;
-    return true;
-}
-
 enum err run_new(const struct flow *const *flows, const struct run_host *host, struct prefs *prefs, struct run **out)
 {
     struct run *run = calloc(1, sizeof *run);
@@ -59,7 +41,7 @@ enum err run_new(const struct flow *const *flows, const struct run_host *host, s
     run->host = *host;
     run->prefs = prefs;
     run->nothing = secret_new(1);
-    if (!run->nothing || !values_for(run, flows[0]->pages)) {
+    if (!run->nothing || !run_values_for(run, flows[0]->pages)) {
         run_free(run);
         return ERR_MEMORY;
     }
@@ -77,11 +59,11 @@ void run_free(struct run *run)
     for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
         secret_free(run->values[i]);
     secret_free(run->nothing);
-    memset(run, 0, sizeof *run);
+    sodium_memzero(run, sizeof *run);
     free(run);
 }
 
-static void wipe_values(struct run *run)
+void run_wipe_values(struct run *run)
 {
     for (size_t i = 0; i < FLOW_FIELDS_MAX; i++) {
         run_clear(run, i);
@@ -100,131 +82,16 @@ void run_clear(struct run *run, size_t slot)
 
 void run_wipe(struct run *run)
 {
-    wipe_values(run);
+    run_wipe_values(run);
     memset(run->message, 0, sizeof run->message);
-    memset(run->arena, 0, sizeof run->arena);
+    memset(run->arena, 0, run->arena_used);   /* nothing was written past it */
+    run->arena_used = run->row = 0;
+    run->review = run->revised = NULL;
     memset(run->remembered, 0, sizeof run->remembered);
     run->covers = 0;
     run->layers[0].focus = (struct handle){ PART_NONE, 0 };      /* it would be remembered of the page that is left */
     run->help_of = NULL;
     run_changed(run);
-}
-
-/* --- from page to page --- */
-
-static void remember_menu(struct run *run)
-{
-    const struct layer *top = run_top(run);
-    if (top->page->kind != PAGE_MENU)
-        return;
-    size_t i = 0;
-    while (i < MENUS_MAX - 1 && run->remembered[i].page && run->remembered[i].page != top->page)
-        i++;
-    run->remembered[i].page = top->page;
-    run->remembered[i].focus = top->focus;
-}
-
-static struct handle remembered_focus(const struct run *run, const struct page *page)
-{
-    for (size_t i = 0; i < MENUS_MAX; i++)
-        if (run->remembered[i].page == page)
-            return run->remembered[i].focus;
-    return (struct handle){ PART_NONE, 0 };
-}
-
-/* Puts the page into the topmost layer. */
-static void enter(struct run *run, const struct flow *flow, const struct page *page)
-{
-    struct layer *top = run_top(run);
-    remember_menu(run);
-    if (run->covers == 0 && flow != top->flow)
-        wipe_values(run);
-    if (!values_for(run, page)) {
-        run_say(run, msg(err_what(ERR_MEMORY)));
-        return;
-    }
-    run->visits++;
-    *top = (struct layer){ .flow = flow, .page = page, .visit = run->visits, .showing = run->visits,
-                           .focus = remembered_focus(run, page) };
-    run_changed(run);
-    if (page->enter)
-        page->enter(run);
-}
-
-static void go_in_place(struct run *run, const char *name)
-{
-    const struct flow *flow = NULL;
-    const struct page *page = flow_find_page(run->flows, name, &flow);
-    if (page)
-        enter(run, flow, page);
-    else
-        log_error("no page named %s", name);
-}
-
-void run_go(struct run *run, const char *page)
-{
-    run->covers = 0;
-    run->message[0] = 0;
-    go_in_place(run, page);
-}
-
-void run_cover(struct run *run, const char *page)
-{
-    if (run->covers == COVERS_MAX || run_covered_by(run, page))
-        return;
-    remember_menu(run);
-    const struct flow *flow = run_top(run)->flow;
-    run->covers++;
-    *run_top(run) = (struct layer){ .flow = flow, .page = run->layers[0].page };
-    go_in_place(run, page);
-}
-
-void run_uncover(struct run *run)
-{
-    if (run->covers == 0)
-        return;
-    run->covers--;
-    run_top(run)->showing = ++run->visits;
-    run_changed(run);
-}
-
-bool run_covered_by(const struct run *run, const char *page)
-{
-    for (size_t i = 1; i <= run->covers; i++)
-        if (strcmp(run->layers[i].page->name, page) == 0)
-            return true;
-    return false;
-}
-
-static const struct edge *find_edge(const struct page *page, int outcome)
-{
-    for (size_t i = 0; i < page->edge_count; i++)
-        if (page->edges[i].outcome == outcome)
-            return &page->edges[i];
-    return NULL;
-}
-
-void run_follow(struct run *run, int outcome)
-{
-    const struct page *page = run_top(run)->page;
-    const struct edge *edge = find_edge(page, outcome);
-    if (!edge) {
-        if (outcome != OUTCOME_BACK)
-            log_error("page %s has no edge for outcome %d", page->name, outcome);
-        return;
-    }
-    if (edge->to)
-        go_in_place(run, edge->to);
-    else
-        run_uncover(run);
-}
-
-void run_outcome(struct run *run, int outcome)
-{
-    size_t covers = run->covers;
-    run->covers = 0;   /* the work belongs to the page below; what covers it stays */
-    run_follow(run, outcome);
-    run->covers = covers;
 }
 
 /* --- what a person does --- */
@@ -247,7 +114,7 @@ static void choose_item(struct run *run, size_t i)
     else if (item->outcome == OUTCOME_NONE)
         say_id(run, item->unavailable);
     else
-        run_follow(run, item->outcome);
+        run_revise(run, item->outcome);
 }
 
 /* On a page of text, Entrée on a paragraph is the first item's. */
@@ -305,7 +172,10 @@ static void enter_key(struct run *run)
         choose_item(run, h.i);
         break;
     case PART_TEXT:
-        choose_default(run);
+        if (run_top(run)->page->kind != PAGE_READ)
+            choose_default(run);
+        else
+            run_turn(run, 1);
         break;
     case PART_FIELD:
         if (run_leave_field(run, true))
@@ -313,6 +183,12 @@ static void enter_key(struct run *run)
         break;
     case PART_CHOICE:
         run_choose(run, h.i);
+        break;
+    case PART_ROW:
+        run_choose_row(run, h.i);
+        break;
+    case PART_READ:
+        run_turn(run, 1);   /* never an item: nobody accepts by reading on */
         break;
     case PART_BUTTON:
         run_act(run, v->nodes[v->focus].act);
@@ -384,21 +260,34 @@ static bool focus_is_field(struct run *run)
     return v->focus < v->node_count && run->handles[v->focus].part == PART_FIELD;
 }
 
+/* Presses a button; goes on reading a long text, into the next part at the end of one. */
+static void space_key(struct run *run)
+{
+    const struct view *v = run_view(run);
+    enum part part = v->focus < v->node_count ? run->handles[v->focus].part : PART_NONE;
+    if (part == PART_BUTTON)
+        enter_key(run);
+    else if (part == PART_READ && run_node_is_part(run, v->focus + 1, PART_READ))
+        run_move_by(run, 1);
+    else if (part == PART_READ)
+        run_turn(run, 1);
+    else
+        choose_by_key(run, ' ');
+}
+
 void run_type(struct run *run, uint32_t point)
 {
     if (too_early(run, ACT_NONE))
         return;
     forget_message(run);
-    if (run_top(run)->page->kind == PAGE_FORM) {
-        if (run_type_choice(run, point))
-            ;
-        else if (focus_is_field(run))
-            run_type_in_field(run, point);
-        else if (point == ' ')
-            enter_key(run);
-    } else if (!choose_by_key(run, point) && point >= '1' && point <= '9') {
+    if (run_type_choice(run, point))
+        ;
+    else if (focus_is_field(run))
+        run_type_in_field(run, point);
+    else if (point == ' ')
+        space_key(run);
+    else if (run_top(run)->page->kind != PAGE_FORM && !run_type_row(run, point) && !choose_by_key(run, point) && point >= '1' && point <= '9')
         say_id(run, N_("Option non disponible"));
-    }
     run->host.acted(run);
 }
 

@@ -11,7 +11,7 @@ enum { DIGITS_MAX = 4 };
 static const struct field *field_of(const struct run *run, size_t field)
 {
     const struct page *page = run->layers[run->covers].page;
-    return page->kind == PAGE_FORM && field < page->field_count && page->fields[field].choices ? &page->fields[field] : NULL;
+    return field < page->field_count && page->fields[field].choices ? &page->fields[field] : NULL;
 }
 
 static size_t slot_of(const struct run *run, size_t field) { return run->layers[run->covers].page->first_slot + field; }

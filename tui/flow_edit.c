@@ -60,7 +60,7 @@ void run_type_in_field(struct run *run, uint32_t point)
 void run_erase(struct run *run)
 {
     size_t slot;
-    if (run_top(run)->page->kind != PAGE_FORM || !focused_field(run, &slot))
+    if (!focused_field(run, &slot))
         return;
     struct secret *value = run->values[slot];
     if (secret_length(value) == 0)
@@ -153,7 +153,10 @@ void run_confirm(struct run *run)
         }
     }
     run_top(run)->revealed = false;
-    run_follow(run, page->confirmed ? page->confirmed(run) : OUTCOME_CONFIRM);
+    if (page->list)
+        run_follow(run, page->list->filtered);
+    else
+        run_follow(run, page->confirmed ? page->confirmed(run) : OUTCOME_CONFIRM);
 }
 
 void run_complain(struct run *run, size_t slot, enum err e, const char *text)

@@ -32,13 +32,75 @@ static const char *fault_of_items(const struct page *page)
     return NULL;
 }
 
+/* A digit, n, p and / are the list's or the text's own. */
+static bool is_taken(const struct page *page, char key)
+{
+    if (page->kind != PAGE_LIST && page->kind != PAGE_READ)
+        return false;
+    return key == 'n' || key == 'p' || (page->kind == PAGE_LIST && (key == '/' || (key >= '1' && key <= '9')));
+}
+
+static const char *fault_of_list(const struct page *page)
+{
+    const struct list *list = page->list;
+    if (!list != (page->kind != PAGE_LIST))
+        return say(page, "a list is a list's, and a list has one", NULL);
+    if (!list)
+        return NULL;
+    if (!list->count || !list->row || !list->row_help)
+        return say(page, "list without count, rows or their help", NULL);
+    if (!list->filter != !page->field_count)
+        return say(page, "a filter has fields and a button", NULL);
+    if (!flow_find_edge(page, list->outcome) || (list->filter && !flow_find_edge(page, list->filtered)))
+        return say(page, "rows or filter that lead nowhere", NULL);
+    return NULL;
+}
+
+static bool leads_to_a_form(const struct flow *const *flows, const struct page *page)
+{
+    for (size_t i = 0; i < page->item_count; i++) {
+        const struct edge *edge = flow_find_edge(page, page->items[i].outcome);
+        const struct page *to = edge && edge->to ? flow_find_page(flows, edge->to, NULL) : NULL;
+        if (to && to->kind == PAGE_FORM)
+            return true;
+    }
+    return false;
+}
+
+static const char *fault_of_kind(const struct flow *const *flows, const struct page *page)
+{
+    bool form = page->kind == PAGE_FORM;
+    if (form ? page->field_count == 0 || page->item_count : page->field_count && page->kind != PAGE_LIST)
+        return say(page, "a form has fields and no items, a list may have both", NULL);
+    if ((page->read || page->read_ids) != (page->kind == PAGE_READ))
+        return say(page, "a long text is a reading's, and a reading has one", NULL);
+    if (page->kind == PAGE_READ && page->item_count == 0)
+        return say(page, "a reading has items", NULL);
+    if (page->step > page->steps)
+        return say(page, "a step past the last", NULL);
+    if (page->review && !leads_to_a_form(flows, page))
+        return say(page, "a review of no form", NULL);
+    for (size_t i = 0; i < page->item_count; i++)
+        if (is_taken(page, page->items[i].key))
+            return say(page, "a key of the page's own for", page->items[i].label);
+    return fault_of_list(page);
+}
+
+static bool is_limited(const struct page *page, const struct field *field)
+{
+    if (!field->lines)
+        return field->max_points > 0 || field->choices;
+    return page->kind == PAGE_FORM && field == &page->fields[page->field_count - 1] && !field->choices && !field->secret
+           && field->max_bytes > 0 && field->max_bytes <= FIELD_LINES_BYTES_MAX;
+}
+
 static const char *fault_of_fields(const struct page *page)
 {
     if (page->first_slot + page->field_count > FLOW_FIELDS_MAX)
         return say(page, "too many fields", NULL);
     for (size_t i = 0; i < page->field_count; i++)
         if (!page->fields[i].help || !page->fields[i].label || !page->fields[i].choices != !page->fields[i].choice
-            || (page->fields[i].max_points == 0 && !page->fields[i].choices))
+            || !is_limited(page, &page->fields[i]))
             return say(page, "field without label, help or limit:", page->fields[i].label);
     return NULL;
 }
@@ -51,12 +113,12 @@ static const char *fault_of_page(const struct flow *const *flows, const struct p
         return say(page, "no title", NULL);
     if (flow_find_page(flows, page->name, NULL) != page)
         return say(page, "name used twice", NULL);
-    if (page->kind == PAGE_FORM && (page->field_count == 0 || page->item_count))
-        return say(page, "a form has fields and no items", NULL);
     for (size_t i = 0; i < page->edge_count; i++)
         if (page->edges[i].to && !flow_find_page(flows, page->edges[i].to, NULL))
             return say(page, "an edge to nowhere:", page->edges[i].to);
-    const char *found = fault_of_fields(page);
+    const char *found = fault_of_kind(flows, page);
+    if (!found)
+        found = fault_of_fields(page);
     return found ? found : fault_of_items(page);
 }
 

@@ -7,7 +7,8 @@
 enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24, MENUS_MAX = 32, CHOICES_SHOWN = 9 };
 
 /* What a node of the view stands for: survives a rebuild, unlike its index. */
-enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE };   /* PART_CHOICE: of the list shown */
+enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE, PART_ROW, PART_READ };
+/* PART_CHOICE: of a field's list shown; PART_ROW: of a PAGE_LIST; PART_READ: a paragraph of a PAGE_READ. */
 struct handle {
     enum part part;
     size_t i;
@@ -22,6 +23,7 @@ struct layer {
     struct handle focus;
     bool shown, revealed;
     size_t list_of, list_page;   /* the field whose list is shown, from 1 (0 none), and its page */
+    size_t part, parts;          /* PAGE_READ: the part shown, from 0, and how many there are */
 };
 
 struct composer {
@@ -55,15 +57,41 @@ struct run {
     bool dirty, stale;                     /* to be shown; to be built again */
     struct view view;
     struct handle handles[VIEW_NODES_MAX];
+    size_t row;                            /* run_row */
+    const struct page *review, *revised;   /* the review page that an earlier form was entered from, and that form; NULL none */
+    size_t arena_used;
     char arena[ARENA_SIZE];
 };
 
 struct layer *run_top(struct run *run);
+
+/* flow_go.c */
 const struct page *flow_find_page(const struct flow *const *flows, const char *name, const struct flow **flow);
+const struct edge *flow_find_edge(const struct page *page, int outcome);
+bool run_values_for(struct run *run, const struct page *page);   /* false: no memory */
+void run_wipe_values(struct run *run);
+void run_follow(struct run *run, int outcome);       /* the topmost page's edge */
+void run_revise(struct run *run, int outcome);       /* an item of a review was chosen: what is confirmed next comes back */
+
+/* flow_hints.c */
+bool flow_has_secret(const struct page *page);
+void run_add_buttons(struct run *run, struct composer *c);
+void run_add_hints(struct run *run, struct composer *c);
+
+/* flow_list.c */
+void run_add_rows(struct run *run, struct composer *c);
+bool run_type_row(struct run *run, uint32_t point);  /* false: no key of the list */
+void run_choose_row(struct run *run, size_t i);
+bool run_turn(struct run *run, int step);            /* a page of the list or of the long text; false: the page has none */
+
+/* flow_read.c */
+void run_add_part(struct run *run, struct composer *c);
+bool run_has_parts(const struct run *run);           /* n and p mean something here */
 
 /* flow_view.c */
 void run_build(struct run *run);
 bool run_node_is(const struct run *run, size_t node, struct handle h);
+bool run_node_is_part(const struct run *run, size_t node, enum part part);
 size_t run_find_node(const struct run *run, struct handle h);   /* node_count when it is not there */
 
 /* flow_choice.c */
@@ -92,6 +120,5 @@ void run_type_in_field(struct run *run, uint32_t point);
 void run_erase(struct run *run);
 bool run_leave_field(struct run *run, bool asked);   /* false: the complaint holds the focus */
 void run_confirm(struct run *run);
-void run_follow(struct run *run, int outcome);       /* the topmost page's edge */
 
 #endif

@@ -49,7 +49,7 @@ void run_move_to_end(struct run *run, bool first)
 
 void run_move_page(struct run *run, int step)
 {
-    if (run_turn_list(run, step))
+    if (run_turn_list(run, step) || run_turn(run, step))
         return;
     for (int i = 0; i < 8; i++)
         run_move_by(run, step);

@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "tui/msg.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ static const char *keep(struct composer *c, const char *format, va_list args)
     int n = vsnprintf(at, room, format, args);
     if (n < 0 || (size_t)n >= room) {
         log_error("a page is longer than its arena");
+        sodium_memzero(at, room);
         return "";
     }
     c->used += (size_t)n + 1;
@@ -118,66 +120,6 @@ static void add_fields(struct run *run, struct composer *c)
     }
 }
 
-static const struct {
-    const char *name;
-    enum act act;
-} buttons[] = {
-    { N_("Confirmer"), ACT_CONFIRM },
-    { N_("Retour"), ACT_BACK },
-    { N_("Aide"), ACT_HELP },
-    { N_("Afficher"), ACT_REVEAL },
-    { N_("English"), ACT_LANGUAGE },
-    { N_("Insérer @"), ACT_AT },
-};
-
-static bool has_secret(const struct page *page)
-{
-    for (size_t i = 0; i < page->field_count; i++)
-        if (page->fields[i].secret)
-            return true;
-    return false;
-}
-
-static bool has_address(const struct page *page)
-{
-    for (size_t i = 0; i < page->field_count; i++)
-        if (page->fields[i].address)
-            return true;
-    return false;
-}
-
-static bool has_edge(const struct page *page, int outcome)
-{
-    for (size_t i = 0; i < page->edge_count; i++)
-        if (page->edges[i].outcome == outcome)
-            return true;
-    return false;
-}
-
-static bool button_is_there(const struct page *page, enum act act)
-{
-    return (act != ACT_REVEAL || has_secret(page)) && (act != ACT_BACK || has_edge(page, OUTCOME_BACK))
-           && (act != ACT_AT || has_address(page));
-}
-
-static void add_buttons(struct run *run, struct composer *c)
-{
-    const struct page *page = run_top(run)->page;
-    for (size_t i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
-        if (!button_is_there(page, buttons[i].act))
-            continue;
-        c->blank = i == 0;
-        struct node *node = run_add_node(c, PART_BUTTON, i);
-        if (!node)
-            return;
-        bool hide = buttons[i].act == ACT_REVEAL && run_top(run)->revealed;
-        node->role = ROLE_BUTTON;
-        node->name = hide ? msg(N_("Masquer")) : msg(buttons[i].name);
-        node->act = buttons[i].act;
-        node->focusable = true;
-    }
-}
-
 static void name_item(struct run *run, struct composer *c, const struct item *item, struct node *node)
 {
     char text[MESSAGE_MAX];
@@ -210,47 +152,6 @@ static void add_items(struct run *run, struct composer *c)
     }
 }
 
-/* --- the hints: which keys matter on this kind of page --- */
-
-static void add_hint(struct view *v, enum act act, const char *keys, const char *words)
-{
-    if (v->hint_count < VIEW_HINTS_MAX)
-        v->hints[v->hint_count++] = (struct view_hint){ act, keys, words };
-}
-
-static const char *item_keys(struct run *run, struct composer *c)
-{
-    char first = 0, last = 0;
-    for (size_t i = 0; i < run->view.node_count; i++) {
-        char key = run->view.nodes[i].key;
-        if (key >= '1' && key <= '9') {
-            first = first && first < key ? first : key;
-            last = last > key ? last : key;
-        }
-    }
-    return !first ? NULL : first == last ? run_keep_text(c, "%c", first) : run_keep_text(c, "%c-%c", first, last);
-}
-
-static void add_hints(struct run *run, struct composer *c)
-{
-    struct view *v = &run->view;
-    const struct page *page = run_top(run)->page;
-    const char *keys = page->kind == PAGE_FORM ? NULL : item_keys(run, c);
-    if (keys)
-        add_hint(v, ACT_NONE, keys, msg(N_("Choisir")));
-    if (page->kind == PAGE_FORM)
-        add_hint(v, ACT_ENTER, NULL, msg(N_("Suivant")));
-    if (has_secret(page))
-        add_hint(v, ACT_REVEAL, NULL, run_top(run)->revealed ? msg(N_("Masquer")) : msg(N_("Afficher")));
-    if (run->covers == 0)
-        add_hint(v, ACT_HELP, NULL, msg(N_("Aide")));
-    add_hint(v, ACT_LANGUAGE, NULL, msg(N_("English")));
-    if (has_edge(page, OUTCOME_BACK))
-        add_hint(v, ACT_BACK, NULL, msg(N_("Retour")));
-    if (page->kind != PAGE_FORM)
-        add_hint(v, ACT_CLOSE, NULL, msg(N_("Fermer")));
-}
-
 /* --- the whole --- */
 
 static void name_page(struct run *run, struct composer *c)
@@ -269,12 +170,18 @@ static void name_page(struct run *run, struct composer *c)
 }
 
 static const enum view_kind kinds[] = {
-    [PAGE_MENU] = VIEW_MENU, [PAGE_FORM] = VIEW_FORM, [PAGE_TEXT] = VIEW_TEXT, [PAGE_WORK] = VIEW_WORK
+    [PAGE_MENU] = VIEW_MENU, [PAGE_FORM] = VIEW_FORM, [PAGE_TEXT] = VIEW_TEXT, [PAGE_WORK] = VIEW_WORK,
+    [PAGE_LIST] = VIEW_LIST, [PAGE_READ] = VIEW_READ
 };
 
 bool run_node_is(const struct run *run, size_t node, struct handle h)
 {
     return node < run->view.node_count && run->handles[node].part == h.part && run->handles[node].i == h.i;
+}
+
+bool run_node_is_part(const struct run *run, size_t node, enum part part)
+{
+    return node < run->view.node_count && run->handles[node].part == part;
 }
 
 size_t run_find_node(const struct run *run, struct handle h)
@@ -285,6 +192,16 @@ size_t run_find_node(const struct run *run, struct handle h)
     return i;
 }
 
+/* The first focusable node of a part, PART_NONE: of any; node_count when there is none. */
+static size_t first_focusable(const struct run *run, enum part part)
+{
+    size_t i = 0;
+    while (i < run->view.node_count && (!run->view.nodes[i].focusable || (part != PART_NONE && run->handles[i].part != part)))
+        i++;
+    return i;
+}
+
+/* A list begins on its first row; everything else, and an empty list, where it begins. */
 static void place_focus(struct run *run)
 {
     struct view *v = &run->view;
@@ -292,16 +209,51 @@ static void place_focus(struct run *run)
     v->focus = run_find_node(run, top->focus);
     if (v->focus < v->node_count && v->nodes[v->focus].focusable)
         return;
-    v->focus = 0;
-    while (v->focus < v->node_count && !v->nodes[v->focus].focusable)
-        v->focus++;
+    v->focus = first_focusable(run, PART_ROW);
+    if (v->focus == v->node_count)
+        v->focus = first_focusable(run, PART_NONE);
     top->focus = v->focus < v->node_count ? run->handles[v->focus] : (struct handle){ PART_NONE, 0 };
 }
 
 /* Only where it matters, and only while it is so. */
 static const char *caps_message(const struct run *run)
 {
-    return run->caps_lock && has_secret(run->layers[run->covers].page) ? msg(N_("Verr. Maj. est activé.")) : NULL;
+    return run->caps_lock && flow_has_secret(run->layers[run->covers].page) ? msg(N_("Verr. Maj. est activé.")) : NULL;
+}
+
+/* Where one is in a wizard: heard first; not focusable, so that the focus begins on what is asked. */
+static void add_step(struct composer *c, const struct page *page)
+{
+    struct node *node = page->step ? run_add_node(c, PART_TEXT, c->texts++) : NULL;
+    if (!node)
+        return;
+    node->role = ROLE_TEXT;
+    node->name = run_keep_text(c, msg(N_("Étape %u de %u")), page->step, page->steps);
+}
+
+static void add_body(struct run *run, struct composer *c)
+{
+    const struct page *page = run_top(run)->page;
+    if (page->field_count) {
+        add_fields(run, c);
+        run_add_buttons(run, c);
+    }
+    if (page->kind == PAGE_LIST)
+        run_add_rows(run, c);
+    if (page->kind == PAGE_READ)
+        run_add_part(run, c);
+    if (page->kind == PAGE_FORM)
+        return;
+    compose_blank(c);
+    add_items(run, c);
+}
+
+/* What the last view said and this one does not: the part of a letter, a name, an address. */
+static void forget_rest(struct run *run, size_t used)
+{
+    if (run->arena_used > used)
+        sodium_memzero(run->arena + used, run->arena_used - used);
+    run->arena_used = used;
 }
 
 static void build(struct run *run)
@@ -311,27 +263,23 @@ static void build(struct run *run)
     struct view *v = &run->view;
     v->part_count = v->node_count = v->hint_count = 0;
     struct composer c = { .view = v, .handles = run->handles, .arena = run->arena,
-                          .focusable = page->kind == PAGE_TEXT || page->kind == PAGE_WORK };
+                          .focusable = page->kind == PAGE_TEXT || page->kind == PAGE_WORK || page->kind == PAGE_READ };
     v->page = page->name;
     v->visit = top->showing;
     v->kind = kinds[page->kind];
     v->mark = run->host.mark(run);
     name_page(run, &c);
     run->host.state(run, &c);
+    add_step(&c, page);
     if (page->compose)
         page->compose(run, &c);
-    if (page->kind == PAGE_FORM) {
-        add_fields(run, &c);
-        add_buttons(run, &c);
-    } else {
-        compose_blank(&c);
-        add_items(run, &c);
-    }
+    add_body(run, &c);
     if (page->compose_below) {
         compose_blank(&c);
         page->compose_below(run, &c);
     }
-    add_hints(run, &c);
+    run_add_hints(run, &c);
+    forget_rest(run, c.used);
     place_focus(run);
     v->message = run->message[0] ? run->message : caps_message(run);
     run->stale = false;

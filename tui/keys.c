@@ -133,7 +133,8 @@ int keymap_of_byte(uint8_t byte)
 
 enum act keymap_plain(const struct view *view, uint32_t point)
 {
-    if (view->kind == VIEW_FORM || point == 0 || point > 0x7E)
+    enum role role = view->focus < view->node_count ? view->nodes[view->focus].role : ROLE_TEXT;
+    if (view->kind == VIEW_FORM || point == 0 || point > 0x7E || (view->kind == VIEW_LIST && (role == ROLE_FIELD || role == ROLE_SECRET)))
         return ACT_NONE;
     for (size_t i = 0; i < view->node_count; i++)
         if ((unsigned char)view->nodes[i].key == point)

@@ -42,7 +42,7 @@ bool keymap_admit(struct keymap *k, const struct prefs *prefs, struct key key, i
 /* The capital of a letter when a latched shift waits (and it waits no more); the same point otherwise. */
 uint32_t keymap_latch(struct prefs *prefs, uint32_t point);
 
-/* What a plain character means outside forms, or ACT_NONE: a node's own key goes first. */
+/* What a plain character means where nothing is typed, or ACT_NONE: a node's own key goes first. */
 enum act keymap_plain(const struct view *view, uint32_t point);
 
 /* The name of the key for an act on this terminal, in the person's language; NULL when there is none here.

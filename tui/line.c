@@ -197,6 +197,8 @@ static bool has_key(const struct view *v, uint32_t point)
     return false;
 }
 
+static bool turns_pages(const struct view *v) { return v->kind == VIEW_LIST || v->kind == VIEW_READ; }
+
 static void take_choice(struct front *f)
 {
     const struct view *v = run_view(f->run);
@@ -206,8 +208,10 @@ static void take_choice(struct front *f)
         run_act(f->run, ACT_ENTER);
     else if (point && has_key(v, point))
         run_type(f->run, point);
-    else if (act == ACT_CLOSE || act == ACT_BACK || act == ACT_LANGUAGE)
+    else if (act == ACT_CLOSE || act == ACT_BACK || act == ACT_LANGUAGE || (turns_pages(v) && (act == ACT_PAGE_UP || act == ACT_PAGE_DOWN)))
         run_act(f->run, act);
+    else if (point == '/' && v->kind == VIEW_LIST)
+        run_type(f->run, point);
     else
         run_say(f->run, msg(N_("Ce choix n'existe pas.")));
 }
@@ -224,11 +228,11 @@ static void take_line(struct front *f)
         run_say(f->run, msg(err_what(ERR_LIMIT)));
     else if (take_command(f))
         ;
-    else if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
+    else if (line_has_fields(v) && node && node->role == ROLE_BUTTON)
         take_confirm(f);
-    else if (v->kind == VIEW_FORM && node && node->role == ROLE_CHOICE)
+    else if (line_has_fields(v) && node && node->role == ROLE_CHOICE)
         take_choice_of_field(f);
-    else if (v->kind == VIEW_FORM && node && node->value)
+    else if (line_has_fields(v) && node && node->value)
         take_field(f);
     else
         take_choice(f);

@@ -35,6 +35,7 @@ void line_say(struct front *f);
 
 /* True when the focus is on a masked field: the line is typed without echo. */
 bool line_is_secret(const struct view *v);
+bool line_has_fields(const struct view *v);   /* a form, or a list with its filter */
 bool line_has_hint(const struct view *v, enum act act);
 
 #endif

@@ -174,6 +174,8 @@ bool line_is_secret(const struct view *v)
     return v->focus < v->node_count && v->nodes[v->focus].role == ROLE_SECRET;
 }
 
+bool line_has_fields(const struct view *v) { return v->kind == VIEW_FORM || v->kind == VIEW_LIST; }
+
 bool line_has_hint(const struct view *v, enum act act)
 {
     for (size_t i = 0; i < v->hint_count; i++)
@@ -221,6 +223,24 @@ static void add_commands(struct buf *to, bool first, const struct view *v)
     buf_put_text(to, first ? " : " : ") : ");
 }
 
+static bool has_keys(const struct view *v, const char *keys)
+{
+    for (size_t i = 0; i < v->hint_count; i++)
+        if (v->hints[i].keys && strcmp(v->hints[i].keys, keys) == 0)
+            return true;
+    return false;
+}
+
+static void add_pages(struct buf *to, bool *first, const struct view *v)
+{
+    if (has_keys(v, VIEW_KEYS_PAGES)) {
+        add(to, first, msg(N_("n page suivante")));
+        add(to, first, msg(N_("p page précédente")));
+    }
+    if (has_keys(v, VIEW_KEYS_FILTER))
+        add(to, first, msg(N_("/ filtrer")));
+}
+
 static void prompt_choice(struct buf *to, const struct view *v)
 {
     bool first = true, items = false;
@@ -230,6 +250,7 @@ static void prompt_choice(struct buf *to, const struct view *v)
     add_choices(to, &first, v);
     if (items && (first || v->kind == VIEW_TEXT))
         add(to, &first, msg(N_("Entrée")));
+    add_pages(to, &first, v);
     add_commands(to, first, v);
 }
 
@@ -277,6 +298,14 @@ static bool wants_line(const struct view *v)
     return false;
 }
 
+static void prompt_button(struct buf *to, const struct view *v, const struct node *node)
+{
+    if (v->kind == VIEW_LIST)
+        buf_printf(to, msg(N_("%s? (Entrée oui, < retour) ")), node->name);
+    else
+        buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
+}
+
 static void prompt(struct front *f, const struct view *v)
 {
     if (!wants_line(v))
@@ -285,9 +314,9 @@ static void prompt(struct front *f, const struct view *v)
     const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
     if (node && node->lead)
         put_line(f, node->lead);
-    if (v->kind == VIEW_FORM && node && node->role == ROLE_BUTTON)
-        buf_printf(&words, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
-    else if (v->kind == VIEW_FORM && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_CHOICE))
+    if (line_has_fields(v) && node && node->role == ROLE_BUTTON)
+        prompt_button(&words, v, node);
+    else if (line_has_fields(v) && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_CHOICE))
         prompt_field(f, &words, v);
     else
         prompt_choice(&words, v);

@@ -105,6 +105,13 @@ static bool screen_scroll(struct front *f, int act)
     return true;
 }
 
+/* A list and a long text have pages of their own; the arrows and the space bar scroll within one. */
+static bool turns_pages(struct front *f, int act)
+{
+    enum view_kind kind = run_view(f->run)->kind;
+    return (act == ACT_PAGE_UP || act == ACT_PAGE_DOWN) && (kind == VIEW_LIST || kind == VIEW_READ);
+}
+
 static void screen_act(struct front *f, int act)
 {
     if (act == KEY_LEFT || act == KEY_RIGHT) {
@@ -116,7 +123,7 @@ static void screen_act(struct front *f, int act)
         draw_forget(f->draw);
         run_changed(f->run);
     }
-    if (!screen_scroll(f, act))
+    if (turns_pages(f, act) || !screen_scroll(f, act))
         run_act(f->run, (enum act)act);
 }
 

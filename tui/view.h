@@ -62,13 +62,17 @@ struct view_part {
     bool right;                   /* belongs to the right side of the row */
 };
 
+/* Literal keys that a front end may have other words for. */
+#define VIEW_KEYS_PAGES "n, p"
+#define VIEW_KEYS_FILTER "/"
+
 struct view_hint {
     enum act act;                 /* the front end writes the name of its key on this terminal before the words */
     const char *keys;             /* instead of act: literal keys, "1-6"; NULL otherwise */
     const char *words;
 };
 
-enum view_kind { VIEW_MENU, VIEW_FORM, VIEW_TEXT, VIEW_WORK };
+enum view_kind { VIEW_MENU, VIEW_FORM, VIEW_TEXT, VIEW_WORK, VIEW_LIST, VIEW_READ };
 
 struct view {
     const char *page;             /* stable name of the page, for tests and logs */
