@@ -286,7 +286,7 @@ void run_type(struct run *run, uint32_t point)
         run_type_in_field(run, point);
     else if (point == ' ')
         space_key(run);
-    else if (run_top(run)->page->kind != PAGE_FORM && !run_type_row(run, point) && !choose_by_key(run, point) && point >= '1' && point <= '9')
+    else if (!run_type_row(run, point) && !choose_by_key(run, point) && run_top(run)->page->kind != PAGE_FORM && point >= '1' && point <= '9')
         say_id(run, N_("Option non disponible"));
     run->host.acted(run);
 }

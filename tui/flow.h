@@ -93,7 +93,7 @@ struct list {
 
 enum page_kind { PAGE_MENU, PAGE_FORM, PAGE_TEXT, PAGE_WORK, PAGE_LIST, PAGE_READ };
 enum page_need { NEED_NOTHING, NEED_TOKEN, NEED_TOKEN_NOT_LEFT };   /* left when the token goes; begun with it, and read or gone on with without */
-enum page_idle { IDLE_INSIDE, IDLE_OUTSIDE, IDLE_NEVER };   /* 3 min; 12 min (waits for the outside); the welcome page */
+enum page_idle { IDLE_INSIDE, IDLE_OUTSIDE, IDLE_NEVER, IDLE_CLOSING };   /* 3 min; 12 min (waits for the outside); the welcome page; half a minute, without a warning */
 
 struct composer;
 
@@ -107,6 +107,8 @@ struct page {
     const struct field *fields;
     size_t field_count;
     size_t first_slot;        /* where its fields' values begin among the flow's */
+    const char *confirm;      /* message id of a form's button, instead of «Confirmer» */
+    /* Of a form they stand under the buttons, with letters for keys: those work where nothing is typed; line by line, "?" and the letter. */
     const struct item *items;
     size_t item_count;
     const struct edge *edges;
@@ -184,6 +186,7 @@ void run_fill(struct run *run, size_t slot, const char *text);   /* replaces the
 int run_choice(const struct run *run, size_t slot);  /* index of what is chosen, from 0, or CHOICE_NONE */
 void run_fill_choice(struct run *run, size_t slot, size_t i);
 void run_complain(struct run *run, size_t slot, enum err e, const char *text);   /* on the field's page: says it and focuses the field */
+void run_focus_slot(struct run *run, size_t slot);   /* of the page: for `enter`, where the first field is filled already */
 void run_say(struct run *run, const char *text);     /* the message row, until the next key; finished text */
 void run_changed(struct run *run);                   /* something the view shows has changed (state row, progress) */
 void run_hide(struct run *run);                      /* what ACT_REVEAL shows is masked again */

@@ -159,10 +159,20 @@ void run_confirm(struct run *run)
         run_follow(run, page->confirmed ? page->confirmed(run) : OUTCOME_CONFIRM);
 }
 
+static bool has_slot(const struct page *page, size_t slot) { return slot >= page->first_slot && slot - page->first_slot < page->field_count; }
+
+void run_focus_slot(struct run *run, size_t slot)
+{
+    const struct page *page = run->layers[0].page;
+    if (has_slot(page, slot))
+        run->layers[0].focus = (struct handle){ PART_FIELD, slot - page->first_slot };
+    run_changed(run);
+}
+
 void run_complain(struct run *run, size_t slot, enum err e, const char *text)
 {
     const struct page *page = run->layers[0].page;
-    if (slot < page->first_slot || slot - page->first_slot >= page->field_count)
+    if (!has_slot(page, slot))
         return;
     struct complaint said = { .err = e };
     snprintf(said.text, sizeof said.text, "%s", text);

@@ -70,8 +70,11 @@ static bool leads_to_a_form(const struct flow *const *flows, const struct page *
 static const char *fault_of_kind(const struct flow *const *flows, const struct page *page)
 {
     bool form = page->kind == PAGE_FORM;
-    if (form ? page->field_count == 0 || page->item_count : page->field_count && page->kind != PAGE_LIST)
-        return say(page, "a form has fields and no items, a list may have both", NULL);
+    if (form ? page->field_count == 0 : page->field_count && page->kind != PAGE_LIST)
+        return say(page, "a form has fields, a list may have some", NULL);
+    for (size_t i = 0; form && i < page->item_count; i++)
+        if (page->items[i].key < 'a' || page->items[i].key > 'z')
+            return say(page, "an item of a form has a letter for its key:", page->items[i].label);
     if ((page->read || page->read_ids) != (page->kind == PAGE_READ))
         return say(page, "a long text is a reading's, and a reading has one", NULL);
     if (page->kind == PAGE_READ && page->item_count == 0)

@@ -51,7 +51,7 @@ void run_add_buttons(struct run *run, struct composer *c)
             return;
         bool hide = buttons[i].act == ACT_REVEAL && run_top(run)->revealed;
         node->role = ROLE_BUTTON;
-        node->name = hide ? msg(N_("Masquer")) : i == 0 && page->list ? msg(page->list->filter) : msg(buttons[i].name);
+        node->name = hide ? msg(N_("Masquer")) : i == 0 && page->list ? msg(page->list->filter) : i == 0 && page->confirm ? msg(page->confirm) : msg(buttons[i].name);
         node->act = buttons[i].act;
         node->focusable = true;
     }

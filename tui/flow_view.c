@@ -242,8 +242,6 @@ static void add_body(struct run *run, struct composer *c)
         run_add_rows(run, c);
     if (page->kind == PAGE_READ)
         run_add_part(run, c);
-    if (page->kind == PAGE_FORM)
-        return;
     compose_blank(c);
     add_items(run, c);
 }

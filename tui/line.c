@@ -110,6 +110,21 @@ static const struct { const char *line; enum act act; } commands[] = {
     { "?", ACT_HELP }, { "?e", ACT_LANGUAGE }, { "<", ACT_BACK },
 };
 
+/* "?d": the item of a form whose key is d. */
+static bool take_item_of_form(struct front *f)
+{
+    const struct view *v = run_view(f->run);
+    if (v->kind != VIEW_FORM || secret_length(f->line) != 2 || secret_bytes(f->line)[0] != '?')
+        return false;
+    for (size_t i = 0; i < v->node_count; i++)
+        if (line_is_form_item(v, i) && (unsigned char)v->nodes[i].key == secret_bytes(f->line)[1]) {
+            run_focus(f->run, i);
+            run_act(f->run, ACT_ENTER);
+            return true;
+        }
+    return false;
+}
+
 static bool take_command(struct front *f)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
@@ -117,7 +132,7 @@ static bool take_command(struct front *f)
             run_act(f->run, commands[i].act);
             return true;
         }
-    return false;
+    return take_item_of_form(f);
 }
 
 static void type_line(struct front *f)

@@ -37,5 +37,6 @@ void line_say(struct front *f);
 bool line_is_secret(const struct view *v);
 bool line_has_fields(const struct view *v);   /* a form, or a list with its filter */
 bool line_has_hint(const struct view *v, enum act act);
+bool line_is_form_item(const struct view *v, size_t node);    /* not a row of a list that a field shows: those have digits */
 
 #endif

@@ -184,6 +184,12 @@ bool line_has_hint(const struct view *v, enum act act)
     return false;
 }
 
+bool line_is_form_item(const struct view *v, size_t node)
+{
+    const struct node *n = &v->nodes[node];
+    return v->kind == VIEW_FORM && n->role == ROLE_ITEM && n->key >= 'a' && n->key <= 'z';
+}
+
 static void add(struct buf *to, bool *first, const char *text)
 {
     buf_put_text(to, *first ? " (" : ", ");
@@ -220,6 +226,9 @@ static void add_commands(struct buf *to, bool first, const struct view *v)
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (line_has_hint(v, commands[i].act))
             add(to, &first, msg(commands[i].words));
+    for (size_t i = 0; i < v->node_count; i++)
+        if (line_is_form_item(v, i))
+            add(to, &first, (char[]){ '?', v->nodes[i].key, '\0' });
     buf_put_text(to, first ? " : " : ") : ");
 }
 
