@@ -1,5 +1,7 @@
 #include "tests/golden/fake_desk.h"
 
+#include "tests/golden/fake_account.h"
+
 #include <string.h>
 
 enum { REQUESTS = 8 };
@@ -34,7 +36,7 @@ static void drop_request(void)
     fake.old_pin = fake.new_pin = NULL;
 }
 
-void desk_close(struct desk *d) { (void)d; drop_request(); fake_verbs_forget(); memset(&fake, 0, sizeof fake); }
+void desk_close(struct desk *d) { (void)d; drop_request(); fake_verbs_forget(); fake_account_forget(); memset(&fake, 0, sizeof fake); }
 const struct desk_status *desk_status(const struct desk *d) { (void)d; return &fake.status; }
 struct desk_status *fake_status(void) { return &fake.status; }
 void fake_token(int64_t now_ms)
@@ -53,6 +55,7 @@ void desk_forget(struct desk *d)
     fake.change.done = NULL;
     fake.check.done = NULL;
     fake_verbs_forget();
+    fake_account_forget();
     drop_request();
 }
 

@@ -1,6 +1,8 @@
 /* The verbs of options 1, 3, 4 and 6 behind core/desk/desk.h, answered by a script. */
 #include "tests/golden/fake_desk.h"
 
+#include "tests/golden/fake_account.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,8 +31,7 @@ void fake_verbs_forget(void)
     fake.now = now;
 }
 
-__attribute__((format(printf, 1, 2)))
-static void note(const char *format, ...)
+void fake_note(const char *format, ...)
 {
     va_list args;
     size_t used = strlen(fake.request);
@@ -39,12 +40,13 @@ static void note(const char *format, ...)
     va_end(args);
 }
 
-static void note_secret(const char *name, const struct secret *s)
+void fake_note_secret(const char *name, const struct secret *s)
 {
     if (s)
-        note(" %s=%.*s", name, (int)secret_length(s), (const char *)secret_bytes(s));
+        fake_note(" %s=%.*s", name, (int)secret_length(s), (const char *)secret_bytes(s));
 }
 
+void fake_note_clear(void) { fake.request[0] = 0; }
 const char *fake_request(void) { return fake.request; }
 struct desk_person *fake_person(void) { return &fake.person; }
 const struct desk_person *desk_person(const struct desk *d) { (void)d; return &fake.person; }
@@ -101,8 +103,8 @@ enum err desk_open_person(struct desk *d, enum desk_purpose purpose, const struc
 {
     (void)d;
     fake.request[0] = 0;
-    note("open %s", purpose == DESK_FOR_QUESTIONS ? "questions" : "contact");
-    note_secret("pin", pin);
+    fake_note("open %s", purpose == DESK_FOR_QUESTIONS ? "questions" : "contact");
+    fake_note_secret("pin", pin);
     fake.open = *watch;
     return ERR_OK;
 }
@@ -111,9 +113,9 @@ enum err desk_save_questions(struct desk *d, const struct save_questions_request
 {
     (void)d;
     fake.request[0] = 0;
-    note("questions");
+    fake_note("questions");
     for (size_t i = 0; i < DESK_QUESTIONS; i++)
-        note_secret(request->questions[i], request->answers[i]);
+        fake_note_secret(request->questions[i], request->answers[i]);
     fake.save = *watch;
     return ERR_OK;
 }
@@ -122,13 +124,13 @@ enum err desk_save_contact(struct desk *d, const struct save_contact_request *re
 {
     (void)d;
     fake.request[0] = 0;
-    note("contact");
-    note_secret("email", request->email);
+    fake_note("contact");
+    fake_note_secret("email", request->email);
     if (request->email && fake.person.known)
         snprintf(fake.person.pending, sizeof fake.person.pending, "%.*s", (int)secret_length(request->email), (const char *)secret_bytes(request->email));
     for (size_t i = 0; request->phones_given && i < DESK_PHONES_MAX; i++)
-        note_secret("phone", request->phones[i]);
-    note_secret("mobile", request->mobile);
+        fake_note_secret("phone", request->phones[i]);
+    fake_note_secret("mobile", request->mobile);
     fake.save = *watch;
     return ERR_OK;
 }
@@ -139,8 +141,8 @@ enum err desk_check_code(struct desk *d, const struct secret *code, const struct
 {
     (void)d;
     fake.request[0] = 0;
-    note("code");
-    note_secret("is", code);
+    fake_note("code");
+    fake_note_secret("is", code);
     fake.code = *watch;
     return ERR_OK;
 }
@@ -178,9 +180,9 @@ enum err desk_unblock_answers(struct desk *d, const struct secret *const answers
 {
     (void)d;
     fake.request[0] = 0;
-    note("answers");
+    fake_note("answers");
     for (size_t i = 0; i < DESK_QUESTIONS; i++)
-        note_secret("is", answers[i]);
+        fake_note_secret("is", answers[i]);
     fake.answers = *watch;
     return ERR_OK;
 }
@@ -198,8 +200,8 @@ enum err desk_phone_answer(struct desk *d, const struct secret *answer, unsigned
 {
     (void)d;
     fake.request[0] = 0;
-    note("phone");
-    note_secret("is", answer);
+    fake_note("phone");
+    fake_note_secret("is", answer);
     *left = fake.phone_left;
     return fake.phone_err;
 }
@@ -208,8 +210,8 @@ enum err desk_unblock(struct desk *d, const struct secret *new_pin, const struct
 {
     (void)d;
     fake.request[0] = 0;
-    note("unblock");
-    note_secret("pin", new_pin);
+    fake_note("unblock");
+    fake_note_secret("pin", new_pin);
     fake.unblock = *watch;
     return ERR_OK;
 }
@@ -218,8 +220,8 @@ enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew
 {
     (void)d;
     fake.request[0] = 0;
-    note("renew");
-    note_secret("pin", pin);
+    fake_note("renew");
+    fake_note_secret("pin", pin);
     fake.renew = *watch;
     return ERR_OK;
 }
