@@ -32,6 +32,12 @@ static const struct { const char *word; enum err err; } problems[] = {
     { "too-soon", ERR_TOO_SOON },
     { "too-many", ERR_TOO_MANY },
     { "kiosk-paused", ERR_KIOSK_PAUSED },
+    { "wait", ERR_WAIT },
+    { "password-wrong", ERR_PASSWORD_WRONG },
+    { "role", ERR_ROLE },
+    { "name-taken", ERR_NAME_TAKEN },
+    { "gone", ERR_GONE },
+    { "employee-unknown", ERR_EMPLOYEE_UNKNOWN },
 };
 
 /* Members that are missing or odd say nothing; the word alone decides. */
