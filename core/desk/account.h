@@ -15,7 +15,7 @@
 
 enum {
     ACCOUNT_QUESTIONS = 8, ACCOUNT_ASKED = 3, ACCOUNT_ROWS_MAX = 9, ACCOUNT_SERVICES_MAX = 8, ACCOUNT_INVITED_MAX = 4,
-    ACCOUNT_TEXT_SIZE = 128, ACCOUNT_CODE_SIZE = 16, ACCOUNT_TRAIL_MAX = 20, ACCOUNT_LIST_MAX = 32, ACCOUNT_LINE_SIZE = 400
+    ACCOUNT_TEXT_SIZE = 484 /* 120 code points */, ACCOUNT_CODE_SIZE = 16, ACCOUNT_TRAIL_MAX = 20, ACCOUNT_LIST_MAX = 32, ACCOUNT_LINE_SIZE = 400
 };
 
 /* How a verb ended. What each error means for a person:
@@ -26,7 +26,8 @@ enum {
  *   ERR_NAME_TAKEN, ERR_ACCOUNT_PASSWORD_*, ERR_ANSWER_*, ERR_QUESTION_SAME   of a field
  *   ERR_ROLE             the right to do this was taken away in the meantime
  *   ERR_NOT_KNOWN        the network was cut after it was sent: asked again, the same verb is not done twice
- *   ERR_SESSION, ERR_TICKET, the network's */
+ *   ERR_SESSION, ERR_TICKET, the network's
+ * After desk_user_remove and desk_user_restore until_ms says until when the first can be undone. */
 struct account_result {
     enum err err;
     char reference[DESK_RECEIPT_SIZE];
@@ -40,9 +41,9 @@ struct account_watch { void (*done)(void *ctx, const struct account_result *resu
 enum account_must { ACCOUNT_MAY_ALL, ACCOUNT_MUST_PASSWORD, ACCOUNT_MUST_QUESTIONS };
 
 struct account_service { char id[16]; };                     /* words: desk_services */
-struct account_invited { char id[32], workplace[ACCOUNT_TEXT_SIZE], inviter[ACCOUNT_TEXT_SIZE]; };
+struct account_invited { char id[40], workplace[ACCOUNT_TEXT_SIZE], inviter[ACCOUNT_TEXT_SIZE]; };
 struct account_home {
-    char id[32];                                             /* opaque */
+    char id[40];                                             /* opaque */
     char title[16], given[ACCOUNT_TEXT_SIZE], family[ACCOUNT_TEXT_SIZE];    /* title: "madame", "monsieur", "docteur", "docteure" */
     char issued[ACCOUNT_NAME_SIZE], chosen[ACCOUNT_NAME_SIZE];              /* log-in names, "" none */
     char email[DESK_EMAIL_SIZE];                             /* of contact, masked */
@@ -69,7 +70,7 @@ struct account_enrolling {
 
 enum user_state { USER_INVITED, USER_EXPIRED, USER_ACTIVE, USER_REMOVED };
 struct account_user {
-    char id[32];
+    char id[40];
     char title[16], given[ACCOUNT_TEXT_SIZE], family[ACCOUNT_TEXT_SIZE], name[ACCOUNT_NAME_SIZE];   /* name: "" not yet */
     size_t service_count;
     struct account_service services[ACCOUNT_SERVICES_MAX];
@@ -81,7 +82,7 @@ struct account_users { unsigned count, page, pages; size_t row_count; struct acc
 /* The secret code, once. Wiped by desk_code_shown. */
 struct account_added { struct secret *code; char reference[ACCOUNT_CODE_SIZE]; int64_t expires_ms; };    /* code NULL: none (C6) */
 
-struct account_employee { char id[32], given[ACCOUNT_TEXT_SIZE], family[ACCOUNT_TEXT_SIZE], name[ACCOUNT_NAME_SIZE]; };
+struct account_employee { char id[40], given[ACCOUNT_TEXT_SIZE], family[ACCOUNT_TEXT_SIZE], name[ACCOUNT_NAME_SIZE]; };
 struct account_employees { unsigned count, page, pages; size_t row_count; struct account_employee rows[ACCOUNT_ROWS_MAX]; };
 
 enum message_kind { MESSAGE_RECEIVED, MESSAGE_SENT, MESSAGE_DRAFT };

@@ -148,6 +148,7 @@ void desk_close(struct desk *d)
     net_stop(d);
     enrol_forget(d);
     issue_close(d);
+    account_close(d);
     secret_free(d->enrol.kx);
     tell_forget(d);
     loop_cancel(d->loop, on_changed, d);
@@ -197,6 +198,7 @@ void desk_forget(struct desk *d)
     person_forget(d);
     ask_forget(d);
     net_forget(d);
+    account_forget(d);
     if (!desk_holds_card(d))
         presence_drop_helper(d);
 }

@@ -17,6 +17,7 @@
 
 #include <jansson.h>
 
+struct account;
 struct issuing;
 
 enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
@@ -94,6 +95,7 @@ struct net {
     bool cycling;                     /* between the beginning and the end of a cycle */
     size_t feed;                      /* the one being pulled */
     bool tried, again;                /* since the start; new work came meanwhile */
+    bool known;                       /* a contact has ended since the start */
     int64_t online_until;             /* monotonic */
     struct contact contact;
     struct push_watch push;           /* desk_push */
@@ -252,6 +254,7 @@ struct desk {
     struct unblock unblock;
     struct replace replace;
     struct renew renew;
+    struct account *account;          /* owned, locked memory; NULL: no account was asked about yet (account_inside.h) */
     struct issuing *issuing;          /* owned; NULL: no token is being issued */
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
@@ -321,6 +324,9 @@ MUST_USE enum err person_may_save(struct desk *d, enum desk_purpose purpose);
 MUST_USE enum err save_begin(struct desk *d, const struct save_watch *watch);
 void save_forget(struct desk *d);
 
+/* save_questions.c: an answer to a question of the bank, by its rules in both languages; words as answer_rules' */
+MUST_USE enum err save_judge_answer(struct desk *d, const char *id, const struct secret *answer, const char *const *words);
+
 /* grant.c */
 void grant_begin(struct desk *d);                     /* for the token that is there; an earlier one is void */
 void grant_wipe(struct desk *d);
@@ -354,6 +360,10 @@ void renew_forget(struct desk *d);
 
 void issue_close(struct desk *d);                     /* issue.c */
 
+/* account.c */
+void account_forget(struct desk *d);                  /* the server is told that the session is over */
+void account_close(struct desk *d);
+
 /* check_token.c, enrol.c */
 void check_forget(struct desk *d);
 void enrol_forget(struct desk *d);
@@ -371,7 +381,7 @@ void net_fill_exchange(struct desk *d);
 void presence_drop_helper(struct desk *d);            /* its end is the end of what the module remembers; the next job starts another */
 void net_reached(struct desk *d);                     /* a verified answer came, in the middle of a contact or beside it */
 void net_unreached(struct desk *d, enum err e);       /* a person's request did not get through */
-bool net_is_worth(const struct desk *d);              /* the server may well answer: it did lately, or nobody tried yet */
+bool net_is_worth(const struct desk *d);              /* the server may well answer: it did lately, or nobody knows yet */
 MUST_USE enum err net_submit(struct desk *d, enum net_state state, struct secret *job, int64_t hard_ms);
 void net_cycle_end(struct desk *d, enum err e);        /* e: the contact as a whole */
 void net_failed(struct desk *d, enum err e);           /* the same for a failed request: a wrong clock is looked into first */

@@ -77,6 +77,7 @@ static void on_expired(void *ctx)
 static void note_contact(struct desk *d, enum err e)
 {
     struct contact *c = &d->net.contact;
+    d->net.known = true;
     if (!e) {
         *c = (struct contact){ .ok_ms = wall(d) };
         d->net.online_until = mono(d) + ONLINE_MS;
@@ -109,7 +110,7 @@ void net_unreached(struct desk *d, enum err e)
 bool net_is_worth(const struct desk *d)
 {
     const struct contact *c = &d->net.contact;
-    return d->status.online || (d->net.leading ? !d->net.tried : !c->ok_ms && !c->err);
+    return d->status.online || (d->net.leading ? !d->net.known : !c->ok_ms && !c->err);
 }
 
 /* --- cycles --- */

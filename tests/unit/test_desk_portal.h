@@ -135,7 +135,7 @@ static enum err sign_release(void *ctx, const void *bytes, size_t n, uint8_t sig
 
 static struct secret *from_text(const char *text)
 {
-    struct secret *s = secret_new(64);
+    struct secret *s = secret_new(strlen(text) + 1);
     if (!s || secret_append(s, text, strlen(text)))
         abort();
     return s;

@@ -2,7 +2,7 @@
 #ifndef GUICHET_TEST_DESK_SERVER_H
 #define GUICHET_TEST_DESK_SERVER_H
 
-#include "test_desk_portal.h"
+#include "test_desk_account_portal.h"
 
 static struct secret *server_secret(void) { return key_from("server.key", PEER_SIGN_SECRET_SIZE); }
 
@@ -68,6 +68,8 @@ static unsigned answer_job(const struct net_job *job, struct buf *body)
         return answer_push(job, body);
     if (strstr(job->url, "/v1/token/") || strstr(job->url, "/v1/unblock/"))
         return answer_person(job, body);
+    if (strstr(job->url, "/v1/account/"))
+        return answer_account(job, body);
     if (strstr(job->url, "/questions/snapshot"))
         buf_printf(body, "{\"state\":\"S1\",\"has_more\":false,\"generation\":\"%032d\",\"changed\":[{\"id\":\"q1\",\"content\":{\"id\":\"q1\",\"fr\":\"Quelle rue?\",\"en\":\"Which street?\"}},"
                    "{\"id\":\"q2\",\"content\":{\"id\":\"q2\",\"fr\":\"Quel ami?\",\"en\":\"Which friend?\",\"short\":true}},"
@@ -111,8 +113,8 @@ static int run_net(void)
         if (net_job_decode(secret_bytes(bytes), secret_length(bytes), &job))
             return 1;
         if (!world_says("server.does", "down")) {
-            a.err = ERR_OK;
             a.status = answer_job(&job, &body);
+            a.err = a.status ? ERR_OK : ERR_OFFLINE;
             a.body = body.bytes;
             a.body_n = body.length;
             sign_answer(&job, &a);
