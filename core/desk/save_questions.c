@@ -9,10 +9,9 @@
 _Static_assert((int)ANSWER_BYTES_MAX == (int)QUESTIONS_ANSWER_MAX, "a normalised answer fits its place");
 
 /* The screens have asked the same of each field; what is sent is judged once more, in both languages. */
-static enum err judge(struct desk *d, const char *id, const struct secret *answer)
+enum err save_judge_answer(struct desk *d, const char *id, const struct secret *answer, const char *const *words)
 {
     static const char *const languages[] = { "fr", "en" };
-    const char *const words[] = { d->person.serial, d->person.shown.email, NULL };
     struct bank_question bank[DESK_BANK_MAX];
     enum err e = ERR_OK;
     for (size_t l = 0; !e && l < 2; l++) {
@@ -30,6 +29,7 @@ static enum err judge(struct desk *d, const char *id, const struct secret *answe
 
 static enum err take_one(struct desk *d, const struct save_questions_request *request, size_t i, struct questions_set *set)
 {
+    const char *const words[] = { d->person.serial, d->person.shown.email, NULL };
     for (size_t k = 0; k < i; k++) {
         if (strcmp(request->questions[i], request->questions[k]) == 0)
             return ERR_QUESTION_SAME;
@@ -38,7 +38,7 @@ static enum err take_one(struct desk *d, const struct save_questions_request *re
     }
     if (!question_id_is_valid(request->questions[i]))
         return ERR_CHOICE;
-    enum err e = judge(d, request->questions[i], request->answers[i]);
+    enum err e = save_judge_answer(d, request->questions[i], request->answers[i], words);
     set->answers[i] = secret_new(ANSWER_BYTES_MAX);
     snprintf(set->questions[i], sizeof set->questions[i], "%s", request->questions[i]);
     e = e ? e : set->answers[i] ? ERR_OK : ERR_MEMORY;

@@ -1,0 +1,49 @@
+#include "core/desk/account.h"
+
+#include <string.h>
+
+/* What the server's trail calls things: "account." and a verb of server/PROTOCOL.md 12, or what an operator did.  A noun each: it may
+ * have been refused. */
+static const struct { const char *what, *text; } words[] = {
+    { "login",           N_("Ouverture de session") },
+    { "logout",          N_("Fin de session") },
+    { "home",            N_("Affichage de la page d'accueil") },
+    { "trail",           N_("Affichage du suivi") },
+    { "password",        N_("Changement du mot de passe") },
+    { "name",            N_("Changement du nom d'utilisateur") },
+    { "questions",       N_("Choix des questions secrètes") },
+    { "questions-keep",  N_("Maintien des questions secrètes") },
+    { "accept",          N_("Réponse à une invitation") },
+    { "forgot",          N_("Mot de passe oublié : questions demandées") },
+    { "forgot-answers",  N_("Mot de passe oublié : réponses données") },
+    { "forgot-password", N_("Mot de passe oublié : nouveau mot de passe") },
+    { "create",          N_("Création du compte") },
+    { "users",           N_("Affichage des utilisateurs") },
+    { "user-add",        N_("Ajout d'un utilisateur") },
+    { "user-remove",     N_("Retrait d'un utilisateur") },
+    { "user-restore",    N_("Rétablissement d'un utilisateur") },
+    { "user-code",       N_("Nouveau code secret d'un utilisateur") },
+    { "employees",       N_("Affichage des employés") },
+    { "employee-add",    N_("Ajout d'un employé dans RVSQ") },
+    { "employee-remove", N_("Retrait d'un employé de RVSQ") },
+    { "messages",        N_("Affichage des messages") },
+    { "message",         N_("Lecture d'un message") },
+    { "draft-drop",      N_("Suppression d'un brouillon") },
+    { "message.draft",   N_("Enregistrement d'un brouillon") },
+    { "message.send",    N_("Envoi d'un message") },
+    { "added",           N_("Ouverture du compte par le soutien") },
+    { "closed",          N_("Fermeture du compte par le soutien") },
+    { "temporary",       N_("Mot de passe temporaire donné par le soutien") },
+    { "recovery.cleared", N_("Fin d'un blocage, par le soutien") },
+};
+
+const char *account_event_text(const char *what)
+{
+    static const char prefix[] = "account.";
+    if (strncmp(what, prefix, sizeof prefix - 1) == 0)
+        what += sizeof prefix - 1;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].what, what) == 0)
+            return words[i].text;
+    return N_("Autre opération sur le compte");
+}
