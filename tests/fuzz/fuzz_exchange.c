@@ -1,5 +1,5 @@
-/* The server's answers: any bytes from guichet-net, and any body that the right server signed. */
-#include "core/sync/exchange.h"
+/* The server's answers: any bytes from guichet-net, any body that the right server signed, any object that it sealed. */
+#include "core/desk/account_inside.h"
 #include "core/sync/net_job.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -7,9 +7,11 @@
 #include <string.h>
 
 static struct exchange kiosk = { .url = "https://127.0.0.1:8443", .ca_file = "/x", .kiosk_id = "8899aabbccddeeff" };
-static struct secret *server_key;
+static struct secret *server_key, *reply_secret;
+static uint8_t reply_key[PEER_KEY_SIZE];
 static struct enrol_code code;
 static const int64_t now_ms = 1790000000000;
+enum { KIND_ACCOUNT = 4, KIND_TIME, KINDS };
 
 static void begin(void)
 {
@@ -22,6 +24,7 @@ static void begin(void)
     FUZZ_HOLDS(server_key && secret_append(server_key, secret, sizeof secret) == ERR_OK);
     peer_id(kiosk.server.sign_key, kiosk.server.id);
     peer_fingerprint(kiosk.server.sign_key, code.fingerprint);
+    FUZZ_HOLDS(peer_make_kx_key(&reply_secret, reply_key) == ERR_OK);
 }
 
 static void begin_ticket(struct exchange_ticket *t, enum ticket_feed feed)
@@ -53,6 +56,34 @@ static void check_page(struct feed_page *page)
     feed_page_free(page);
 }
 
+static bool is_ended(const char *text, size_t size) { return strnlen(text, size) < size; }
+
+static void check_home(const struct account_home *h)
+{
+    FUZZ_HOLDS(is_ended(h->id, sizeof h->id) && is_ended(h->family, sizeof h->family) && is_ended(h->email, sizeof h->email));
+    FUZZ_HOLDS(h->question_count == 0 || h->question_count == ACCOUNT_QUESTIONS);
+    FUZZ_HOLDS(h->service_count <= ACCOUNT_SERVICES_MAX && h->invited_count <= ACCOUNT_INVITED_MAX && h->must <= ACCOUNT_MUST_QUESTIONS);
+    for (size_t i = 0; i < h->service_count; i++)
+        FUZZ_HOLDS(is_ended(h->services[i].id, sizeof h->services[i].id) && h->services[i].id[0]);
+}
+
+/* As core/desk reads the answer to a log-in. */
+static enum err read_account(struct exchange_ticket *t, const uint8_t *bytes, size_t n)
+{
+    static struct account account;
+    struct desk desk = { .account = &account };
+    struct secret *plain = NULL;
+    json_t *json = NULL;
+    enum err e = exchange_read_account(&kiosk, t, bytes, n, "login", reply_secret, &plain);
+    e = e ? e : account_parse(plain, &json);
+    e = e ? e : account_take_home(&desk, json);
+    if (!e)
+        check_home(&account.shown.home);
+    account_json_free(json);
+    secret_free(plain);
+    return e;
+}
+
 static void read_as(unsigned kind, struct exchange_ticket *t, const uint8_t *bytes, size_t n)
 {
     static struct push_answer pushed;
@@ -73,9 +104,21 @@ static void read_as(unsigned kind, struct exchange_ticket *t, const uint8_t *byt
         if (!e)
             check_page(&page);
         break;
+    case KIND_ACCOUNT: e = read_account(t, bytes, n); break;
     default: e = exchange_read_time(&kiosk, t, bytes, n, &server_ms); break;
     }
     FUZZ_HOLDS(err_is_known((unsigned)e));
+}
+
+/* What was sealed for the ticket, in place of the bytes. */
+static size_t seal(const struct exchange_ticket *t, const uint8_t *bytes, size_t n, struct buf *to)
+{
+    const struct account_place place = { "login", kiosk.kiosk_id, t->nonce };
+    struct secret *plain = secret_new(ACCOUNT_ANSWER_MAX);
+    FUZZ_HOLDS(plain && secret_append(plain, bytes, n < ACCOUNT_ANSWER_MAX ? n : ACCOUNT_ANSWER_MAX) == ERR_OK);
+    FUZZ_HOLDS(account_answer_put(plain, &place, reply_key, to) == ERR_OK);
+    secret_free(plain);
+    return to->length;
 }
 
 void fuzz_one(const uint8_t *bytes, size_t n)
@@ -84,23 +127,27 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     struct fuzz_input in = { bytes, bytes + n };
     struct exchange_ticket t;
     begin();
-    unsigned choice = fuzz_u8(&in), kind = choice % 5, status = codes[fuzz_below(&in, sizeof codes / sizeof codes[0])];
-    begin_ticket(&t, (enum ticket_feed)(choice / 5 % 4));
+    unsigned choice = fuzz_u8(&in), kind = choice % KINDS, status = codes[fuzz_below(&in, sizeof codes / sizeof codes[0])];
+    begin_ticket(&t, (enum ticket_feed)(choice / KINDS % 4));
     size_t left = (size_t)(in.end - in.at);
     if (choice & 0x80) {
         read_as(kind, &t, in.at, left);
         return;
     }
-    struct secret *signed_answer = left <= NET_ANSWER_MAX ? sign(&t, status, in.at, left) : NULL;
+    struct buf sealed = buf_make(NET_ANSWER_MAX);
+    if (kind == KIND_ACCOUNT && status == 200)
+        left = seal(&t, in.at, left, &sealed);
+    struct secret *signed_answer = left <= NET_ANSWER_MAX ? sign(&t, status, sealed.length ? sealed.bytes : in.at, left) : NULL;
     if (signed_answer)
         read_as(kind, &t, secret_bytes(signed_answer), secret_length(signed_answer));
     secret_free(signed_answer);
+    buf_free(&sealed);
 }
 
 static void seed(unsigned kind, unsigned feed, unsigned status, const char *body)
 {
     char bytes[1024];
-    int n = snprintf(bytes, sizeof bytes, "%c%c%s", (char)(kind + 5 * feed), (char)status, body);
+    int n = snprintf(bytes, sizeof bytes, "%c%c%s", (char)(kind + KINDS * feed), (char)status, body);
     fuzz_seed(bytes, (size_t)n);
 }
 
@@ -121,6 +168,10 @@ void fuzz_seeds(void)
     seed(2, 0, 0, body);
     seed(3, TICKET_SNAPSHOT, 0, "{\"state\":\"abc\",\"has_more\":false,\"rows\":[{\"id\":\"a\",\"content\":{\"n\":1}}]}");
     seed(3, TICKET_CHANGES, 0, "{\"state\":\"b\",\"has_more\":true,\"generation\":\"00000000000000000000000000000001\",\"changed\":[{\"id\":\"a\",\"content\":1}],\"removed\":[\"b\"]}");
-    seed(4, 0, 0, "{\"server_ms\":1790000000000}");
+    seed(KIND_TIME, 0, 0, "{\"server_ms\":1790000000000}");
+    seed(KIND_ACCOUNT, 0, 0, "{\"home\":{\"id\":\"P1\",\"title\":\"madame\",\"given\":\"J\",\"family\":\"R\",\"issued\":\"IP1\",\"chosen\":\"\",\"email\":\"\",\"must\":\"\","
+         "\"temporary\":false,\"questions_ms\":5,\"questions\":[],\"representative\":true,\"local_admin\":false,\"workplace\":\"\",\"services\":[\"a\"],"
+         "\"unread\":2,\"invited\":[{\"id\":\"I\",\"workplace\":\"W\",\"inviter\":\"L\"}]}}");
+    seed(KIND_ACCOUNT, 0, 3, "{\"type\":\"urn:guichet:not-possible\",\"title\":\"x\",\"status\":403,\"reference\":\"D-4QPL-77AX\",\"left\":2,\"until_ms\":0}");
     seed(2, 0, 5, "{\"type\":\"urn:guichet:sequence-gap\",\"title\":\"x\",\"status\":409,\"expected\":1}");
 }
