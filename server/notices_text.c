@@ -117,4 +117,11 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "Your certificate expires soon",
           "The certificate of your SécurSanté authentication key expires {detail}.",
           "Renew it at a kiosk, option 6, before that date: after it, it can no longer be renewed at a kiosk." } } },
+    [NOTICE_MESSAGE_ANSWERED] = { "message-answered", {
+        { "Une réponse vous attend",
+          "Votre message {detail} a reçu une réponse. Par sécurité, elle n'est pas dans ce courriel.",
+          "Pour la lire, ouvrez une session à un poste, puis choisissez Messages." },
+        { "An answer is waiting for you",
+          "Your message {detail} has an answer. For security, it is not in this e-mail.",
+          "To read it, log in at a kiosk, then choose Messages." } } },
 };

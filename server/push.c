@@ -16,7 +16,7 @@
 enum { EPOCH_SIZE = 16, EPOCHS_MAX = 64, CAUSE_SIZE = PEER_ID_SIZE + OP_SERIAL_SIZE + 24 };
 
 static const struct push_type *const types[] = { &push_pin_changed, &push_questions, &push_contact, &push_unblocked, &push_replaced,
-                                               &push_renewed };
+                                               &push_renewed, &push_draft, &push_send };
 
 struct push {
     uint8_t epoch[EPOCH_SIZE];
@@ -195,6 +195,7 @@ static enum err judge(struct call *c, struct push_item *item, const char **reaso
 {
     BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
     item->prover = "";
+    item->person[0] = item->session[0] = 0;
     *reason = !item->kiosk_signed ? "kiosk-signature" : !item->type ? "upgrade-needed" : !item->event ? "payload" : NULL;
     if (*reason)
         return ERR_OK;
@@ -209,6 +210,8 @@ static enum err judge(struct call *c, struct push_item *item, const char **reaso
         const struct token_signature made = signature_of(item, &bytes);
         item->prover = item->signer.hash;
         return tokens_check(c->db, &made, c->now_ms, &item->signer, reason);
+    case PROOF_ACCOUNT:
+        return item->type->prove(c, item, reason);
     default:
         *reason = "upgrade-needed";
         return ERR_OK;
@@ -218,12 +221,15 @@ static enum err judge(struct call *c, struct push_item *item, const char **reaso
 static enum err audit_item(struct call *c, const struct push_item *item)
 {
     char action[OP_TYPE_SIZE];
-    const char *nature = proof_nature(item->op.type);
-    (void)snprintf(action, sizeof action, "%.*s", (int)strcspn(item->op.type, "/"), item->op.type);
-    const struct audit_event row = { .kiosk = c->kiosk, .actor = item->prover[0] ? "user" : "kiosk",
-        .actor_id = item->prover[0] ? item->prover : c->kiosk,
-        .subject = item->op.serial, .action = action, .nature = nature ? nature : "not known",
-        .outcome = strcmp(item->status, "applied") != 0 ? "rejected" : item->type->outcome(item->event), .reason = item->reason };
+    bool applied = strcmp(item->status, "applied") == 0;
+    const char *nature = proof_nature(item->op.type), *word = applied && item->type->action ? item->type->action(item->event) : item->op.type;
+    const char *user = item->prover[0] ? item->prover : item->person;
+    if (!word[0])
+        return ERR_OK;
+    (void)snprintf(action, sizeof action, "%.*s", (int)strcspn(word, "/"), word);
+    const struct audit_event row = { .kiosk = c->kiosk, .session = item->session, .actor = user[0] ? "user" : "kiosk",
+        .actor_id = user[0] ? user : c->kiosk, .subject = item->op.serial, .action = action, .nature = nature ? nature : "not known",
+        .outcome = applied ? item->type->outcome(item->event) : "rejected", .reason = item->reason };
     return audit_add(c->db, c->service->keys, c->service->clock, &row);
 }
 

@@ -3,6 +3,7 @@
 #ifndef GUICHET_SERVER_PUSH_H
 #define GUICHET_SERVER_PUSH_H
 
+#include "core/proto/message.h"
 #include "core/proto/op.h"
 #include "server/call.h"
 #include "server/people.h"
@@ -24,7 +25,8 @@ struct push_item {
     /* as classified, or as applied */
     bool known, same;
     char status[PUSH_STATUS_SIZE], reason[PUSH_REASON_SIZE];
-    const char *prover;                      /* the certificate that proved it, "" when the kiosk alone did */
+    const char *prover;                      /* the certificate that proved it, "" when no token did */
+    char person[PERSON_ID_SIZE], session[2 * MESSAGE_SESSION_SIZE + 1];    /* whose account proved it, by which session; "" none */
 };
 
 /* A type of operation: each step is a function of it. */
@@ -41,9 +43,13 @@ struct push_type {
     /* In the transaction, which may run again: *reason when a rule is against it, with nothing written; else its effects. */
     enum err (*apply)(struct call *c, const struct push_item *item, const char **reason);
     void (*release)(void *event);
+    /* PROOF_ACCOUNT: fills person and session, or *reason "session-unknown". In the transaction. NULL for others. */
+    enum err (*prove)(struct call *c, struct push_item *item, const char **reason);
+    /* The trail's word, when it is not the type's name; "" no row, for what is only a part of something. NULL: the type's name. */
+    const char *(*action)(const void *event);
 };
 
-extern const struct push_type push_pin_changed, push_unblocked, push_replaced, push_renewed, push_questions, push_contact;
+extern const struct push_type push_pin_changed, push_unblocked, push_replaced, push_renewed, push_questions, push_contact, push_draft, push_send;
 
 /* The person behind an operation's token, held until the transaction ends; *reason "token-unknown" when it is nobody's. */
 MUST_USE enum err push_person(struct call *c, const struct push_item *item, struct person_row *person, const char **reason);

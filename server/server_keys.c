@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { PEPPER_SIZE = 32, BOX_MAX = 256, LOCKED_MAX = BOX_MAX + crypto_secretbox_NONCEBYTES };
+enum { PEPPER_SIZE = 32, LOCKED_MAX = SECRET_MAX + crypto_secretbox_MACBYTES + crypto_secretbox_NONCEBYTES };
 
 static const struct { const char *name; size_t size; } files[] = {
     { "sign.key", PEER_SIGN_SECRET_SIZE }, { "seal.key", PEER_SEAL_SECRET_SIZE }, { "pepper.key", PEPPER_SIZE },
@@ -80,19 +80,23 @@ void server_keys_hash(const struct server_keys *keys, const char *purpose, const
     sodium_memzero(&state, sizeof state);
 }
 
+/* Boxed where it is going to be. */
 enum err server_keys_lock(const struct server_keys *keys, const struct secret *plain, struct buf *out)
 {
-    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[SERVER_KEYS_HASH_SIZE], box[BOX_MAX];
+    static const uint8_t zero[256];
+    uint8_t nonce[crypto_secretbox_NONCEBYTES], key[SERVER_KEYS_HASH_SIZE];
     size_t n = secret_length(plain);
-    if (n + crypto_secretbox_MACBYTES > sizeof box)
-        return ERR_LIMIT;
-    server_keys_hash(keys, "guichet/lock/1", "", 0, key);
     randombytes_buf(nonce, sizeof nonce);
-    crypto_secretbox_easy(box, secret_bytes(plain), n, nonce, key);
-    sodium_memzero(key, sizeof key);
     buf_put(out, nonce, sizeof nonce);
-    buf_put(out, box, n + crypto_secretbox_MACBYTES);
-    return buf_err(out);
+    size_t at = out->length;
+    for (size_t left = n + crypto_secretbox_MACBYTES; left; left -= left < sizeof zero ? left : sizeof zero)
+        buf_put(out, zero, left < sizeof zero ? left : sizeof zero);
+    if (buf_err(out))
+        return buf_err(out);
+    server_keys_hash(keys, "guichet/lock/1", "", 0, key);
+    crypto_secretbox_easy(out->bytes + at, secret_bytes(plain), n, nonce, key);
+    sodium_memzero(key, sizeof key);
+    return ERR_OK;
 }
 
 enum err server_keys_unlock(const struct server_keys *keys, const void *locked, size_t n, struct secret **plain)

@@ -172,6 +172,24 @@
     X(ACCOUNT_UNREAD, "SELECT count(*) FROM message WHERE person = ?1 AND kind = 'received' AND read_ms IS NULL") \
     X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = ?1 OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
     X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND a.action LIKE 'account.%' ORDER BY a.sequence DESC LIMIT 20") \
+    /* messages: a part is locked by itself; DRAFT_LIST has the whole versions, newest first */ \
+    X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2") \
+    X(DRAFT_SUMS, "SELECT count(DISTINCT draft), count(*) FROM draft_part WHERE person = ?1") \
+    X(DRAFT_VERSION, "SELECT count(*), max(parts), CAST(sum(length(locked)) AS BIGINT), max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3 HAVING count(*) > 0") \
+    X(DRAFT_KNOWN, "SELECT 1 FROM draft_part WHERE person = ?1 AND draft = ?2 LIMIT 1") \
+    X(DRAFT_PART_ADD, "INSERT INTO draft_part (person, draft, version, part, parts, thread, subject, locked, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (person, draft, version, part) DO NOTHING") \
+    X(DRAFT_OLDER, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2 AND version <> ?3 AND at_ms <= ?4") \
+    X(DRAFT_TEXT, "SELECT locked FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3 ORDER BY part") \
+    X(DRAFT_DROP, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2") \
+    X(DRAFT_LIST, "SELECT draft, version, max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 GROUP BY draft, version HAVING count(*) = max(parts) ORDER BY max(at_ms) DESC, version DESC") \
+    X(MESSAGE_ADD, "INSERT INTO message (id, person, thread, number, subject, kind, locked, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING") \
+    X(MESSAGE_GET, "SELECT person, thread, number, subject, kind, locked, at_ms, answered_ms FROM message WHERE id = ?1") \
+    X(MESSAGE_SUMS, "SELECT count(*), count(CASE WHEN kind = 'received' AND read_ms IS NULL THEN 1 END) FROM message WHERE person = ?1") \
+    X(MESSAGE_PAGE, "SELECT id, number, subject, thread, kind, at_ms, read_ms, answered_ms FROM message WHERE person = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?2 OFFSET ?3") \
+    X(MESSAGE_SCAN, "SELECT id, number, subject, thread, kind, at_ms, read_ms, answered_ms, locked FROM message WHERE person = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?2 OFFSET ?3") \
+    X(MESSAGE_READ, "UPDATE message SET read_ms = ?3 WHERE id = ?1 AND person = ?2 AND kind = 'received' AND read_ms IS NULL") \
+    X(MESSAGE_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE id = ?1 AND answered_ms IS NULL") \
+    X(MESSAGE_LIST, "SELECT m.id, m.number, p.name, m.subject, m.at_ms, m.answered_ms FROM message m JOIN person p ON p.id = m.person WHERE m.kind = 'sent' ORDER BY CASE WHEN m.answered_ms IS NULL THEN 0 ELSE 1 END, m.at_ms, m.id") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
     X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \

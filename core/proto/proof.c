@@ -33,6 +33,7 @@ static const struct { const char *word, *text; } reasons[] = {
     { "token-expired",   N_("Le certificat de cette clé est expiré.") },
     { "token-signature", N_("La signature de la clé n'est pas valable.") },
     { "session-unknown", N_("La session qui a fait cette demande n'est pas connue.") },
+    { "message-limit",   N_("Il y a trop de messages ou de brouillons à ce compte.") },
     { "superseded",      N_("Une demande plus récente a été faite.") },
     { "refused",         N_("La demande ne respecte pas une des règles.") },
 };
