@@ -176,6 +176,45 @@ enum err feed_load_questions(struct db *db, const void *bytes, size_t n, int64_t
     return load_rows(db, &l, changed);
 }
 
+/* --- lists: services, subjects, professions --- */
+
+static bool list_text_is_sound(const json_t *row, const char *name, size_t size, bool needed)
+{
+    const json_t *value = json_object_get(row, name);
+    size_t n = json_string_length(value);
+    return value ? json_is_string(value) && n && n < size && strlen(json_string_value(value)) == n : !needed;
+}
+
+static bool list_is_sound(const json_t *rows)
+{
+    static const char *const names[] = { "id", "place", "fr", "en", "more_fr", "more_en", "line", NULL };
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        int64_t place;
+        if (!json_has_only(row, names) || !json_take_i64(row, "place", &place) || !list_text_is_sound(row, "id", FEED_LIST_ID_SIZE, true) ||
+            !list_text_is_sound(row, "fr", FEED_LIST_TEXT_SIZE, true) || !list_text_is_sound(row, "en", FEED_LIST_TEXT_SIZE, true) ||
+            !list_text_is_sound(row, "more_fr", FEED_LIST_MORE_SIZE, false) || !list_text_is_sound(row, "more_en", FEED_LIST_MORE_SIZE, false) ||
+            !list_text_is_sound(row, "line", FEED_ROW_ID_SIZE, false))
+            return false;
+    }
+    return json_is_array(rows) && json_array_size(rows) > 0;
+}
+
+static enum err load_list(struct db *db, const char *feed, const void *bytes, size_t n, int64_t *changed)
+{
+    JSON_OWNED json_t *file = NULL;
+    enum err e = json_read(bytes, n, FEED_FILE_MAX, &file);
+    struct loading l = { .feed = feed, .rows = file };
+    if (e || !list_is_sound(file))
+        return e ? e : ERR_FORMAT;
+    return load_rows(db, &l, changed);
+}
+
+enum err feed_load_services(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "services", bytes, n, changed); }
+enum err feed_load_subjects(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "subjects", bytes, n, changed); }
+enum err feed_load_professions(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "professions", bytes, n, changed); }
+
 /* --- generations --- */
 
 static enum err start(void *ctx, struct db *db)

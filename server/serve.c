@@ -33,8 +33,15 @@ static enum err load_feed(struct command_state *s, const char *option, feed_load
 
 static enum err load_feeds(struct command_state *s)
 {
-    enum err e = load_feed(s, "feed.directory", feed_load_directory), q = load_feed(s, "feed.questions", feed_load_questions);
-    return e ? e : q;
+    static const struct { const char *option; feed_load_fn *load; } feeds[] = {
+        { "feed.directory", feed_load_directory }, { "feed.questions", feed_load_questions }, { "feed.services", feed_load_services },
+        { "feed.subjects", feed_load_subjects }, { "feed.professions", feed_load_professions } };
+    enum err first = ERR_OK;
+    for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
+        enum err e = load_feed(s, feeds[i].option, feeds[i].load);
+        first = first ? first : e;
+    }
+    return first;
 }
 
 /* Without a mail server the notices wait in the database. */

@@ -17,6 +17,7 @@ static const char *const day_names[2][HOURS_DAYS] = {
 
 struct listing {
     const char *language;
+    const struct directory_pick *pick;
     struct montreal now;
     unsigned holidays;        /* bit i: the day i days from today is one */
     struct help_line *lines;
@@ -31,12 +32,30 @@ static const char *text_of(const json_t *object, const char *name)
     return text ? text : "";
 }
 
-static void put_phones(const json_t *phones, const char *language, char *to, size_t size)
+static bool is_of(const json_t *phone, const char *region) { return strcmp(text_of(phone, "region"), region) == 0; }
+
+/* Of a region that the line has no number for, the last number is: it is everybody else's. NULL: every number. */
+static const char *region_for(const json_t *phones, const char *asked)
+{
+    size_t i;
+    json_t *phone;
+    bool regional = false;
+    json_array_foreach(phones, i, phone) {
+        regional = regional || *text_of(phone, "region");
+        if (asked && is_of(phone, asked))
+            return asked;
+    }
+    return asked && regional ? text_of(json_array_get(phones, json_array_size(phones) - 1), "region") : NULL;
+}
+
+static void put_phones(const json_t *phones, const char *language, const char *region, char *to, size_t size)
 {
     size_t i, n = 0;
     json_t *phone;
     to[0] = 0;
     json_array_foreach(phones, i, phone) {
+        if (region && !is_of(phone, region))
+            continue;
         const char *label = text_of(json_object_get(phone, "label"), language), *number = text_of(phone, "number");
         int room = snprintf(to + n, size - n, "%s%s%s%s", n ? "; " : "", label, *label ? " " : "", number);
         if (room < 0 || (size_t)room >= size - n) {
@@ -134,19 +153,24 @@ static void put_hours(const json_t *rules, bool english, char *to, size_t size)
     snprintf(to, size, "%s", buf_string(&b));
 }
 
+static bool is_wanted(const struct listing *l, const json_t *object)
+{
+    return !l->pick->wants || l->pick->wants(l->pick->ctx, text_of(object, "id"));
+}
+
 static void add_line(struct listing *l, const json_t *object)
 {
-    const json_t *rules = json_object_get(object, "hours");
+    const json_t *rules = json_object_get(object, "hours"), *phones = json_object_get(object, "phones"), *faxes = json_object_get(object, "faxes");
     const char *name = text_of(json_object_get(object, "names"), l->language);
     struct hours h;
-    if (!*name || l->n == l->max)
+    if (!*name || l->n == l->max || !is_wanted(l, object))
         return;
     struct help_line *line = &l->lines[l->n++];
     *line = (struct help_line){ .open = LINE_HOURS_UNKNOWN };
     snprintf(line->name, sizeof line->name, "%s", name);
     snprintf(line->email, sizeof line->email, "%s", text_of(object, "email"));
-    put_phones(json_object_get(object, "phones"), l->language, line->phones, sizeof line->phones);
-    put_phones(json_object_get(object, "faxes"), l->language, line->faxes, sizeof line->faxes);
+    put_phones(phones, l->language, region_for(phones, l->pick->region), line->phones, sizeof line->phones);
+    put_phones(faxes, l->language, region_for(faxes, l->pick->region), line->faxes, sizeof line->faxes);
     if (!read_hours(rules, &h))
         return;
     put_hours(rules, strcmp(l->language, "en") == 0, line->hours, sizeof line->hours);
@@ -171,6 +195,8 @@ static unsigned near_holidays(const json_t *holidays, const struct montreal *now
 
 /* --- where they come from --- */
 
+struct each { directory_fn *take; void *ctx; size_t n; };
+
 static void take_holidays(void *ctx, const char *id, const char *content)
 {
     struct listing *l = ctx;
@@ -181,41 +207,56 @@ static void take_holidays(void *ctx, const char *id, const char *content)
 
 static void take_line(void *ctx, const char *id, const char *content)
 {
+    struct each *e = ctx;
     JSON_OWNED json_t *json = NULL;
-    if (strcmp(id, "holidays") != 0 && !json_read(content, strlen(content), STORE_FEED_CONTENT_MAX, &json))
-        add_line(ctx, json);
-}
-
-static void read_feed(struct desk *d, struct listing *l)
-{
-    if (desk_need_store(d))
+    if (strcmp(id, "holidays") == 0 || json_read(content, strlen(content), STORE_FEED_CONTENT_MAX, &json))
         return;
-    enum err e = store_feed_each(d->store, "directory", take_holidays, l);
-    e = e ? e : store_feed_each(d->store, "directory", take_line, l);
-    desk_store_failed(d, e);
+    e->take(e->ctx, json);
+    e->n++;
 }
 
-static void read_lines(struct listing *l, const json_t *file)
+static void each_shipped(const json_t *file, directory_fn *take, void *ctx)
 {
     size_t i;
     json_t *line;
-    l->holidays = near_holidays(json_object_get(file, "holidays"), &l->now);
     json_array_foreach(json_object_get(file, "lines"), i, line)
-        add_line(l, line);
+        take(ctx, line);
 }
 
-static void read_shipped(struct desk *d, struct listing *l)
+/* False: no feed was ever pulled. */
+static bool each_pulled(struct desk *d, directory_fn *take, void *ctx)
 {
-    JSON_OWNED json_t *json = shipped_read(d, "directory.json");
-    if (json)
-        read_lines(l, json);
+    struct each e = { take, ctx, 0 };
+    if (!desk_need_store(d))
+        desk_store_failed(d, store_feed_each(d->store, "directory", take_line, &e));
+    return e.n > 0;
+}
+
+void directory_each(struct desk *d, directory_fn *take, void *ctx)
+{
+    if (each_pulled(d, take, ctx))
+        return;
+    JSON_OWNED json_t *file = shipped_read(d, "directory.json");
+    each_shipped(file, take, ctx);
+}
+
+static void put_line(void *ctx, const json_t *line) { add_line(ctx, line); }
+
+size_t directory_read(struct desk *d, const char *language, const struct directory_pick *pick, struct help_line *lines, size_t max)
+{
+    struct listing l = { .language = language, .pick = pick, .now = montreal_at(clock_wall(loop_clock(d->loop))), .lines = lines, .max = max };
+    if (!desk_need_store(d))
+        desk_store_failed(d, store_feed_each(d->store, "directory", take_holidays, &l));
+    if (each_pulled(d, put_line, &l))
+        return l.n;
+    JSON_OWNED json_t *file = shipped_read(d, "directory.json");
+    l.holidays = near_holidays(json_object_get(file, "holidays"), &l.now);
+    each_shipped(file, put_line, &l);
+    return l.n;
 }
 
 size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max)
 {
-    struct listing l = { .language = language, .now = montreal_at(clock_wall(loop_clock(d->loop))), .lines = lines, .max = max };
-    read_feed(d, &l);
-    if (l.n == 0)
-        read_shipped(d, &l);
-    return l.n;
+    const struct directory_pick all = { NULL, NULL, NULL };
+    return directory_read(d, language, &all, lines, max);
 }

@@ -406,6 +406,12 @@ void tell_forget(struct desk *d);
 /* shipped.c: share_dir/data/<name>, NULL when it cannot be read. The caller owns it. */
 json_t *shipped_read(const struct desk *d, const char *name);
 
+/* directory.c: the lines as the feed has them, else as shipped. wants NULL: every line; region NULL: every number. */
+typedef void directory_fn(void *ctx, const json_t *line);
+void directory_each(struct desk *d, directory_fn *take, void *ctx);
+struct directory_pick { const char *region; bool (*wants)(void *ctx, const char *id); void *ctx; };
+size_t directory_read(struct desk *d, const char *language, const struct directory_pick *pick, struct help_line *lines, size_t max);
+
 /* push.c, pull.c: one step of a cycle; the answers come back to *_answer */
 void push_next(struct desk *d);
 void push_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static const char *const feeds[] = { "directory", "questions" };
+static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions" };
 enum { RESYNCS_PER_FEED = 2, FEEDS = sizeof feeds / sizeof feeds[0] };
 
 static const char *feed_name(const struct desk *d) { return feeds[d->net.feed]; }

@@ -1,7 +1,7 @@
 /* core/desk: the network's part of the truth: on-line, off-line, epochs, poison, forged answers, several sessions. */
 #include "test_desk_world.h"
 
-enum { FEEDS = 2 };      /* requests of a cycle that has nothing to push */
+enum { FEEDS = 5 };      /* requests of a cycle that has nothing to push */
 
 
 static size_t contacts(void)
