@@ -333,6 +333,41 @@ static void test_limits(void **state)
     assert_string_equal(text_now(p, "07000000000000000000000000000000"), "y");
 }
 
+/* --- the lists that go with them --- */
+
+static enum err load_shipped(struct person *p, const char *name, feed_load_fn *load, int64_t *changed)
+{
+    static char bytes[65536];
+    char path[512];
+    const char *build = getenv("BUILD");
+    (void)snprintf(path, sizeof path, "%s/share/guichet/data/%s.json", build ? build : "build", name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return load(p->f->db, bytes, n, changed);
+}
+
+static void test_lists(void **state)
+{
+    struct person *p = *state;
+    static const char *const bad[] = { "[]", "{}", "[{\"id\":\"a\",\"fr\":\"A\",\"en\":\"A\"}]", "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\"}]",
+        "[{\"id\":\"sixteen-letters-x\",\"place\":1,\"fr\":\"A\",\"en\":\"A\"}]", "[{\"id\":\"a\",\"place\":1,\"fr\":\"\",\"en\":\"A\"}]",
+        "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"more\":\"x\"}]" };
+    int64_t changed = 0;
+    assert_int_equal(load_shipped(p, "services", feed_load_services, &changed), ERR_OK);
+    assert_int_equal(changed, 5);
+    assert_int_equal(load_shipped(p, "subjects", feed_load_subjects, &changed), ERR_OK);
+    assert_true(changed >= 10);
+    assert_int_equal(load_shipped(p, "professions", feed_load_professions, &changed), ERR_OK);
+    assert_int_equal(load_shipped(p, "directory", feed_load_directory, &changed), ERR_OK);
+    /* every profession has a line of the directory */
+    assert_int_equal(rows_of(p, p->f->postgresql ? "SELECT count(*) FROM feed_row r WHERE feed = 'professions' AND NOT EXISTS (SELECT 1 FROM feed_row d WHERE d.feed = 'directory' AND d.id = r.content::json->>'line')"
+                                                 : "SELECT count(*) FROM feed_row r WHERE feed = 'professions' AND NOT EXISTS (SELECT 1 FROM feed_row d WHERE d.feed = 'directory' AND d.id = json_extract(r.content, '$.line'))"), 0);
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(feed_load_subjects(p->f->db, bad[i], strlen(bad[i]), &changed), ERR_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,7 +375,7 @@ int main(void)
         TEST(test_parts_in_any_order), TEST(test_incomplete_version), TEST(test_late_version), TEST(test_parts_that_do_not_go_together),
         TEST(test_too_long), TEST(test_sent), TEST(test_thread), TEST(test_nothing_readable), TEST(test_session_over),
         TEST(test_session_of_who_types), TEST(test_session_and_clock), TEST(test_session_of_another_kiosk),
-        TEST(test_session_of_another_person), TEST(test_limits),
+        TEST(test_session_of_another_person), TEST(test_limits), TEST(test_lists),
     };
     if (secret_start())
         return 1;
