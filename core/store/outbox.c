@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,11 +123,11 @@ void outbox_journal_drop(struct store *s, const uint8_t id[OP_ID_SIZE])
 
 /* --- rows --- */
 
-static enum err check_room(struct store *s)
+static enum err check_room(struct store *s, size_t count)
 {
     int64_t held = 0;
     enum err e = sql_number(&s->sql, &held, 0, "SELECT count(*) FROM outbox", "");
-    return e ? e : held >= STORE_OUTBOX_MAX ? ERR_OUTBOX_FULL : ERR_OK;
+    return e ? e : held + (int64_t)count > STORE_OUTBOX_MAX ? ERR_OUTBOX_FULL : ERR_OK;
 }
 
 enum err outbox_insert(struct store *s, const struct store_op *op, enum op_state state, int64_t owner)
@@ -139,7 +140,7 @@ enum err outbox_insert(struct store *s, const struct store_op *op, enum op_state
 
 static enum err prepare(struct store *s, const struct store_op *op)
 {
-    enum err e = check_room(s);
+    enum err e = check_room(s, 1);
     e = e ? e : outbox_insert(s, op, OP_PREPARED, share_session(s->share));
     return e ? e : outbox_journal(s, op);
 }
@@ -187,6 +188,40 @@ enum err store_ready(struct store *s, const struct store_op *op)
 {
     enum err e = store_begin(s);
     return e ? e : store_end(s, make_ready(s, op));
+}
+
+/* --- several that are one thing --- */
+
+/* A receipt is there once: that of a part says which part it is, and is nobody's request (requests.c). */
+static void name_part(struct store_op *op, size_t number)
+{
+    char receipt[STORE_RECEIPT_SIZE];
+    snprintf(receipt, sizeof receipt, "%.12s.%02u", op->receipt, (unsigned)number % (STORE_TOGETHER_MAX + 1));
+    memcpy(op->receipt, receipt, sizeof receipt);
+}
+
+static enum err keep_all(struct store *s, const struct store_op *ops, size_t count)
+{
+    enum err e = check_room(s, count);
+    for (size_t i = 0; !e && i < count; i++) {
+        struct store_op op = ops[i];
+        if (i + 1 < count)
+            name_part(&op, i + 1);
+        e = outbox_insert(s, &op, OP_PREPARED, 0);
+        e = e ? e : make_ready(s, &op);
+    }
+    return e;
+}
+
+enum err store_keep_all(struct store *s, const struct store_op *ops, size_t count)
+{
+    enum err e = count > STORE_TOGETHER_MAX ? ERR_LIMIT : store_begin(s);
+    if (e)
+        return e;
+    e = store_end(s, keep_all(s, ops, count));
+    for (size_t i = 0; e && i < count; i++)
+        outbox_journal_drop(s, ops[i].id);    /* they may have been written before the commit failed */
+    return e;
 }
 
 enum err store_drop(struct store *s, const uint8_t id[OP_ID_SIZE])

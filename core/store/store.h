@@ -77,6 +77,12 @@ MUST_USE enum err store_prepare(struct store *s, const struct store_op *op);
  * request appears among the person's requests, in one transaction. ERR_EMPTY when it is not prepared (any more). */
 MUST_USE enum err store_ready(struct store *s, const struct store_op *op);
 
+/* Operations that are one thing to the person (the parts of a message and its sending): ready in this order, all or none, in one
+ * transaction. All carry the same receipt; the last is the request that the person sees. At most STORE_TOGETHER_MAX. ERR_OUTBOX_FULL,
+ * ERR_LIMIT. */
+enum { STORE_TOGETHER_MAX = 99 };
+MUST_USE enum err store_keep_all(struct store *s, const struct store_op *ops, size_t count);
+
 /* Nothing happened on the card: the prepared operation goes and leaves no trace. */
 MUST_USE enum err store_drop(struct store *s, const uint8_t id[OP_ID_SIZE]);
 

@@ -25,6 +25,27 @@ static void a_damaged_database_is_rebuilt_from_the_journal(void **state)
     store_close(s);
 }
 
+/* The parts of one thing are salvaged as that: one request. */
+static void what_was_kept_together_is_salvaged_together(void **state)
+{
+    (void)state;
+    struct store *s = open_store();
+    struct store_op ops[3] = { make_op(1), make_op(2), make_op(3) };
+    struct store_request rows[4];
+    size_t n = 0;
+    for (size_t i = 0; i < 3; i++)
+        memcpy(ops[i].receipt, "R-ABCD-2345", 12);
+    assert_int_equal(store_keep_all(s, ops, 3), ERR_OK);
+    store_close(s);
+    assert_int_equal(unlink(at("guichet.db")), 0);
+    s = open_store();
+    expect_batch(s, "123");
+    assert_int_equal(store_requests(s, ops[0].serial, rows, 4, &n), ERR_OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].receipt, "R-ABCD-2345");
+    store_close(s);
+}
+
 static void without_a_journal_nothing_is_touched(void **state)
 {
     (void)state;
@@ -205,7 +226,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(a_damaged_database_is_rebuilt_from_the_journal),
+        T(a_damaged_database_is_rebuilt_from_the_journal), T(what_was_kept_together_is_salvaged_together),
         T(without_a_journal_nothing_is_touched),
         T(a_torn_tail_of_the_journal_is_no_damage),
         T(another_session_goes_on_with_the_new_database),

@@ -75,6 +75,46 @@ static void a_prepared_operation_of_the_dead_becomes_unknown(void **state)
     store_close(other);
 }
 
+/* Three that are one thing: pushed in their order, one request, one receipt; all or none, and again for a restored server. */
+static void several_kept_together(void **state)
+{
+    (void)state;
+    struct store *s = open_store();
+    struct store_op ops[3] = { make_op(1), make_op(2), make_op(3) };
+    struct store_request rows[4];
+    size_t n = 9;
+    for (size_t i = 0; i < 3; i++)
+        memcpy(ops[i].receipt, "R-ABCD-2345", 12);
+    assert_int_equal(store_keep_all(s, ops, 3), ERR_OK);
+    assert_int_equal(waiting(s), 3);
+    expect_batch(s, "123");
+    assert_int_equal(store_requests(s, ops[0].serial, rows, 4, &n), ERR_OK);
+    assert_int_equal(n, 1);
+    assert_string_equal(rows[0].receipt, "R-ABCD-2345");
+    assert_memory_equal(rows[0].id, ops[2].id, OP_ID_SIZE);
+    struct store_op again[2] = { make_op(5), make_op(6) };
+    memcpy(again[1].receipt, "R-ABCD-2345", 12);
+    assert_int_equal(store_keep_all(s, again, 2), ERR_STORE);        /* the second cannot be: none of them */
+    expect_batch(s, "123");
+    struct store_op many[STORE_TOGETHER_MAX + 1];
+    memset(many, 0, sizeof many);
+    assert_int_equal(store_keep_all(s, many, STORE_TOGETHER_MAX + 1), ERR_LIMIT);
+    struct store_result results[3] = { { .applied = true }, { .applied = true }, { .applied = true } };
+    for (size_t i = 0; i < 3; i++)
+        memcpy(results[i].id, ops[i].id, OP_ID_SIZE);
+    const uint8_t first[16] = { 1 }, other[16] = { 2 };
+    bool changed = false;
+    assert_int_equal(store_see_generation(s, first, &changed), ERR_OK);
+    assert_int_equal(store_apply(s, results, 3), ERR_OK);
+    assert_int_equal(waiting(s), 0);
+    assert_int_equal(store_request_at(s, ops[2].id, &rows[0]), ERR_OK);
+    assert_int_equal(rows[0].state, STORE_ACCEPTED);
+    assert_int_equal(store_see_generation(s, other, &changed), ERR_OK);
+    assert_true(changed);
+    expect_batch(s, "123");
+    store_close(s);
+}
+
 static void a_new_epoch_numbers_from_one(void **state)
 {
     (void)state;
@@ -200,7 +240,7 @@ int main(void)
         T(an_operation_lives_from_prepared_to_answered),
         T(what_did_not_happen_leaves_no_trace),
         T(a_prepared_operation_of_the_dead_becomes_unknown),
-        T(a_new_epoch_numbers_from_one),
+        T(several_kept_together), T(a_new_epoch_numbers_from_one),
         T(a_restored_server_gets_it_all_again),
         T(the_journal_is_trimmed_and_still_whole),
         T(history_is_bounded_and_newest_first),
