@@ -228,8 +228,8 @@ static enum err audit_item(struct call *c, const struct push_item *item)
         return ERR_OK;
     (void)snprintf(action, sizeof action, "%.*s", (int)strcspn(word, "/"), word);
     const struct audit_event row = { .kiosk = c->kiosk, .session = item->session, .actor = user[0] ? "user" : "kiosk",
-        .actor_id = user[0] ? user : c->kiosk, .subject = item->op.serial, .action = action, .nature = nature ? nature : "not known",
-        .outcome = applied ? item->type->outcome(item->event) : "rejected", .reason = item->reason };
+        .actor_id = user[0] ? user : c->kiosk, .subject = item->person[0] ? item->person : item->op.serial, .action = action,
+        .nature = nature ? nature : "not known", .outcome = applied ? item->type->outcome(item->event) : "rejected", .reason = item->reason };
     return audit_add(c->db, c->service->keys, c->service->clock, &row);
 }
 

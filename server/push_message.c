@@ -122,13 +122,7 @@ static enum err apply_send(struct call *c, const struct push_item *item, const c
     return letters_send(c->service, c->db, &what, reason);
 }
 
-static const char *send_action(const void *event)
-{
-    (void)event;
-    return "message.sent";
-}
-
 const struct push_type push_send = {
     .name = MESSAGE_SEND_TYPE, .words = "un message", .words_en = "a message", .is_private = true,
-    .read = read_send, .outcome = outcome_done, .apply = apply_send, .release = free, .prove = prove_session, .action = send_action,
+    .read = read_send, .outcome = outcome_done, .apply = apply_send, .release = free, .prove = prove_session,
 };

@@ -192,7 +192,7 @@ static void test_sent(void **state)
     assert_int_equal(rows_of(p, "SELECT count(*) FROM message"), 1);
     assert_string_equal(text_now(p, DRAFT_1), "");
     assert_string_equal(text_now(p, DRAFT_2), "reste");
-    assert_int_equal(rows_of(p, "SELECT count(*) FROM audit WHERE action = 'message.sent' AND outcome = 'done'"), 1);
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM audit WHERE action = 'message.send' AND outcome = 'done'"), 1);
     assert_string_equal(send(p, 1, 1), "refused");
 }
 
