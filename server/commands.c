@@ -191,6 +191,7 @@ static int command_generation_renew(struct command_state *s, const struct comman
 #define NEEDS_GIVEN NEED(16)
 #define NEEDS_FAMILY NEED(17)
 #define NEEDS_TITLE NEED(18)
+#define NEEDS_ID NEED(28)
 #define MAY_HAVE(need) ((need) << 32)    /* an argument that may be left out */
 
 static const struct command {
@@ -206,6 +207,9 @@ static const struct command {
     { "people", command_people, 0, "lists id, name, language, address, token, when questions were chosen" },
     { "account-add", command_account_add, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | MAY_HAVE(NEEDS_NAME) | MAY_HAVE(NEEDS_LANGUAGE),
       "an account of the services on line; prints its log-in name and a temporary password, good for 24 hours" },
+    { "messages", command_messages, MAY_HAVE(NEEDS_NAME), "lists the messages people sent, unanswered first: id, number, who, subject, sent, answered; --name: a part of who" },
+    { "message-show", command_message_show, NEEDS_ID, "prints the text of a message that was sent" },
+    { "message-answer", command_message_answer, NEEDS_ID, "answers it with the text of standard input; its writer is told by mail that there is an answer, not what it says" },
     { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER | MAY_HAVE(NEEDS_PERSON),
       "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
@@ -240,6 +244,7 @@ static const struct argument { const char *name; size_t at; uint64_t bit; const 
     { "--given", offsetof(struct command_arguments, given), NEEDS_GIVEN, "NAME" },
     { "--family", offsetof(struct command_arguments, family), NEEDS_FAMILY, "NAME" },
     { "--title", offsetof(struct command_arguments, title), NEEDS_TITLE, "madame|monsieur|docteur|docteure" },
+    { "--id", offsetof(struct command_arguments, id), NEEDS_ID, "ID" },
     { "--days", offsetof(struct command_arguments, days), NEEDS_DAYS, "N" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };

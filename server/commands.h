@@ -12,7 +12,8 @@
 /* What stood on the command line; NULL or false when it did not. */
 struct command_arguments {
     const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
-        *confirmation, *days, *given, *family, *title;
+        *confirmation, *days, *given, *family, *title,
+        *id;
     bool json;
 };
 
@@ -50,6 +51,9 @@ int command_refusal(struct command_state *s, const struct command_arguments *a);
 int command_phone_answer(struct command_state *s, const struct command_arguments *a);
 int command_phone_confirm(struct command_state *s, const struct command_arguments *a);
 
+int command_messages(struct command_state *s, const struct command_arguments *a);
+int command_message_show(struct command_state *s, const struct command_arguments *a);
+int command_message_answer(struct command_state *s, const struct command_arguments *a);
 int command_account_add(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */

@@ -1,6 +1,7 @@
 /* Operations about messages: a part of one that is not sent yet, and the sending. An account's session proves them. */
 #include "core/proto/message.h"
 #include "server/accounts/letters.h"
+#include "server/accounts/sessions.h"
 #include "server/people.h"
 #include "server/push.h"
 
@@ -8,10 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* A session is over after that however much it was used; who only types asks the server for nothing meanwhile, so its shorter end for
- * want of requests does not count here. */
-static const int64_t session_longest_ms = 2 * POLICY_HOUR_MS;
 
 /* event: every payload begins with its name. */
 struct writing { struct message_name name; struct message_part part; bool whole; };
@@ -38,9 +35,10 @@ static enum err take_session(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
+/* Who only types asks the server for nothing meanwhile: the shorter end, for want of requests, does not count here. */
 static bool was_open(const struct opened *o, int64_t at_ms)
 {
-    int64_t end_ms = o->made_ms + session_longest_ms;
+    int64_t end_ms = o->made_ms + ACCOUNT_LIFE_MS;
     if (o->ended_ms && o->ended_ms < end_ms)
         end_ms = o->ended_ms;
     return at_ms >= o->made_ms - PUSH_SLACK_MS && at_ms <= end_ms + PUSH_SLACK_MS;
@@ -50,11 +48,12 @@ static enum err prove_session(struct call *c, struct push_item *item, const char
 {
     const struct message_name *name = item->event;
     struct opened o = { 0 };
-    char serial[MESSAGE_SERIAL_SIZE];
+    char serial[MESSAGE_SERIAL_SIZE], id[ACCOUNT_PUBLIC_SIZE];
     enum err e = DB_RUN(c->db, ST_OP_SESSION, take_session, &o, db_blob(name->session, sizeof name->session), db_text(c->kiosk));
     if (e)
         return e;
-    message_serial(o.person, serial);
+    account_public_id(c->service, o.person, id);
+    message_serial(id, serial);
     if (!o.found || !was_open(&o, item->at_ms) || strcmp(serial, item->op.serial) != 0) {
         *reason = "session-unknown";
         return ERR_OK;

@@ -171,7 +171,7 @@
     X(ACCOUNT_ROLES, "SELECT m.role, m.workplace, w.name, m.services FROM membership m JOIN workplace w ON w.id = m.workplace WHERE m.person = ?1 AND m.removed_ms IS NULL ORDER BY m.added_ms, m.id") \
     X(ACCOUNT_UNREAD, "SELECT count(*) FROM message WHERE person = ?1 AND kind = 'received' AND read_ms IS NULL") \
     X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = ?1 OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
-    X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND a.action LIKE 'account.%' ORDER BY a.sequence DESC LIMIT 20") \
+    X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND (a.action LIKE 'account.%' OR a.action LIKE 'message.%') ORDER BY a.sequence DESC LIMIT 20") \
     /* messages: a part is locked by itself; DRAFT_LIST has the whole versions, newest first */ \
     X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2") \
     X(DRAFT_SUMS, "SELECT count(DISTINCT draft), count(*) FROM draft_part WHERE person = ?1") \

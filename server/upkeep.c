@@ -6,6 +6,8 @@
 #include "server/notices.h"
 #include "server/refusals.h"
 
+static const int64_t session_ms = 8 * 86400000LL;      /* of an account: what was written in it may come a week later */
+
 /* What a clock that went back could still ask for is kept as long again. */
 static enum err purge(void *ctx, struct db *db)
 {
@@ -14,6 +16,7 @@ static enum err purge(void *ctx, struct db *db)
     enum err e = ERR_OK;
     for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)
         e = DB_RUN(db, by_time[i], NULL, NULL, db_int(now - API_REPEAT_MS));
+    e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSION_PURGE, NULL, NULL, db_int(now - session_ms));
     e = e ? e : mail_purge(db, now);
     return e ? e : refusals_purge(db, now);
 }

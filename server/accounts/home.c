@@ -176,11 +176,19 @@ static enum err home_run(struct account_call *a)
 
 const struct account_verb account_verb_home = { "home", WITH_SESSION, true, false, 0, "names, address, services", account_read_nothing, NULL, home_run, account_release_nothing };
 
+/* A verb has its own name; of messages that were pushed the operation's stays whole. */
+static const char *word_of(const char *action)
+{
+    static const char prefix[] = "account.";
+    return action + (strncmp(action, prefix, sizeof prefix - 1) == 0 ? sizeof prefix - 1 : 0);
+}
+
 /* Columns: when, action, outcome, kiosk's label. */
 static enum err take_event(void *ctx, const struct db_row *row)
 {
-    json_t *event = json_pack("{s:I, s:s, s:s, s:b}", "at_ms", (json_int_t)db_row_int(row, 0), "what", db_row_text(row, 1) + strlen("account."),
-                              "place", db_row_text(row, 3), "refused", strcmp(db_row_text(row, 2), "refused") == 0);
+    bool refused = strcmp(db_row_text(row, 2), "refused") == 0 || strcmp(db_row_text(row, 2), "rejected") == 0;
+    json_t *event = json_pack("{s:I, s:s, s:s, s:b}", "at_ms", (json_int_t)db_row_int(row, 0), "what", word_of(db_row_text(row, 1)),
+                              "place", db_row_text(row, 3), "refused", refused);
     return json_array_append_new(ctx, event) ? ERR_MEMORY : ERR_OK;
 }
 

@@ -33,7 +33,7 @@ static struct op begin(const char *type, uint8_t first)
 {
     struct op op;
     uint8_t id[OP_ID_SIZE] = { first };
-    assert_int_equal(op_begin(&op, id, type, "account-P-7F2K-93QX", 1790000000000), ERR_OK);
+    assert_int_equal(op_begin(&op, id, type, "account-0123456789abcdef", 1790000000000), ERR_OK);
     return op;
 }
 

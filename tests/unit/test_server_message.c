@@ -2,6 +2,7 @@
 #include "tests/unit/test_server_people.h"
 
 #include "core/proto/message.h"
+#include "server/accounts/accounts.h"
 #include "server/accounts/letters.h"
 
 #define SESSION_HEX "000102030405060708090a0b0c0d0e0f"
@@ -28,9 +29,10 @@ static int message_setup(void **state)
 static void begin_account_op(struct person *p, const char *type, struct op *op)
 {
     uint8_t id[OP_ID_SIZE];
-    char serial[MESSAGE_SERIAL_SIZE];
+    char serial[MESSAGE_SERIAL_SIZE], account[ACCOUNT_PUBLIC_SIZE];
     randombytes_buf(id, sizeof id);
-    message_serial(p->id, serial);
+    account_public_id(&p->f->service, p->id, account);
+    message_serial(account, serial);
     assert_int_equal(op_begin(op, id, type, serial, p->f->kiosk_ms), ERR_OK);
 }
 
@@ -303,7 +305,7 @@ static void test_session_of_another_person(void **state)
     const struct message_name name = name_of(1, 1);
     struct op op;
     uint8_t id[OP_ID_SIZE] = { 9 };
-    assert_int_equal(op_begin(&op, id, MESSAGE_SEND_TYPE, "account-P-0000-0000", p->f->kiosk_ms), ERR_OK);
+    assert_int_equal(op_begin(&op, id, MESSAGE_SEND_TYPE, "account-0123456789abcdef", p->f->kiosk_ms), ERR_OK);
     assert_int_equal(message_send_put(&name, p->f->keys.seal_public, &op), ERR_OK);
     sign_kiosk(p, &op);
     assert_string_equal(push_one(p, &op), "session-unknown");
