@@ -156,7 +156,8 @@ static bool is_settled(const struct desk *d, enum err e)
 
 static enum err in_words(const struct desk *d, const struct account_verb *verb, enum err e)
 {
-    const bool sent = d->asking.ticket.nonce[0], signed_answer = d->asking.ticket.server_ms;
+    const struct exchange_ticket *t = &d->asking.ticket;
+    const bool sent = t->nonce[0] && !t->not_sent, signed_answer = t->server_ms;
     if (verb->lost != ACCOUNT_ONCE || !sent || signed_answer)
         return e;
     return e == ERR_OFFLINE || e == ERR_DEADLINE || e == ERR_HELPER_GONE || e == ERR_SERVER_SIGNATURE || e == ERR_SERVER_BUSY ||

@@ -149,8 +149,11 @@ enum err exchange_read(const struct peer_server *server, struct exchange_ticket 
     struct http_signature headers;
     int64_t created;
     enum err e = net_answer_decode(bytes, n, &answer);
-    if (e || answer.err)
-        return e ? e : answer.err;
+    if (e)
+        return e;
+    ticket->not_sent = answer.not_sent;
+    if (answer.err)
+        return answer.err;
     ticket->retry_after_s = answer.retry_after_s;
     if (!answer.signature[0])
         return unsigned_err(answer.status);

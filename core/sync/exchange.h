@@ -69,6 +69,7 @@ struct exchange_ticket {
     int64_t asked_ms;                    /* wall time given to ask */
     int64_t server_ms;                   /* filled by read: the server's wall time, 0 unknown (1 s resolution) */
     uint32_t retry_after_s;              /* filled by read */
+    bool not_sent;                       /* filled by read, on an error: the request never left, so it was not done */
     struct exchange_problem problem;     /* filled by read, on an error */
     enum ticket_feed feed;               /* what a pull asked for */
 };

@@ -24,6 +24,7 @@ enum err exchange_account_body(const struct exchange *x, const struct exchange_n
     memcpy(r.reply_key, what->reply_key, sizeof r.reply_key);
     const struct account_place place = place_of(x, what->verb, request);
     enum err e = account_request_put(&r, &place, x->server.seal_key, &made);
+    sodium_memzero(r.session, sizeof r.session);
     e = e ? e : buf_err(&made);
     if (e)
         return e;

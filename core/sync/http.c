@@ -198,7 +198,7 @@ void http_fetch(struct http *h, const struct net_job *job, struct buf *body, str
     struct net_answer made = { .err = ERR_ARGUMENT };
     struct fetch f = { body, &made, 0 };
     char why[CURL_ERROR_SIZE] = "";
-    long status = 0;
+    long status = 0, sent = 0;
     *body = buf_make(NET_ANSWER_MAX);
     struct curl_slist *headers = job_is_allowed(job) ? header_list(job) : NULL;
     if (headers) {
@@ -211,8 +211,10 @@ void http_fetch(struct http *h, const struct net_job *job, struct buf *body, str
         if (code)
             log_warning("%s %s: curl %d: %s", job->method, job->url, (int)code, why);
         curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(h->curl, CURLINFO_REQUEST_SIZE, &sent);
         curl_slist_free_all(headers);
     }
+    made.not_sent = made.err && sent == 0;
     made.status = made.err ? 0 : (unsigned)status;
     made.body = body->bytes;
     made.body_n = made.err ? 0 : body->length;

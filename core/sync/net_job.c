@@ -69,6 +69,7 @@ struct secret *net_answer_encode(const struct net_answer *answer)
     buf_put_u32(&b, (uint32_t)answer->err);
     buf_put_u32(&b, answer->status);
     buf_put_u32(&b, answer->retry_after_s);
+    buf_put_u8(&b, answer->not_sent);
     buf_put_string(&b, answer->digest);
     buf_put_string(&b, answer->input);
     buf_put_string(&b, answer->signature);
@@ -83,13 +84,15 @@ enum err net_answer_decode(const void *bytes, size_t n, struct net_answer *answe
     uint32_t err = reader_u32(&r);
     made.status = reader_u32(&r);
     made.retry_after_s = reader_u32(&r);
+    uint8_t not_sent = reader_u8(&r);
     reader_string(&r, made.digest, sizeof made.digest);
     reader_string(&r, made.input, sizeof made.input);
     reader_string(&r, made.signature, sizeof made.signature);
     made.body = reader_field(&r, &made.body_n);
-    if (!reader_done(&r) || !err_is_known(err) || made.body_n > NET_ANSWER_MAX)
+    if (!reader_done(&r) || !err_is_known(err) || not_sent > (err != 0) || made.body_n > NET_ANSWER_MAX)
         return ERR_FORMAT;
     made.err = (enum err)err;
+    made.not_sent = not_sent;
     *answer = made;
     return ERR_OK;
 }

@@ -38,6 +38,7 @@ MUST_USE enum err net_job_decode(const void *bytes, size_t n, struct net_job *jo
  * ERR_CLOCK the certificate fails by its dates alone; ERR_LIMIT the answer is too long; ERR_FORMAT not HTTP. */
 struct net_answer {
     enum err err;
+    bool not_sent;                   /* after an error: nothing of the request has left, it cannot have been done */
     unsigned status;
     uint32_t retry_after_s;          /* Retry-After, 0 when absent (capped at 3600) */
     char digest[128], input[NET_HEADER_SIZE], signature[256];    /* Content-Digest, Signature-Input, Signature; "" absent */

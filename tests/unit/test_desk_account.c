@@ -1,4 +1,5 @@
 /* core/desk: accounts: what a request is and when it is the same one, who is logged in and how that ends. */
+#define _GNU_SOURCE    /* memmem */
 #include "test_desk_account.h"
 
 /* --- who is logged in --- */
@@ -205,6 +206,17 @@ static void another_request_drops_the_one_that_was_lost(void **state)
     assert_string_not_equal(request_of(0), request_of(2));
 }
 
+/* What never left was not done, and nobody need wonder. */
+static void a_request_that_never_left(void **state)
+{
+    (void)state;
+    logged_in();
+    world_put("server.does", "down", O_TRUNC);
+    await(remove_user("M1"));
+    assert_int_equal(result.err, ERR_OFFLINE);
+    assert_int_equal(remove_user("M1"), ERR_NETWORK_NEEDED);
+}
+
 /* Not signed, or "not now": what was done is not known, and the request stays the same. */
 static void a_server_that_stumbles_settles_nothing(void **state)
 {
@@ -294,13 +306,68 @@ static void a_session_ends_by_time_or_by_the_server(void **state)
     assert_true(nobody_is_here());
 }
 
+/* --- what stays in memory --- */
+
+/* How many times the bytes of the text are in what this process can write to. */
+static unsigned in_memory(const char *needle)
+{
+    char line[512], rights[8];
+    unsigned found = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from, to;
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || strncmp(rights, "rw", 2) != 0 || strstr(line, "[v"))
+            continue;
+        for (const char *at = (const char *)from; (at = memmem(at, (size_t)((const char *)to - at), needle, strlen(needle))); at++)
+            found++;
+    }
+    fclose(maps);
+    return found;
+}
+
+static bool has_come(const char *verb)
+{
+    char lines[4096];
+    bool come = strstr(world_get("asked", lines), verb) != NULL;
+    explicit_bzero(lines, sizeof lines);
+    return come;
+}
+
+/* The password while nobody needs it any more, the rest when nobody is here. */
+static void nothing_is_left_in_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();      /* it keeps freed memory on purpose */
+#endif
+    go_online();
+    await(log_in("IP1234567", "unique7parole"));
+    assert_int_equal(result.err, ERR_OK);
+    assert_int_equal(in_memory("unique7parole"), 0);
+    assert_int_equal(in_memory("Beaulieu-Roy"), 1);
+    assert_int_equal(in_memory(SESSION), 1);
+    world_put("server.does", "hang", O_TRUNC);
+    assert_int_equal(desk_home(desk, &watch), ERR_OK);
+    until(has_come("home"));
+    world_put("server.does", "", O_TRUNC);
+    assert_int_equal(in_memory("unique7parole"), 0);
+    desk_forget(desk);
+    assert_int_equal(in_memory("Beaulieu-Roy"), 0);
+    advance(16000);
+    until(has_come("logout"));
+    settle();
+    assert_int_equal(in_memory(SESSION), 0);       /* it was needed to end it */
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, account_setup, world_teardown)
     const struct CMUnitTest tests[] = {
+        T(nothing_is_left_in_memory),      /* first: others have copies of their own */
         T(logs_in_and_reads_home), T(what_no_name_can_be_is_not_sent), T(an_answer_that_does_not_fit_opens_nobody), T(each_refusal_has_its_error),
         T(off_line_is_said_at_once), T(before_the_first_contact_it_is_tried), T(one_thing_at_a_time), T(the_same_asked_again_is_the_same_request),
-        T(what_changes_something_is_never_done_twice), T(another_request_drops_the_one_that_was_lost), T(a_server_that_stumbles_settles_nothing),
+        T(what_changes_something_is_never_done_twice), T(another_request_drops_the_one_that_was_lost), T(a_request_that_never_left), T(a_server_that_stumbles_settles_nothing),
         T(forgotten_in_mid_flight), T(logged_out_and_the_server_is_told), T(off_line_nobody_is_told), T(a_session_ends_by_time_or_by_the_server),
     };
     int rc;

@@ -112,7 +112,8 @@ static int run_net(void)
             return 0;
         if (net_job_decode(secret_bytes(bytes), secret_length(bytes), &job))
             return 1;
-        if (!world_says("server.does", "down")) {
+        a.not_sent = world_says("server.does", "down");      /* else nobody knows: "cut" */
+        if (!a.not_sent) {
             a.status = answer_job(&job, &body);
             a.err = a.status ? ERR_OK : ERR_OFFLINE;
             a.body = body.bytes;

@@ -115,7 +115,9 @@ static enum err ask_time(struct door *d, bool unverified, int64_t *ms)
     const struct exchange_now now = fixture_now(d->f);
     assert_int_equal(exchange_ask_time(&d->f->kiosk, &now, unverified, &ticket, &job), ERR_OK);
     SECRET_OWNED struct secret *answer = carry(d, job);
-    return exchange_read_time(&d->f->kiosk, &ticket, secret_bytes(answer), secret_length(answer), ms);
+    enum err e = exchange_read_time(&d->f->kiosk, &ticket, secret_bytes(answer), secret_length(answer), ms);
+    assert_int_equal(ticket.not_sent, e == ERR_OFFLINE || e == ERR_SERVER_CERT || (e == ERR_CLOCK && !unverified));
+    return e;
 }
 
 static void pin_server(struct door *d)
