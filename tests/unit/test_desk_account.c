@@ -276,6 +276,47 @@ static void logged_out_and_the_server_is_told(void **state)
     assert_true(strncmp(asked(3), "login ", 6) == 0);
 }
 
+/* Processes of ours that run guichet-net. */
+static unsigned connections(void)
+{
+    char path[64], line[512];
+    unsigned n = 0;
+    int pid;
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *children = fopen(path, "r");
+    assert_non_null(children);
+    while (fscanf(children, "%d", &pid) == 1) {
+        snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
+        FILE *command = fopen(path, "r");
+        if (command && fgets(line, sizeof line, command) && strstr(line, "/guichet-net"))
+            n++;
+        if (command)
+            fclose(command);
+    }
+    fclose(children);
+    return n;
+}
+
+/* The connection of who has gone is ended; the server is told through another one, which does not stay either. */
+static void a_session_that_does_not_lead_keeps_no_process(void **state)
+{
+    (void)state;
+    pid_t leader = start_leader();
+    open_desk();
+    until(desk_status(desk)->online);
+    await(log_in("IP1234567", "secret9mot"));
+    assert_int_equal(result.err, ERR_OK);
+    assert_int_equal(connections(), 1);
+    desk_forget(desk);
+    assert_true(nobody_is_here());
+    until(strncmp(asked(1), "logout ", 7) == 0);
+    until(connections() == 0);
+    await(log_in("IP1234567", "secret9mot"));
+    assert_int_equal(result.err, ERR_OK);
+    kill(leader, SIGKILL);
+    waitpid(leader, NULL, 0);
+}
+
 static void off_line_nobody_is_told(void **state)
 {
     (void)state;
@@ -368,7 +409,7 @@ int main(int argc, char **argv)
         T(logs_in_and_reads_home), T(what_no_name_can_be_is_not_sent), T(an_answer_that_does_not_fit_opens_nobody), T(each_refusal_has_its_error),
         T(off_line_is_said_at_once), T(before_the_first_contact_it_is_tried), T(one_thing_at_a_time), T(the_same_asked_again_is_the_same_request),
         T(what_changes_something_is_never_done_twice), T(another_request_drops_the_one_that_was_lost), T(a_request_that_never_left), T(a_server_that_stumbles_settles_nothing),
-        T(forgotten_in_mid_flight), T(logged_out_and_the_server_is_told), T(off_line_nobody_is_told), T(a_session_ends_by_time_or_by_the_server),
+        T(forgotten_in_mid_flight), T(logged_out_and_the_server_is_told), T(a_session_that_does_not_lead_keeps_no_process), T(off_line_nobody_is_told), T(a_session_ends_by_time_or_by_the_server),
     };
     int rc;
     (void)argc;
