@@ -42,7 +42,7 @@ static const struct blame *blame_of(const struct account_result *result)
 static size_t blamed_field(const struct page *form, const struct blame *blame)
 {
     for (size_t i = 0; i < form->field_count; i++)
-        if (blame->check && form->fields[i].check == blame->check)
+        if (blame->check && (form->fields[i].check == blame->check || (blame->check == account_check_password && form->fields[i].live == account_live_password)))
             return i;
     return 0;
 }
@@ -116,6 +116,15 @@ void account_compose_help(const struct run *run, struct composer *c)
         if (lines[i].open == LINE_CLOSED && lines[i].phones[0])
             compose_text(c, ROLE_TEXT, "%s, %s, %s", lines[i].name, lines[i].phones, lines[i].hours);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Après avoir établi votre identité, faites le 1 pour les services en ligne.")));
+}
+
+void account_compose_mail(const struct run *run, struct composer *c)
+{
+    struct help_line lines[DESK_LINES_MAX];
+    size_t n = help_lines(run, lines);
+    for (size_t i = 0; i < n; i++)
+        if (!lines[i].phones[0] && lines[i].email[0])
+            compose_text(c, ROLE_TEXT, msg(N_("%s : %s")), lines[i].name, lines[i].email);
 }
 
 /* --- what happened, what it cost, until when, whom to call --- */
@@ -195,13 +204,15 @@ static bool logged_in(const struct run *run) { return desk_account(session_of(ru
 static bool nobody(const struct run *run) { return !logged_in(run); }
 static void leave(struct run *run) { session_wipe(session_of(run), HELD_CLOSED); }
 
+#define ACCOUNT_OUT_ITEM { .key = 'd', .label = N_("d-Se déconnecter"), .outcome = ACCOUNT_LOG_OUT, .offered = logged_in, \
+    .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste.") }
 const struct item account_failed_items[ACCOUNT_FAILED_ITEMS] = {
     { .key = '1', .label = N_("1-Réessayer"), .outcome = ACCOUNT_AGAIN, .help = N_("Revient où vous étiez, avec ce que vous avez tapé.") },
     { .key = '0', .label = N_("0-Retourner à mes services"), .outcome = ACCOUNT_TO_HOME, .offered = logged_in, .help = N_("Revient à la page de vos services.") },
     { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .choose = leave, .offered = nobody, .help = N_("Efface tout et revient à la page d'accueil.") },
-    { .key = 'd', .label = N_("d-Se déconnecter"), .outcome = ACCOUNT_LOG_OUT, .offered = logged_in,
-      .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste.") },
+    ACCOUNT_OUT_ITEM,
 };
+const struct item account_out_items[1] = { ACCOUNT_OUT_ITEM };
 
 /* --- names --- */
 

@@ -41,6 +41,7 @@ void account_compose_offline(const struct run *run, struct composer *c);
 
 /* The lines to call, those that answer at this hour first; without one, when they do. */
 void account_compose_help(const struct run *run, struct composer *c);
+void account_compose_mail(const struct run *run, struct composer *c);      /* those that are written to */
 
 /* "madame Jeanne Exemple", as far as it is known. */
 void account_words_name(const char *title, const char *given, const char *family, char *to, size_t size);
@@ -48,6 +49,8 @@ void account_words_name(const char *title, const char *given, const char *family
 /* Items that every page after a log-in ends with: «Se déconnecter» (key q in menus), and for the state row «Session de : Exemple». */
 #define ACCOUNT_LOG_OUT_ITEM { .key = 'd', .label = N_("d-Se déconnecter"), .outcome = ACCOUNT_LOG_OUT, \
     .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste.") }
+/* Under forms and on pages that also serve who is not logged in: the same, only while somebody is. With ACCOUNT_LOG_OUT_EDGE. */
+extern const struct item account_out_items[1];
 /* Edges of the same: the closing sentence, then the welcome page. */
 #define ACCOUNT_LOG_OUT_EDGE { ACCOUNT_LOG_OUT, "account.out" }
 
@@ -81,10 +84,10 @@ void eight_clear(struct run *run, size_t first);    /* the answers are wiped, th
 
 /* One of the four rows of a page table, i_ from 0: name_ is the page, before_ and after_ those around it. step_ of steps_ (0 of 0: no wizard). */
 #define EIGHT_PAGE(i_, name_, title_, short_, first_, before_, after_, step_, steps_) \
-    { .name = name_, .kind = PAGE_FORM, .title = title_, .title_short = short_, .step = step_, .steps = steps_, \
+    { .name = name_, .kind = PAGE_FORM, .title = title_, .title_short = short_, .confirm = N_("Suivant"), .step = step_, .steps = steps_, \
       .help = N_("Choisissez huit questions différentes et donnez à chacune une réponse différente. Rien n'est envoyé avant la fin."), \
       .fields = eight_fields + (i_) * EIGHT_PAGE_FIELDS, .field_count = EIGHT_PAGE_FIELDS, .first_slot = (first_) + (i_) * EIGHT_PAGE_FIELDS, \
       .edges = (const struct edge[]){ { OUTCOME_CONFIRM, after_ }, { OUTCOME_BACK, before_ }, ACCOUNT_LOG_OUT_EDGE }, .edge_count = 3, \
-      .enter = eight_enter, .compose = eight_compose, .compose_below = eight_compose_below }
+      .items = account_out_items, .item_count = 1, .enter = eight_enter, .compose = eight_compose, .compose_below = eight_compose_below }
 
 #endif

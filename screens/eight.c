@@ -32,12 +32,19 @@ static void name_choice(const struct run *run, size_t i, char *to, size_t size)
 }
 
 /* Earlier ones and later ones: who comes back to the second page can take the sixth question by mistake. */
-static void check_question(const struct run *run, size_t slot, struct complaint *out)
+static bool taken_elsewhere(const struct run *run, size_t slot, int choice)
 {
     size_t first = first_of(run);
     for (size_t i = 0; i < ACCOUNT_QUESTIONS; i++)
-        if (question_slot(first, i) != slot && run_choice(run, question_slot(first, i)) == run_choice(run, slot))
-            words_fault(ERR_QUESTION_SAME, out);
+        if (question_slot(first, i) != slot && run_choice(run, question_slot(first, i)) == choice)
+            return true;
+    return false;
+}
+
+static void check_question(const struct run *run, size_t slot, struct complaint *out)
+{
+    if (taken_elsewhere(run, slot, run_choice(run, slot)))
+        words_fault(ERR_QUESTION_SAME, out);
 }
 
 static enum err judge(const struct run *run, size_t slot, const struct bank_question *question)
@@ -110,9 +117,10 @@ void eight_enter(struct run *run)
     const struct account_home *home = &desk_account(session_of(run)->desk)->home;
     size_t first = first_of(run), from = (run_page(run)->first_slot - first) / PAIR;
     for (size_t i = from; i < from + EIGHT_PAGE_FIELDS / PAIR && i < home->question_count; i++) {
+        size_t slot = question_slot(first, i);
         int at = bank_find(run, home->questions[i]);
-        if (at >= 0 && run_choice(run, question_slot(first, i)) == CHOICE_NONE)
-            run_fill_choice(run, question_slot(first, i), (size_t)at);
+        if (at >= 0 && run_choice(run, slot) == CHOICE_NONE && !taken_elsewhere(run, slot, at))
+            run_fill_choice(run, slot, (size_t)at);
     }
 }
 

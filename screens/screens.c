@@ -2,12 +2,14 @@
 
 const struct flow *const screens_flows[] = {
     &flow_welcome, &flow_enrol, &flow_menu, &flow_password, &flow_check, &flow_questions,
-    &flow_contact, &flow_unblock, &flow_renew, &flow_directory, &flow_display, &flow_help, NULL
+    &flow_contact, &flow_unblock, &flow_renew, &flow_directory, &flow_display, &flow_help,
+    &flow_account, &flow_services, &flow_home, &flow_settings, &flow_forgot, &flow_trail, NULL
 };
 
 const char *const screens_roots[] = {
     "welcome", "enrol", "broken", "menu", "idle", "help", "password.done", "password.locked", "password.refused",
     "password.pulled", "password.unknown", "password.kept", "password.form", "check.result",
     "questions.form", "questions.read", "contact.form", "contact.edit", "contact.done", "contact.codes", "unblock", "unblock.phone",
-    "renew.offline", "renew.expired", "renew.waiting", "renew.ask", "renew.form", "locked", NULL
+    "renew.offline", "renew.expired", "renew.waiting", "renew.ask", "renew.form", "locked",
+    "account.over", "account.token", "settings.must-password", "settings.must-questions", NULL
 };

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WARNING_MS = 60000, READER_FACTOR = 3 };
+enum { WARNING_MS = 60000, READER_FACTOR = 3, CLOSING_MS = 30000 };
 
 struct session *session_of(const struct run *run) { return run_app(run); }
 const struct desk_status *session_status(const struct run *run) { return desk_status(session_of(run)->desk); }
@@ -24,7 +24,10 @@ static int64_t inside_ms(const struct session *s) { return before_warning(s, "id
 
 static int64_t idle_ms(const struct session *s)
 {
-    return run_page(s->run)->idle == IDLE_OUTSIDE ? before_warning(s, "idle.outside-seconds") : inside_ms(s);
+    enum page_idle idle = run_page(s->run)->idle;
+    if (idle == IDLE_CLOSING)
+        return CLOSING_MS * (s->prefs.reader ? READER_FACTOR : 1);
+    return idle == IDLE_OUTSIDE ? before_warning(s, "idle.outside-seconds") : inside_ms(s);
 }
 
 static void idle_end(void *ctx)
@@ -43,7 +46,7 @@ static bool nobody_here(const struct session *s)
 static void idle_warn(void *ctx)
 {
     struct session *s = ctx;
-    if (nobody_here(s)) {
+    if (nobody_here(s) || run_page(s->run)->idle == IDLE_CLOSING) {
         session_wipe(s, s->held);
         return;
     }
@@ -87,7 +90,8 @@ static void restore_choices(struct session *s)
 
 void session_begin(struct session *s) { explicit_bzero(&s->visit, sizeof s->visit); }
 
-void session_wipe(struct session *s, enum held held)
+/* Everything of the person but their choices of language and display. */
+static void forget(struct session *s, enum held held)
 {
     const struct desk_status *status = desk_status(s->desk);
     desk_forget(s->desk);
@@ -95,12 +99,21 @@ void session_wipe(struct session *s, enum held held)
     memset(&s->changed, 0, sizeof s->changed);
     memset(&s->checked, 0, sizeof s->checked);
     session_begin(s);
+    explicit_bzero(&s->account, sizeof s->account);
     bank_drop(s);
-    restore_choices(s);
     memset(s->serial, 0, sizeof s->serial);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;
     s->wiped = true;
+}
+
+void session_log_out(struct session *s) { forget(s, HELD_CLOSED); }
+
+void session_wipe(struct session *s, enum held held)
+{
+    const struct desk_status *status = desk_status(s->desk);
+    forget(s, held);
+    restore_choices(s);
     run_go(s->run, status->enrolled ? "welcome" : status->store_err ? "broken" : "enrol");
     acted(s->run);
 }
@@ -161,6 +174,30 @@ static void token_left(struct session *s)
         session_wipe(s, HELD_NOT);
 }
 
+/* --- a token comes while somebody works without one --- */
+
+/* Logged in, or on the way there, or to an account: what was proved, or is being asked, would be lost. */
+static bool somebody_here(const struct session *s)
+{
+    const struct desk_account *account = desk_account(s->desk);
+    bool underway = account->enrolling.open || account->asked[0][0] || run_page(s->run)->kind == PAGE_WORK;
+    return !nobody_here(s) && (account->open || underway);
+}
+
+/* Asked once an insertion; the answer «Non» leaves everything as it was. */
+static void ask_for_token(struct session *s, const struct desk_status *status)
+{
+    s->insertion = status->insertion;
+    run_cover(s->run, "account.token");
+}
+
+/* The token is gone: nobody need answer any more. */
+static void forget_question(struct session *s)
+{
+    if (run_covered_by(s->run, "account.token") && strcmp(run_view(s->run)->page, "account.token") == 0)
+        run_uncover(s->run);
+}
+
 static void look_at_token(struct session *s, const struct desk_status *status)
 {
     bool present = token_usable(status);
@@ -171,8 +208,12 @@ static void look_at_token(struct session *s, const struct desk_status *status)
         session_wipe(s, HELD_NOT);          /* the page came when its token had left */
     if (present && !same && needs_token(s->run))
         s->insertion = status->insertion;   /* back inside the work it was pulled from */
+    else if (present && !same && somebody_here(s))
+        ask_for_token(s, status);
     else if (present && !same)
         session_open_menu(s);
+    if (!present && status->token != DESK_TOKEN_READING)
+        forget_question(s);
     if (status->token != DESK_TOKEN_READING)
         s->present = present;
 }

@@ -66,6 +66,9 @@ void session_changed(void *session);
 /* Forgets the person and goes to the welcome page; `held` is for a token that stays in the reader. */
 void session_wipe(struct session *s, enum held held);
 
+/* Forgets the person for a page that says so in their language; then the wipe. */
+void session_log_out(struct session *s);
+
 /* An option begins: nothing of an earlier one is on its pages. */
 void session_begin(struct session *s);
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME };
+enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME, TO_SERVICES };
 
 #define LATER N_("Ce service n'est pas encore offert à ce poste.")
 
@@ -48,16 +48,19 @@ static void compose_welcome(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Que voulez-vous faire?")));
 }
 
+static bool invitations_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.invitations"); }
+static bool accounts_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.accounts"); }
+
 static const struct item welcome_items[] = {
     { .key = '1', .label = N_("1-J'ai une clé SécurSanté : branchez-la maintenant"),
       .label_short = N_("1-J'ai une clé : branchez-la"), .choose = choose_token,
       .help = N_("La clé se branche dans le port USB ou dans le lecteur. Son menu s'ouvre de lui-même.") },
     { .key = '2', .label = N_("2-Je suis professionnel ou employé : Services en ligne"),
-      .label_short = N_("2-Services en ligne"), .unavailable = LATER,
-      .help = N_("Pour les personnes qui ont un nom d'utilisateur des services en ligne. Pas encore offert à ce poste.") },
+      .label_short = N_("2-Services en ligne"), .outcome = TO_SERVICES, .offered = accounts_on,
+      .help = N_("Pour les personnes qui ont un nom d'utilisateur des services en ligne, ou qui veulent créer un compte.") },
     { .key = '3', .label = N_("3-J'ai reçu une invitation et un code secret"),
-      .label_short = N_("3-J'ai reçu une invitation"), .unavailable = LATER,
-      .help = N_("Pour créer un compte à la demande de votre établissement. Pas encore offert à ce poste.") },
+      .label_short = N_("3-J'ai reçu une invitation"), .unavailable = LATER, .offered = invitations_on,
+      .help = N_("Pour créer un compte à la demande de votre établissement.") },
     { .key = '4', .label = N_("4-Service d'authentification (citoyens)"),
       .label_short = N_("4-Service d'authentification"), .unavailable = LATER,
       .help = N_("Pour les citoyens. Pas encore offert à ce poste.") },
@@ -71,7 +74,7 @@ static const struct item welcome_items[] = {
       .help = N_("Ce qu'il faut faire quand votre clé est perdue, volée ou brisée.") },
 };
 static const struct edge welcome_edges[] = {
-    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }
+    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }, { TO_SERVICES, "services" }
 };
 
 static void compose_broken(const struct run *run, struct composer *c)
@@ -104,8 +107,9 @@ static const struct edge lost_edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_B
 
 static void compose_idle(const struct run *run, struct composer *c)
 {
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Sinon, dans 60 secondes, tout ce que vous avez tapé sera effacé.")));
+    bool open = desk_account(session_of(run)->desk)->open;
+    compose_text(c, ROLE_STATUS, "%s", open ? msg(N_("Sinon, dans 60 secondes, votre session sera fermée et tout ce que vous avez tapé sera effacé."))
+                 : msg(N_("Sinon, dans 60 secondes, tout ce que vous avez tapé sera effacé.")));
 }
 
 enum { STAY = OUTCOME_OWN };

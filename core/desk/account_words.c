@@ -45,5 +45,5 @@ const char *account_event_text(const char *what)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].what, what) == 0)
             return words[i].text;
-    return N_("Autre événement du compte");
+    return N_("Autre geste fait avec le compte");
 }

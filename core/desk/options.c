@@ -14,6 +14,8 @@ const struct conf_option guichet_options[] = {
     FLAG("demo", "no", "demonstration: says so on every screen and accepts the virtual reader"),
     CHOICE("language", "fr", "fr|en", "language at the start and after every wipe"),
     CHOICE("term", "cle", "cle|dispositif", "what the token is called"),
+    FLAG("services.accounts", "no", "the services on line: log in, forgotten password, settings, messages"),
+    FLAG("services.invitations", "no", "accounts by an invitation and its secret code"),
     CHOICE("menu.5", "check", "check|off", "option 5 of the menu"),
     FLAG("close.allowed", "no", "F10 on the welcome screen ends the program"),
     CHOICE("profile", "public", "public|comptoir", "who stands at it: the public, or a helpdesk counter"),

@@ -35,29 +35,39 @@ changed() {
     printf '%s\n' "$2" | plain | sed -E "$script"
 }
 
-for term in cle dispositif; do
-    list=tests/data/sentences-$term.txt
-    if ! [ -f "$list" ]; then
-        not_ok "$list is missing"
-        continue
-    fi
+# compare NAME LIST SHOWN: each sentence of the list is among what a person reads.
+compare() {
     while IFS=$TAB read -r part names sentence; do
         case $part in '#'* | '') continue ;; esac
         wanted=$(changed "$names" "$sentence")
         if [ "$part" = contact ]; then
             if ! [ -f $options ]; then
-                skip "$term, $part: $options does not exist yet"
+                skip "$1, $part: $options does not exist yet"
             elif grep -qF "$wanted" $options; then
-                ok "$term, $part: $wanted"
+                ok "$1, $part: $wanted"
             else
-                not_ok "$term, $part: not a default of the configuration: $wanted"
+                not_ok "$1, $part: not a default of the configuration: $wanted"
             fi
-        elif grep -qF -- "$wanted" "$scratch/$term"; then
-            ok "$term, $part: $wanted"
+        elif grep -qF -- "$wanted" "$3"; then
+            ok "$1, $part: $wanted"
         else
-            not_ok "$term, $part: not among the messages: $wanted"
+            not_ok "$1, $part: not among the messages: $wanted"
         fi
-    done <"$list"
+    done <"$2"
+}
+
+for term in cle dispositif; do
+    list=tests/data/sentences-$term.txt
+    if [ -f "$list" ]; then
+        compare "$term" "$list" "$scratch/$term"
+    else
+        not_ok "$list is missing"
+    fi
+done
+# The services on line: no word for the token in them.
+for list in tests/data/sentences-00*.txt; do
+    name=${list#tests/data/sentences-}
+    compare "${name%.txt}" "$list" "$scratch/cle"
 done
 
 awk -F '\t' '/^[^#]/ { print $1 }' $deviations | sort -u | while read -r name; do

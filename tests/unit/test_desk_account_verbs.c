@@ -399,7 +399,7 @@ static void the_trail_is_shown_in_words(void **state)
     assert_string_equal(account_event_text(trail->rows[0].what), "Ouverture de session");
     assert_string_equal(account_event_text("account.login"), "Ouverture de session");
     assert_string_equal(account_event_text(trail->rows[1].what), "Envoi d'un message");
-    assert_string_equal(account_event_text("?"), "Autre événement du compte");
+    assert_string_equal(account_event_text("?"), "Autre geste fait avec le compte");
     world_put("account.trail", "{\"rows\":[{\"at_ms\":3,\"what\":\"login\",\"place\":\"Poste 1\"}]}", O_TRUNC);
     await(desk_trail(desk, &watch));
     assert_int_equal(result.err, ERR_FORMAT);

@@ -1,0 +1,58 @@
+/* «Mes demandes» of an account: what waits at this kiosk, and what was done with the account. */
+#include "screens/account.h"
+#include "screens/screens.h"
+#include "screens/words.h"
+
+static void start_trail(struct run *run)
+{
+    struct account_watch watch = account_watching(run);
+    account_began(run, desk_trail(session_of(run)->desk, &watch));
+}
+
+static void compose_work(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, le serveur cherche vos demandes.")));
+}
+
+static void compose_event(const struct run *run, const struct account_event *event, struct composer *c)
+{
+    char moment[WORDS_MAX];
+    words_moment(event->at_ms, clock_wall(loop_clock(session_of(run)->loop)), moment, sizeof moment);
+    const char *what = msg(account_event_text(event->what)), *how = event->refused ? msg(N_(", sans succès")) : "";
+    if (event->place[0])
+        compose_text(c, ROLE_TEXT, msg(N_("%s : %s%s, %s")), moment, what, how, event->place);
+    else
+        compose_text(c, ROLE_TEXT, msg(N_("%s : %s%s")), moment, what, how);
+}
+
+static void compose_trail(const struct run *run, struct composer *c)
+{
+    const struct account_trail *trail = &desk_account(session_of(run)->desk)->trail;
+    unsigned waiting = session_status(run)->waiting;
+    if (waiting)
+        compose_text(c, ROLE_STATUS, msg_n(N_("%u demande attend à ce poste d'être transmise."), N_("%u demandes attendent à ce poste d'être transmises."), waiting),
+                     waiting);
+    compose_text(c, ROLE_TEXT, "%s", trail->count ? msg(N_("Ce qui a été fait avec votre compte, du plus récent au plus ancien :"))
+                 : msg(N_("Rien n'a encore été fait avec votre compte.")));
+    for (size_t i = 0; i < trail->count && i < ACCOUNT_TRAIL_MAX; i++)
+        compose_event(run, &trail->rows[i], c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Si vous n'avez pas fait une de ces choses, changez votre mot de passe et appelez le Centre d'assistance aux professionnels.")));
+    compose_blank(c);
+}
+
+static const struct item items[] = {
+    { .key = '0', .label = N_("0-Retourner à mes services"), .outcome = ACCOUNT_TO_HOME, .help = N_("Revient à la page de vos services.") },
+    ACCOUNT_LOG_OUT_ITEM,
+};
+static const struct edge edges[] = { { ACCOUNT_TO_HOME, "home" }, { OUTCOME_BACK, "home" }, ACCOUNT_LOG_OUT_EDGE };
+
+static const struct page pages[] = {
+    { .name = "trail.work", .kind = PAGE_WORK, .title = N_("Mes demandes"), .help = N_("Le serveur cherche ce qui a été fait avec votre compte."),
+      ACCOUNT_EDGES("trail", "trail.failed", "home"), .compose = compose_work, .enter = start_trail },
+    ACCOUNT_FAILED_PAGE("trail.failed", N_("Mes demandes"), NULL, "trail.work"),
+    { .name = "trail", .kind = PAGE_TEXT, .title = N_("Mes demandes"), .help = N_("Chaque accès fait avec votre nom d'utilisateur laisse une trace."),
+      .items = items, .item_count = 2, .edges = edges, .edge_count = 3, .compose = compose_trail },
+};
+
+const struct flow flow_trail = { "trail", pages, sizeof pages / sizeof pages[0] };
