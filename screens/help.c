@@ -1,11 +1,12 @@
 /* F1: help for the very page it was asked on, the glossary, the telephone numbers, the errors' numbers. */
 #include "screens/screens.h"
 #include "screens/session.h"
+#include "screens/texts.h"
 #include "screens/words.h"
 
 #include <string.h>
 
-enum { TO_GLOSSARY = OUTCOME_OWN, TO_PHONES, TO_HELP, LEAVE };
+enum { TO_GLOSSARY = OUTCOME_OWN, TO_PHONES, TO_CONTACT, TO_PRIVACY, TO_USE, TO_HELP, LEAVE };
 
 static void compose_items(const struct page *page, const struct run *run, struct composer *c)
 {
@@ -130,9 +131,13 @@ static const struct item help_items[] = {
     { .key = '0', .label = N_("0-Fermer l'aide"), .outcome = LEAVE, .help = N_("Revient à la page où vous étiez, telle que vous l'avez laissée.") },
     { .key = '1', .label = N_("1-Glossaire"), .outcome = TO_GLOSSARY, .help = N_("Les mots difficiles, expliqués simplement.") },
     { .key = '2', .label = N_("2-Téléphones et heures"), .outcome = TO_PHONES, .help = N_("Qui appeler, et qui répond en ce moment.") },
+    { .key = '3', .label = N_("3-Nous joindre"), .outcome = TO_CONTACT, .help = N_("Comment demander de l'aide, et ce qu'il faut avoir sous la main.") },
+    { .key = '4', .label = N_("4-Politique de confidentialité"), .outcome = TO_PRIVACY, .help = N_("Ce qui est gardé de vous, où, et par qui.") },
+    { .key = '5', .label = N_("5-Politiques d'utilisation"), .outcome = TO_USE, .help = N_("Ce à quoi vous vous engagez en vous servant de ce poste.") },
 };
 static const struct edge help_edges[] = {
-    { LEAVE, NULL }, { OUTCOME_BACK, NULL }, { TO_GLOSSARY, "help.glossary" }, { TO_PHONES, "help.phones" }
+    { LEAVE, NULL }, { OUTCOME_BACK, NULL }, { TO_GLOSSARY, "help.glossary" }, { TO_PHONES, "help.phones" },
+    { TO_CONTACT, "help.contact" }, { TO_PRIVACY, "help.privacy" }, { TO_USE, "help.use" }
 };
 
 static const struct item part_items[] = {
@@ -140,13 +145,24 @@ static const struct item part_items[] = {
 };
 static const struct edge part_edges[] = { { TO_HELP, "help" }, { OUTCOME_BACK, "help" } };
 
+static const struct secret *read_contact(const struct run *run) { return texts_read(run, TEXTS_CONTACT); }
+static const struct secret *read_privacy(const struct run *run) { return texts_read(run, TEXTS_PRIVACY); }
+static const struct secret *read_use(const struct run *run) { return texts_read(run, TEXTS_USE); }
+
+#define TEXT_PAGE(name_, title_, help_, read_) \
+    { .name = name_, .kind = PAGE_READ, .title = title_, .help = help_, .items = part_items, .item_count = 1, .edges = part_edges, .edge_count = 2, .read = read_ }
+
 static const struct page pages[] = {
     { .name = "help", .kind = PAGE_TEXT, .title = N_("Aide"), .help = N_("L'aide de la page où vous étiez."),
-      .items = help_items, .item_count = 3, .edges = help_edges, .edge_count = 4, .compose = compose_help },
+      .items = help_items, .item_count = sizeof help_items / sizeof help_items[0], .edges = help_edges,
+      .edge_count = sizeof help_edges / sizeof help_edges[0], .compose = compose_help },
     { .name = "help.glossary", .kind = PAGE_TEXT, .title = N_("Glossaire"), .help = N_("Les mots difficiles, expliqués simplement."),
       .items = part_items, .item_count = 1, .edges = part_edges, .edge_count = 2, .compose = compose_glossary },
     { .name = "help.phones", .kind = PAGE_TEXT, .title = N_("Téléphones et heures"), .help = N_("Qui appeler, et qui répond en ce moment."),
       .items = part_items, .item_count = 1, .edges = part_edges, .edge_count = 2, .compose = screens_compose_lines },
+    TEXT_PAGE("help.contact", N_("Nous joindre"), N_("Comment demander de l'aide, et ce qu'il faut avoir sous la main."), read_contact),
+    TEXT_PAGE("help.privacy", N_("Politique de confidentialité"), N_("Ce qui est gardé de vous, où, et par qui."), read_privacy),
+    TEXT_PAGE("help.use", N_("Politiques d'utilisation"), N_("Ce à quoi vous vous engagez en vous servant de ce poste."), read_use),
 };
 
-const struct flow flow_help = { "help", pages, 3 };
+const struct flow flow_help = { "help", pages, sizeof pages / sizeof pages[0] };

@@ -3,7 +3,6 @@
 #include "core/base/log.h"
 #include "core/base/secret.h"
 #include "core/desk/options.h"
-#include "screens/bank.h"
 #include "screens/options.h"
 #include "screens/screens.h"
 #include "screens/session.h"
@@ -223,6 +222,7 @@ static bool start_session(struct program *p)
         return false;
     static struct desk_settings settings;
     settings = desk_settings_from(p->conf, &p->places);
+    s->share_dir = settings.share_dir;
     if (desk_open(s->loop, &settings, &events, &s->desk))
         return false;
     session_start(s);
@@ -253,7 +253,7 @@ static void stop(struct program *p)
         p->kind->close(p->front);
     desk_close(p->session.desk);
     run_free(p->session.run);
-    bank_drop(&p->session);
+    session_drop(&p->session);
     loop_free(p->session.loop);
     if (p->signals > 0)
         close(p->signals);

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "screens/bank.h"
+#include "screens/texts.h"
 #include "screens/words.h"
 
 #include <string.h>
@@ -88,6 +89,12 @@ static void restore_choices(struct session *s)
         log_error("the language cannot be restored");
 }
 
+void session_drop(struct session *s)
+{
+    bank_drop(s);
+    texts_drop(s);
+}
+
 void session_begin(struct session *s) { explicit_bzero(&s->visit, sizeof s->visit); }
 
 /* Everything of the person but their choices of language and display. */
@@ -100,7 +107,7 @@ static void forget(struct session *s, enum held held)
     memset(&s->checked, 0, sizeof s->checked);
     session_begin(s);
     explicit_bzero(&s->account, sizeof s->account);
-    bank_drop(s);
+    session_drop(s);
     memset(s->serial, 0, sizeof s->serial);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;

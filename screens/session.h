@@ -51,6 +51,8 @@ struct session {
     struct visit visit;
     struct account_visit account;
     struct bank *bank;                    /* bank.h; NULL until a page needs it */
+    struct texts *texts;                  /* texts.h; the same */
+    const char *share_dir;                /* where the shipped files are */
 };
 
 struct session *session_of(const struct run *run);
@@ -68,6 +70,9 @@ void session_wipe(struct session *s, enum held held);
 
 /* Forgets the person for a page that says so in their language; then the wipe. */
 void session_log_out(struct session *s);
+
+/* Frees what pages asked for on the way (lists, texts): by the wipe, and by the program at its end. */
+void session_drop(struct session *s);
 
 /* An option begins: nothing of an earlier one is on its pages. */
 void session_begin(struct session *s);

@@ -20,7 +20,6 @@
  * highlight at most, label within 40 columns, no frame. */
 #include "core/base/log.h"
 #include "core/desk/options.h"
-#include "screens/bank.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "tests/golden/fake_desk.h"
@@ -137,8 +136,10 @@ static void start(const char *unused)
     load_conf();
     *s = (struct session){ .conf = game.conf, .prefs = game.prefs, .first_prefs = game.prefs };
     s->loop = loop_new(&fake_clock);
-    char locale[512];
-    snprintf(locale, sizeof locale, "%s/share/guichet/locale", getenv("BUILD") ? getenv("BUILD") : "build");
+    static char share[512], locale[600];
+    snprintf(share, sizeof share, "%s/share/guichet", getenv("BUILD") ? getenv("BUILD") : "build");
+    snprintf(locale, sizeof locale, "%s/locale", share);
+    s->share_dir = share;
     if (msg_open(locale, conf_is(game.conf, "term", "dispositif") ? "dispositif" : NULL)
         || msg_set(strcmp(game.lang, "en") == 0 ? MSG_ENGLISH : MSG_FRENCH)
         || run_new(screens_flows, &host, &s->prefs, &s->run) || desk_open(s->loop, &settings, &events, &s->desk))
@@ -158,7 +159,7 @@ static void stop(void)
         return;
     game.kind->close(game.front);
     run_free(game.session.run);
-    bank_drop(&game.session);
+    session_drop(&game.session);
     desk_close(game.session.desk);
     loop_free(game.session.loop);
     conf_free(game.conf);
