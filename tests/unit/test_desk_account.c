@@ -125,9 +125,14 @@ static void before_the_first_contact_it_is_tried(void **state)
     await(log_in("IP1234567", "secret9mot"));
     assert_int_equal(result.err, ERR_OK);
     assert_true(desk_status(desk)->online);
-    close_desk();
+}
+
+static void while_the_first_contact_is_on_its_way_too(void **state)
+{
+    (void)state;
     open_desk();
-    advance(2000);      /* the first contact is on its way */
+    advance(2000);
+    assert_false(desk_status(desk)->online);
     await(log_in("IP1234567", "secret9mot"));
     assert_int_equal(result.err, ERR_OK);
 }
@@ -407,7 +412,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         T(nothing_is_left_in_memory),      /* first: others have copies of their own */
         T(logs_in_and_reads_home), T(what_no_name_can_be_is_not_sent), T(an_answer_that_does_not_fit_opens_nobody), T(each_refusal_has_its_error),
-        T(off_line_is_said_at_once), T(before_the_first_contact_it_is_tried), T(one_thing_at_a_time), T(the_same_asked_again_is_the_same_request),
+        T(off_line_is_said_at_once), T(before_the_first_contact_it_is_tried), T(while_the_first_contact_is_on_its_way_too), T(one_thing_at_a_time), T(the_same_asked_again_is_the_same_request),
         T(what_changes_something_is_never_done_twice), T(another_request_drops_the_one_that_was_lost), T(a_request_that_never_left), T(a_server_that_stumbles_settles_nothing),
         T(forgotten_in_mid_flight), T(logged_out_and_the_server_is_told), T(a_session_that_does_not_lead_keeps_no_process), T(off_line_nobody_is_told), T(a_session_ends_by_time_or_by_the_server),
     };
