@@ -40,13 +40,14 @@ void account_wipe(struct desk *d)
         return;
     account_drop_ask(d);
     secret_free(a->shown.added.code);
-    secret_free(a->shown.reading.text);
+    account_messages_wipe(a);
     begin(a);
 }
 
 /* What runs is dropped first: the farewell takes its place. */
 void account_forget(struct desk *d)
 {
+    letters_forget(d);
     if (!d->account)
         return;
     account_drop_ask(d);

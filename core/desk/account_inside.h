@@ -57,6 +57,7 @@ struct account {
     struct account_request_kept reads, writes;
     struct account_request_kept *running;   /* one of the two; NULL: nothing is asked */
     struct account_watch watch;
+    struct account_text opening;        /* of which pieces have come; owned */
     struct secret *more;                /* owned: what is asked next */
     int64_t said_until;                 /* by a good answer: result.until_ms */
 };
@@ -81,6 +82,9 @@ MUST_USE enum err account_may(struct desk *d, enum account_with with);      /* E
 void account_wipe(struct desk *d);                    /* all of it, what runs too */
 void account_ticket_over(struct account *a, enum account_with with);     /* TICKET: the one that enrols; else the forgotten password's */
 MUST_USE enum err account_take_ticket(const struct desk *d, const json_t *json, struct account_ticket *to);      /* "ticket" and "expires_ms" */
+
+/* account_messages.c */
+void account_messages_wipe(struct account *a);        /* the texts */
 
 /* account_settings.c: members judged by their rules, and what does not hold noted */
 void account_put_email_name(struct account_form *f, const struct secret *typed);          /* "name" */

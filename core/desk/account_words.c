@@ -31,6 +31,8 @@ static const struct { const char *what, *text; } words[] = {
     { "draft-drop",      N_("Suppression d'un brouillon") },
     { "message.draft",   N_("Enregistrement d'un brouillon") },
     { "message.send",    N_("Envoi d'un message") },
+    { "message.shown",   N_("Lecture d'un message par le soutien") },
+    { "message.answered", N_("Réponse du soutien à un message") },
     { "added",           N_("Ouverture du compte par le soutien") },
     { "closed",          N_("Fermeture du compte par le soutien") },
     { "temporary",       N_("Mot de passe temporaire donné par le soutien") },

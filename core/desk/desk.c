@@ -196,6 +196,7 @@ void desk_forget(struct desk *d)
     renew_forget(d);
     replace_forget(d);
     person_forget(d);
+    letters_forget(d);
     ask_forget(d);
     net_forget(d);
     account_forget(d);

@@ -2,9 +2,11 @@
 #ifndef GUICHET_DESK_INSIDE_H
 #define GUICHET_DESK_INSIDE_H
 
+#include "core/desk/account.h"
 #include "core/desk/desk.h"
 #include "core/proto/certificate_renewed.h"
 #include "core/proto/contact_set.h"
+#include "core/proto/message.h"
 #include "core/proto/op.h"
 #include "core/proto/phone.h"
 #include "core/proto/session.h"
@@ -124,6 +126,9 @@ struct tell {
     uint8_t id[OP_ID_SIZE];
     void (*done)(struct desk *d, const struct told *told);
 };
+
+/* A message that is kept and whose sending somebody waits for (letters.c). */
+struct letters { bool busy; struct letter_watch watch; char receipt[STORE_RECEIPT_SIZE], number[MESSAGE_NUMBER_SIZE]; };
 
 enum { PRESENTED_MAX = 8 };
 
@@ -254,6 +259,7 @@ struct desk {
     struct unblock unblock;
     struct replace replace;
     struct renew renew;
+    struct letters letters;
     struct account *account;          /* owned, locked memory; NULL: no account was asked about yet (account_inside.h) */
     struct issuing *issuing;          /* owned; NULL: no token is being issued */
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
@@ -307,7 +313,9 @@ void change_wipe(struct desk *d);
 void settle_begin(struct desk *d);
 void settle_end(struct desk *d);
 
-/* unsaved.c: an operation is written ahead as it must be told if we die from here on; ... */
+/* unsaved.c: an operation as the store takes it; body: made with OP_JSON_MAX, kept as long as the row, which points into it. */
+MUST_USE enum err record_row(const struct op *op, const char *receipt, bool unknown, struct buf *body, struct store_op *row);
+/* An operation is written ahead as it must be told if we die from here on; ... */
 MUST_USE enum err record_ahead(struct desk *d, const struct op *op, const char *receipt, bool unknown);
 /* ... then what became of the prepared operation, now or as soon as the store can. */
 MUST_USE enum err record_ready(struct desk *d, const struct op *op, const char *receipt, bool unknown);
@@ -359,6 +367,9 @@ bool renew_holds_card(const struct desk *d);          /* it is past the point wh
 void renew_forget(struct desk *d);
 
 void issue_close(struct desk *d);                     /* issue.c */
+
+/* letters.c */
+void letters_forget(struct desk *d);
 
 /* account.c */
 void account_forget(struct desk *d);                  /* the server is told that the session is over */

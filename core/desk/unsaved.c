@@ -8,8 +8,7 @@ enum { WAIT_MAX_MS = 60000 };
 
 static void on_retry(void *ctx);
 
-/* body: room for the encoded operation, which the row points into. */
-static enum err make_row(const struct op *op, const char *receipt, bool unknown, struct buf *body, struct store_op *row)
+enum err record_row(const struct op *op, const char *receipt, bool unknown, struct buf *body, struct store_op *row)
 {
     *row = (struct store_op){ .at_ms = op->at_ms, .unknown = unknown };
     op_encode(op, body);
@@ -27,7 +26,7 @@ enum err record_ahead(struct desk *d, const struct op *op, const char *receipt, 
 {
     BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
     struct store_op row;
-    enum err e = make_row(op, receipt, unknown, &body, &row);
+    enum err e = record_row(op, receipt, unknown, &body, &row);
     e = e ? e : store_prepare(d->store, &row);
     desk_store_failed(d, e);
     return e;
@@ -37,7 +36,7 @@ static enum err write_ready(struct desk *d, const struct unsaved *u)
 {
     BUF_OWNED struct buf body = buf_make(OP_JSON_MAX);
     struct store_op row;
-    enum err e = make_row(&u->op, u->receipt, u->unknown, &body, &row);
+    enum err e = record_row(&u->op, u->receipt, u->unknown, &body, &row);
     e = e ? e : desk_need_store(d);
     e = e ? e : store_ready(d->store, &row);
     return e == ERR_EMPTY ? ERR_OK : e;    /* salvaged and settled by another session meanwhile */
