@@ -82,10 +82,10 @@ static void compose_keys(const struct run *run, struct composer *c)
 {
     compose_text(c, ROLE_TEXT, "%s", run_prefs(run)->line
         ? msg(N_("À chaque question, seuls sur la ligne : (?) aide, (<) retour, (?e) autre langue. Dans les menus, (q) ferme. "
-                 "Entrée garde ce qui est inscrit ou confirme."))
+                 "Entrée garde ce qui est inscrit ou confirme. Dans une adresse, ?a donne @."))
         : msg(N_("Les flèches déplacent, Entrée choisit. La dernière ligne de l'écran nomme les touches de ce "
                  "terminal : aide, autre langue, afficher ce qui est tapé, retour, fermer. Dans les menus : ? aide, "
-                 "e English, 0 retour, q fermer. Sous un formulaire, les mêmes choix sont des boutons.")));
+                 "e English, 0 retour, q fermer. Sous un formulaire, ce sont des boutons. Ctrl-U vide une case.")));
 }
 
 static void compose_help(const struct run *run, struct composer *c)

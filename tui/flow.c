@@ -66,6 +66,8 @@ void run_free(struct run *run)
 void run_wipe_values(struct run *run)
 {
     for (size_t i = 0; i < FLOW_FIELDS_MAX; i++) {
+        if (!run->values[i] && !run->complaints[i].err)
+            continue;   /* nor is memory touched that an idle session never had */
         run_clear(run, i);
         secret_free(run->values[i]);
         run->values[i] = NULL;
@@ -76,6 +78,7 @@ void run_clear(struct run *run, size_t slot)
 {
     if (run->values[slot])
         secret_wipe(run->values[slot]);
+    run_forget_lines(run);
     run->complaints[slot] = (struct complaint){ 0 };
     run_changed(run);
 }
@@ -187,6 +190,9 @@ static void enter_key(struct run *run)
     case PART_ROW:
         run_choose_row(run, h.i);
         break;
+    case PART_LINE:
+        run_begin_line(run);
+        break;
     case PART_READ:
         run_turn(run, 1);   /* never an item: nobody accepts by reading on */
         break;
@@ -204,7 +210,10 @@ static void act(struct run *run, enum act a)
     case ACT_UP: run_move_by(run, -1); break;
     case ACT_DOWN: run_move_by(run, 1); break;
     case ACT_ENTER: enter_key(run); break;
-    case ACT_ERASE: run_erase(run); break;
+    case ACT_BEFORE: run_move_past(run, -1); break;
+    case ACT_NEXT: run_move_past(run, 1); break;
+    case ACT_ERASE: run_erase(run, false); break;
+    case ACT_CLEAR: run_erase(run, true); break;
     case ACT_BACK: run_follow(run, OUTCOME_BACK); break;
     case ACT_CLOSE: run->host.close(run); break;
     case ACT_HELP: ask_help(run); break;
@@ -260,6 +269,14 @@ static bool focus_is_field(struct run *run)
     return v->focus < v->node_count && run->handles[v->focus].part == PART_FIELD;
 }
 
+/* Without a look at the view where it is not needed: a paste is many keys. */
+static bool in_lines(struct run *run)
+{
+    if (run_top(run)->focus.part != PART_LINE)
+        run_view(run);
+    return run_top(run)->focus.part == PART_LINE;
+}
+
 /* Presses a button; goes on reading a long text, into the next part at the end of one. */
 static void space_key(struct run *run)
 {
@@ -280,7 +297,9 @@ void run_type(struct run *run, uint32_t point)
     if (too_early(run, ACT_NONE))
         return;
     forget_message(run);
-    if (run_type_choice(run, point))
+    if (in_lines(run))
+        run_type_in_line(run, point);
+    else if (run_type_choice(run, point))
         ;
     else if (focus_is_field(run))
         run_type_in_field(run, point);

@@ -15,21 +15,24 @@ static size_t slot_of(const struct run *run, size_t field)
 static const struct field *focused_field(struct run *run, size_t *slot)
 {
     const struct view *v = run_view(run);
-    if (v->focus >= v->node_count || run->handles[v->focus].part != PART_FIELD)
+    if (!run_node_is_part(run, v->focus, PART_FIELD) && !run_node_is_part(run, v->focus, PART_LINE))
         return NULL;
-    size_t i = run->handles[v->focus].i;
+    size_t i = run->handles[v->focus].part == PART_FIELD ? run->handles[v->focus].i : run_top(run)->page->field_count - 1;
     *slot = slot_of(run, i);
     return &run_top(run)->page->fields[i];
 }
 
-/* What was said of the field dies with the edit; the view needs a rebuild only then. */
-static void edited(struct run *run, size_t slot)
+/* What was said of the field dies with the edit; the view needs a rebuild only then, or where rules are followed. */
+void run_edited(struct run *run, size_t slot)
 {
     run->dirty = true;
     if (run->complaints[slot].err) {
         run->complaints[slot] = (struct complaint){ 0 };
         run->stale = true;
     }
+    const struct page *page = run_top(run)->page;
+    if (slot >= page->first_slot && slot - page->first_slot < page->field_count && page->fields[slot - page->first_slot].live)
+        run->stale = true;
 }
 
 static void say_full(struct run *run, const struct field *field)
@@ -46,31 +49,36 @@ void run_type_in_field(struct run *run, uint32_t point)
     char bytes[4];
     const struct field *field = focused_field(run, &slot);
     size_t n = text_encode(point, bytes);
-    if (!field || field->choices || n == 0 || text_is_control(point))
+    if (!field || field->choices || field->lines || n == 0 || text_is_control(point))
         return;
     struct secret *value = run->values[slot];
     bool full = text_points(secret_bytes(value), secret_length(value)) >= field->max_points;
     if (full || secret_append(value, bytes, n) != ERR_OK)
         say_full(run, field);
     else
-        edited(run, slot);
+        run_edited(run, slot);
     memset(bytes, 0, sizeof bytes);
 }
 
-void run_erase(struct run *run)
+void run_erase(struct run *run, bool all)
 {
     size_t slot;
-    if (!focused_field(run, &slot))
+    const struct field *field = focused_field(run, &slot);
+    if (!field)
         return;
+    if (field->lines) {
+        run_erase_in_line(run, all);
+        return;
+    }
     struct secret *value = run->values[slot];
     if (secret_length(value) == 0)
         return;
-    if (run_top(run)->page->fields[slot - run_top(run)->page->first_slot].choices) {
+    if (field->choices) {
         run_clear(run, slot);
         return;
     }
-    secret_truncate(value, text_without_last(secret_bytes(value), secret_length(value)));
-    edited(run, slot);
+    secret_truncate(value, all ? 0 : text_without_last(secret_bytes(value), secret_length(value)));
+    run_edited(run, slot);
 }
 
 void run_fill(struct run *run, size_t slot, const char *text)

@@ -7,11 +7,18 @@
 enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24, MENUS_MAX = 32, CHOICES_SHOWN = 9 };
 
 /* What a node of the view stands for: survives a rebuild, unlike its index. */
-enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE, PART_ROW, PART_READ };
-/* PART_CHOICE: of a field's list shown; PART_ROW: of a PAGE_LIST; PART_READ: a paragraph of a PAGE_READ. */
+enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE, PART_ROW, PART_READ, PART_LINE };
+/* PART_CHOICE: of a field's list shown; PART_ROW: of a PAGE_LIST; PART_READ: a paragraph of a PAGE_READ; PART_LINE: of a text of many. */
 struct handle {
     enum part part;
     size_t i;
+};
+
+/* Where one is in a text of many lines; count 0: not known yet. */
+struct letter {
+    size_t count;         /* lines */
+    size_t line, start;   /* the focused one, or the one that was, and the byte it begins at */
+    size_t first, end;    /* lines shown: the first, and the one after the last */
 };
 
 /* A page that is shown or covered. */
@@ -23,6 +30,7 @@ struct layer {
     struct handle focus;
     bool shown, revealed;
     size_t list_of, list_page;   /* the field whose list is shown, from 1 (0 none), and its page */
+    struct letter letter;
     size_t part, parts;          /* PAGE_READ: the part shown, from 0, and how many there are */
 };
 
@@ -103,6 +111,16 @@ bool run_type_choice(struct run *run, uint32_t point);   /* false: the focus is 
 bool run_turn_list(struct run *run, int step);       /* the same */
 void run_choose(struct run *run, size_t shown);      /* the shown-th of the page; goes on to the next field */
 
+/* flow_lines.c; the topmost page's text */
+void run_add_lines(struct run *run, struct composer *c, struct node *head);   /* head: the field's node, the last one added */
+void run_forget_lines(struct run *run);              /* a value was replaced */
+bool run_at_line(struct run *run, size_t line);      /* the focus goes there; true: the view must be built again */
+void run_enter_lines(struct run *run, bool from_above);   /* the focus comes in, to the first line or the last */
+bool run_is_last_line(struct run *run, bool first);  /* the focused one; first: the first */
+void run_type_in_line(struct run *run, uint32_t point);
+void run_begin_line(struct run *run);
+void run_erase_in_line(struct run *run, bool all);
+
 /* flow_view.c */
 struct node *run_add_node(struct composer *c, enum part part, size_t i);
 const char *run_keep_text(struct composer *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -110,6 +128,7 @@ const char *run_keep_text(struct composer *c, const char *format, ...) __attribu
 /* flow_move.c */
 void run_move_to(struct run *run, size_t node);
 void run_move_by(struct run *run, int step);         /* leaves a field: its complaint may hold the focus */
+void run_move_past(struct run *run, int step);       /* the same, past all lines of a text */
 void run_move_to_end(struct run *run, bool first);
 void run_move_page(struct run *run, int step);       /* eight nodes, or a page of the list */
 void run_go_on(struct run *run);                     /* past the focused field and its list */
@@ -117,7 +136,8 @@ void run_go_on(struct run *run);                     /* past the focused field a
 /* flow_edit.c */
 void run_insert_at(struct run *run);
 void run_type_in_field(struct run *run, uint32_t point);
-void run_erase(struct run *run);
+void run_erase(struct run *run, bool all);
+void run_edited(struct run *run, size_t slot);       /* what was said of the field dies */
 bool run_leave_field(struct run *run, bool asked);   /* false: the complaint holds the focus */
 void run_confirm(struct run *run);
 

@@ -97,6 +97,14 @@ static const char *lead_of(const struct run *run, struct composer *c, const stru
     return text[0] ? run_keep_text(c, "%s", text) : NULL;
 }
 
+static const char *live_of(const struct run *run, struct composer *c, const struct field *field, size_t slot)
+{
+    char text[MESSAGE_MAX] = "";
+    if (field->live)
+        field->live(run, slot, text, sizeof text);
+    return text[0] ? run_keep_text(c, "%s", text) : NULL;
+}
+
 static void add_fields(struct run *run, struct composer *c)
 {
     const struct page *page = run_top(run)->page;
@@ -110,6 +118,8 @@ static void add_fields(struct run *run, struct composer *c)
         node->name = msg(field->label);
         node->lead = lead_of(run, c, field, slot);
         node->note = or_null(field->note);
+        node->live = live_of(run, c, field, slot);
+        node->address = field->address;
         node->complaint = complaint_text(c, &run->complaints[slot]);
         node->help = field->help;
         node->value = run->values[slot];
@@ -117,6 +127,8 @@ static void add_fields(struct run *run, struct composer *c)
         node->focusable = true;
         if (field->choices)
             run_add_list(run, c, i);
+        if (field->lines)
+            run_add_lines(run, c, node);
     }
 }
 

@@ -13,9 +13,9 @@
  * its F1-F5 belong to the terminal; a vt100 has only PF1-PF4, so its F10 (keypad 8) is not one a person would find. */
 static const struct key_binding bindings[] = {
     { ACT_UP, "kcuu1", 0, 0, N_("Flèche vers le haut"), 0 },
-    { ACT_UP, "kcbt", 0, 0, N_("Maj-Tab"), 0 },
+    { ACT_BEFORE, "kcbt", 0, 0, N_("Maj-Tab"), 0 },
     { ACT_DOWN, "kcud1", 0, 0, N_("Flèche vers le bas"), 0 },
-    { ACT_DOWN, NULL, '\t', 0, N_("Tab"), 0 },
+    { ACT_NEXT, NULL, '\t', 0, N_("Tab"), 0 },
     { ACT_ENTER, NULL, '\r', 0, N_("Entrée"), 0 },
     { ACT_ENTER, NULL, '\n', 0, N_("Entrée"), 0 },
     { ACT_ENTER, "kent", 0, 0, N_("Entrée"), 0 },
@@ -24,6 +24,7 @@ static const struct key_binding bindings[] = {
     { ACT_ERASE, NULL, '\b', 0, N_("Retour arrière"), 0 },
     { ACT_ERASE, "kbs", 0, 0, N_("Retour arrière"), 0 },
     { ACT_ERASE, "kdch1", 0, 0, N_("Suppr"), 0 },
+    { ACT_CLEAR, NULL, 0x15, 0, "Ctrl-U", 0 },
     { ACT_BACK, NULL, 0x1B, 0, N_("Échap"), KEYS_ON_VT2 },
     { ACT_BACK, "kf11", 0, 0, "F11", KEYS_ON_VT1 | KEYS_ON_OTHERS },
     { ACT_BACK, NULL, 0, '0', "0", 0 },
@@ -61,7 +62,7 @@ static const struct { const char *sequence; int act; unsigned not_on; } usual[] 
     { "[C", KEY_RIGHT, 0 },       { "OC", KEY_RIGHT, 0 },     { "[D", KEY_LEFT, 0 },       { "OD", KEY_LEFT, 0 },
     { "[H", ACT_FIRST, 0 },       { "OH", ACT_FIRST, 0 },     { "[1~", ACT_FIRST, 0 },     { "[7~", ACT_FIRST, 0 },
     { "[F", ACT_LAST, 0 },        { "OF", ACT_LAST, 0 },      { "[4~", ACT_LAST, 0 },      { "[8~", ACT_LAST, 0 },
-    { "[5~", ACT_PAGE_UP, 0 },    { "[6~", ACT_PAGE_DOWN, 0 },{ "[Z", ACT_UP, 0 },         { "[3~", ACT_ERASE, 0 },
+    { "[5~", ACT_PAGE_UP, 0 },    { "[6~", ACT_PAGE_DOWN, 0 },{ "[Z", ACT_BEFORE, 0 },         { "[3~", ACT_ERASE, 0 },
     { "OP", ACT_HELP, 0 },        { "[11~", ACT_HELP, 0 },    { "[[A", ACT_HELP, 0 },      { "[28~", ACT_HELP, KEYS_ON_OTHERS },
     { "OQ", ACT_LANGUAGE, 0 },    { "[12~", ACT_LANGUAGE, 0 },{ "[[B", ACT_LANGUAGE, 0 },
     { "OR", ACT_REPEAT, 0 },      { "[13~", ACT_REPEAT, 0 },  { "[[C", ACT_REPEAT, 0 },

@@ -13,10 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Besides the acts: among buttons, left and right are up and down; elsewhere they mean nothing. */
-enum { KEY_LEFT = ACT_COUNT, KEY_RIGHT };
+/* Besides the acts: among buttons, left and right are up and down; elsewhere they mean nothing. What a paste holds besides characters:
+ * ends of lines, and control characters; they mean something in a text of many lines only. */
+enum { KEY_LEFT = ACT_COUNT, KEY_RIGHT, KEY_PASTED_LINE, KEY_PASTED_CONTROL };
 
-/* One thing typed: a character (point), or else an act (an enum act, KEY_LEFT or KEY_RIGHT). */
+/* One thing typed: a character (point), or else an act (an enum act, or one of KEY_LEFT ...). */
 struct key {
     uint32_t point;
     int act;

@@ -16,9 +16,10 @@ static void emit_act(struct sink to, int act) { to.emit(to.ctx, (struct key){ 0,
 
 static void emit_point(const struct keymap *k, struct sink to, uint32_t point)
 {
-    (void)k;
     if (!text_is_control(point))
         to.emit(to.ctx, (struct key){ point, ACT_NONE });
+    else if (k->pasting)
+        emit_act(to, KEY_PASTED_CONTROL);
 }
 
 static void begin(struct keymap *k, enum decode_state state)
@@ -61,9 +62,17 @@ static void finish(struct keymap *k, struct sink to)
     int act = lookup(k);
     begin(k, AT_GROUND);
     if (act == KEY_PASTE || act == KEY_PASTE_END)
-        k->pasting = act == KEY_PASTE;
+        k->pasting = act == KEY_PASTE, k->after_return = false;
     else if (act != ACT_NONE && !k->pasting)
         emit_act(to, act);
+}
+
+/* CR LF ends one line. */
+static int pasted(struct keymap *k, uint8_t byte)
+{
+    bool second = byte == '\n' && k->after_return;
+    k->after_return = byte == '\r';
+    return second ? ACT_NONE : byte == '\r' || byte == '\n' ? KEY_PASTED_LINE : KEY_PASTED_CONTROL;
 }
 
 static bool take_ground(struct keymap *k, struct sink to, uint8_t byte)
@@ -71,12 +80,14 @@ static bool take_ground(struct keymap *k, struct sink to, uint8_t byte)
     if (byte == 0x1B) {
         begin(k, AT_ESCAPE);
     } else if (byte < 0x20 || byte == 0x7F) {
-        int act = k->pasting ? ACT_NONE : keymap_of_byte(byte);
+        int act = k->pasting ? pasted(k, byte) : keymap_of_byte(byte);
         if (act != ACT_NONE)
             emit_act(to, act);
     } else if (byte < 0x7F) {
+        k->after_return = false;
         emit_point(k, to, byte);
     } else if (k->charset != CHARSET_LATIN1) {
+        k->after_return = false;
         begin(k, AT_UTF8);
         return false;
     } else if (byte == 0x9B || byte == 0x8F) {   /* a vt220 with 8-bit controls */
@@ -209,6 +220,6 @@ void keymap_wipe(struct keymap *k)
 {
     sodium_memzero(k->sequence, sizeof k->sequence);
     begin(k, AT_GROUND);
-    k->pasting = false;
+    k->pasting = k->after_return = false;
     k->last = (struct key){ 0, ACT_NONE };
 }

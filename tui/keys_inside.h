@@ -5,7 +5,7 @@
 #include "tui/keys.h"
 
 enum { KEYS_KNOWN_MAX = 96, KEYS_SEQUENCE_MAX = 24, KEYS_BINDINGS_MAX = 64 };
-enum { KEY_PASTE = KEY_RIGHT + 1, KEY_PASTE_END };
+enum { KEY_PASTE = KEY_PASTED_CONTROL + 1, KEY_PASTE_END };
 
 enum decode_state { AT_GROUND, AT_ESCAPE, AT_CSI, AT_SS3, AT_LINUX, AT_STRING, AT_STRING_ESCAPE, AT_UTF8 };
 
@@ -23,7 +23,7 @@ struct keymap {
     enum decode_state state;
     char sequence[KEYS_SEQUENCE_MAX];    /* or the first bytes of a character */
     size_t length;
-    bool pasting;
+    bool pasting, after_return;          /* a paste; its last byte was a carriage return, which has ended the line */
     struct key last;
     int64_t last_seen_ms, last_admitted_ms;
 };

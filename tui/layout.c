@@ -93,7 +93,7 @@ static void mark_focus(struct layout_grid *g, const struct plan *p, int anchor)
     const struct node *node = &p->view->nodes[anchor];
     enum layout_focus how = p->options->focus;
     bool status = p->view->focus >= p->view->node_count;
-    int row = g->focus_first, col = node->role == ROLE_BUTTON ? p->nodes[anchor].col : 0;
+    int row = node->role == ROLE_LINE ? g->cursor_row : g->focus_first, col = node->role == ROLE_BUTTON ? p->nodes[anchor].col : 0;
     if (how == FOCUS_CURSOR || (status && node->role != ROLE_STATUS) || row > g->focus_last
         || col + TEXT_COL >= g->cols)
         return;
@@ -154,9 +154,11 @@ static int window_top(const struct plan *p, int anchor, int room, int wanted)
     int first = p->nodes[anchor].top, last = p->nodes[anchor].last;
     if (last - p->nodes[anchor].first < room && last - first >= room)
         first = p->nodes[anchor].first;   /* the question above is too long: the answer counts more */
-    if (last - first >= room)   /* a paragraph taller than the window is read in parts */
-        return top < first ? first : top > last - room + 1 ? last - room + 1 : top;
     int from = focusable_beyond(p->view, anchor, -1) ? first : 0;
+    if (last - first >= room && p->view->nodes[anchor].role == ROLE_LINE && !p->options->scrolled)
+        return last - room + 1;
+    if (last - first >= room)   /* a paragraph taller than the window is read in parts */
+        return top < from ? from : top > last - room + 1 ? last - room + 1 : top;
     int to = focusable_beyond(p->view, anchor, 1) ? list_end(p, anchor) : p->lines - 1;
     if (to >= top + room)
         top = to - room + 1;
@@ -186,11 +188,15 @@ static void lay_focus(struct layout_grid *g, const struct plan *p, int first_row
     struct layout_window *w = &g->window;
     w->first_line = p->nodes[anchor].first;
     w->last_line = p->nodes[anchor].last;
+    w->from = focusable_beyond(p->view, anchor, -1) ? w->first_line : 0;
     w->focused = p->view->focus < p->view->node_count;
-    if (w->first_line < w->top || w->first_line >= w->top + w->room)
+    int first = w->first_line;
+    if (first < w->top && p->view->nodes[anchor].role == ROLE_LINE && w->last_line >= w->top)
+        first = w->top;   /* its end is where one types */
+    if (first < w->top || first >= w->top + w->room)
         return;   /* further down in a tall paragraph, or nothing can be focused: the cursor is where reading goes on */
     int last = w->last_line < w->top + w->room ? w->last_line : w->top + w->room - 1;
-    g->focus_first = g->cursor_row = first_row + w->first_line - w->top;
+    g->focus_first = g->cursor_row = first_row + first - w->top;
     g->focus_last = first_row + last - w->top;
     g->cursor_col = p->view->nodes[anchor].role == ROLE_BUTTON ? p->nodes[anchor].col : 0;
 }
@@ -246,8 +252,8 @@ bool layout_scroll(struct layout_window *w, int act)
     if (act == ACT_DOWN || act == ACT_PAGE_DOWN)
         to = to + step > last - w->room + 1 ? last - w->room + 1 : to + step;
     else if (act == ACT_UP || act == ACT_PAGE_UP)
-        to = to - step < first ? first : to - step;
-    if (to == w->top || to < first)
+        to = to - step < w->from ? w->from : to - step;
+    if (to == w->top || to < w->from)
         return false;
     w->top = to;
     return true;

@@ -30,6 +30,7 @@ struct layout_options {
     enum charset charset;
     enum layout_focus focus;
     const struct keymap *keys;
+    bool scrolled;       /* top was asked for: else a line that is taller than the screen shows its end, where it is typed */
     int top;             /* first line of the content shown, as the last layout left it; 0 on a new page */
 };
 
@@ -41,6 +42,7 @@ static inline enum style layout_style(layout_cell c) { return (enum style)(c >> 
 /* What is shown of the content, and whether the focus is in it. */
 struct layout_window {
     int top, lines, room;            /* first line shown, how many there are, how many fit */
+    int from;                        /* how far up keys scroll: what stands above the first focusable node is read with it */
     int first_line, last_line;       /* of the focused node, or of the one the cursor is on */
     bool focused;                    /* false: nothing can be focused, keys scroll */
 };

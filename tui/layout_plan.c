@@ -98,6 +98,20 @@ static void plan_choice(struct plan *p, int i, const struct node *node)
         plan_text(p, i, node->chosen, TEXT_COL, TEXT_COL, STYLE_NORMAL);
 }
 
+/* All of a line of a text, the cursor after its last character: the last column stays free for it. */
+static void plan_line(struct plan *p, int i, const struct node *node)
+{
+    const char *text = (const char *)secret_bytes(node->value) + node->at;
+    size_t n = node->n, skip;
+    int width = p->options->cols - TEXT_COL - 1;
+    do {
+        size_t take = wrap_take(p->options->charset, text, n, width > 1 ? width : 1, &skip);
+        bool last = skip == n;
+        plan_piece(p, (struct piece){ text, take, p->lines++, TEXT_COL, p->options->cols - 1, i, STYLE_NORMAL, last });
+        text += skip, n -= skip;
+    } while (n > 0);
+}
+
 /* A secret to be read, all of it; masked, it stands behind its (short) label. */
 static void plan_shown(struct plan *p, int i, const struct node *node)
 {
@@ -141,6 +155,7 @@ static void plan_node(struct plan *p, int i, const struct node *node)
     case ROLE_ITEM: plan_item(p, i, node); break;
     case ROLE_FIELD: case ROLE_SECRET: plan_field(p, i, node); break;
     case ROLE_CHOICE: plan_choice(p, i, node); break;
+    case ROLE_LINE: plan_line(p, i, node); break;
     case ROLE_SHOWN: plan_shown(p, i, node); break;
     case ROLE_BUTTON: plan_button(p, i, node); break;
     }
@@ -179,6 +194,8 @@ void plan_build(struct plan *p)
             plan_text(p, i, node->complaint, TEXT_COL, TEXT_COL, STYLE_ERROR);
         if (node->note)
             plan_text(p, i, node->note, TEXT_COL, TEXT_COL, STYLE_NORMAL);
+        if (node->live)
+            plan_text(p, i, node->live, TEXT_COL, TEXT_COL, STYLE_NORMAL);
         p->nodes[i].last = p->lines - 1;   /* what is said of a field is shown with it */
     }
 }

@@ -102,7 +102,8 @@ void rows_message(struct layout_grid *g, const struct layout_options *o, const s
     char where[64];
     int pages = (g->window.lines + g->window.room - 1) / g->window.room;
     int page = g->window.top + g->window.room >= g->window.lines ? pages : g->window.top / g->window.room + 1;
-    snprintf(where, sizeof where, msg(N_("page %d de %d")), page, pages);
+    bool own = v->kind == VIEW_LIST || v->kind == VIEW_READ;   /* they say «page 2 de 7» of their own */
+    snprintf(where, sizeof where, own ? msg(N_("écran %d de %d")) : msg(N_("page %d de %d")), page, pages);
     int col = g->cols - EDGE - width(o, where);
     if (col > end + 1 || (end == 0 && col >= 0))
         put(g, o, row + count - 1, col, where);
@@ -113,9 +114,11 @@ static const char *hint_key(const struct layout_options *o, const struct view *v
     return h->keys ? h->keys : keymap_name(o->keys, h->act, v->kind != VIEW_FORM);
 }
 
-/* What people try anyway: digits in a menu, Enter in a field. It goes first when the row is short. */
-static bool hint_is_plain(const struct view_hint *h)
+/* What people try anyway: digits in a menu, Enter in a field; on a narrow screen, what is a button too. It goes first when the row is short. */
+static bool hint_is_plain(const struct layout_grid *g, const struct view_hint *h)
 {
+    if (h->keys && strcmp(h->keys, VIEW_KEYS_FILTER) == 0)
+        return g->cols < LAYOUT_WIDE;
     return h->act == ACT_ENTER || (h->keys && h->keys[0] >= '0' && h->keys[0] <= '9');
 }
 
@@ -136,7 +139,7 @@ void rows_hints(struct layout_grid *g, const struct layout_options *o, const str
     for (size_t i = 0; i < v->hint_count; i++) {
         const struct view_hint *h = &v->hints[i];
         const char *key = hint_key(o, v, h);
-        if (!key || (crowded && hint_is_plain(h)))
+        if (!key || (crowded && hint_is_plain(g, h)))
             continue;
         if (col + width(o, key) + 1 + width(o, h->words) > g->cols - EDGE)
             return;   /* then those at the right */

@@ -92,6 +92,7 @@ static void line_flush(struct front *f)
 
 static void line_show(struct front *f)
 {
+    line_enter_lines(f);
     line_say(f);
     line_settings(f, line_is_secret(run_view(f->run)));
     line_flush(f);
@@ -100,7 +101,7 @@ static void line_show(struct front *f)
 
 /* --- what a line means --- */
 
-static bool line_is(const struct front *f, const char *text)
+bool line_is(const struct front *f, const char *text)
 {
     size_t n = strlen(text);
     return secret_length(f->line) == n && memcmp(secret_bytes(f->line), text, n) == 0;
@@ -135,18 +136,27 @@ static bool take_command(struct front *f)
     return take_item_of_form(f);
 }
 
-static void type_line(struct front *f)
+size_t line_type(struct front *f)
 {
+    const struct view *v = run_view(f->run);
+    bool address = v->focus < v->node_count && v->nodes[v->focus].address;
     const char *at = (const char *)secret_bytes(f->line);
-    size_t left = secret_length(f->line);
+    size_t left = secret_length(f->line), typed = 0;
+    char bytes[4];
     while (left > 0) {
         uint32_t point = (unsigned char)*at;
         int used = f->charset == CHARSET_LATIN1 ? 1 : text_decode(at, left, &point);
-        if (used > 0 && !text_is_control(point))
+        if (address && left > 1 && memcmp(at, "?a", 2) == 0)
+            point = '@', used = 2;
+        if (used > 0 && !text_is_control(point)) {
             run_type(f->run, point);
+            typed += text_encode(point, bytes);
+        }
         at += used > 0 ? used : 1;
         left -= used > 0 ? (size_t)used : 1;
     }
+    sodium_memzero(bytes, sizeof bytes);
+    return typed;
 }
 
 static size_t value_length(struct front *f)
@@ -156,15 +166,7 @@ static size_t value_length(struct front *f)
     return node && node->value ? secret_length(node->value) : 0;
 }
 
-static void empty_field(struct front *f)
-{
-    for (size_t n = value_length(f), less; n > 0; n = less) {
-        run_act(f->run, ACT_ERASE);
-        less = value_length(f);
-        if (less >= n)
-            return;
-    }
-}
+static void empty_field(struct front *f) { run_act(f->run, ACT_CLEAR); }
 
 /* An answer replaces what the field held; an empty one keeps it. */
 static void take_field(struct front *f)
@@ -174,7 +176,7 @@ static void take_field(struct front *f)
         empty_field(f);
     } else if (secret_length(f->line) > 0) {
         empty_field(f);
-        type_line(f);
+        line_type(f);
         if (run_view(f->run)->message) {   /* refused while it was typed: said by show, asked again */
             char kept[256];
             snprintf(kept, sizeof kept, "%s", run_view(f->run)->message);
@@ -241,7 +243,7 @@ static void take_line(struct front *f)
         buf_put_text(&f->said, "\n");   /* nobody typed the end of the line there */
     if (f->too_long)
         run_say(f->run, msg(err_what(ERR_LIMIT)));
-    else if (take_command(f))
+    else if (line_take_lines(f) || take_command(f))
         ;
     else if (line_has_fields(v) && node && node->role == ROLE_BUTTON)
         take_confirm(f);
@@ -330,7 +332,7 @@ static void line_wipe(struct front *f)
         tcflush(f->in, TCIFLUSH);
     line_flush(f);
     secret_wipe(f->line);
-    f->too_long = f->prompted = f->shown = false;
+    f->too_long = f->prompted = f->shown = f->in_lines = false;
     f->line_count = 0;
     f->state = f->message = 0;
 }

@@ -28,6 +28,8 @@ struct front {
     size_t line_count;
     uint64_t state, message;
     size_t prompt_focus;
+    bool in_lines;                   /* the last prompt was for a line of a text of many */
+    bool reread;                     /* that text is to be said, all of it */
 };
 
 /* Writes what is new, and the prompt. */
@@ -38,5 +40,23 @@ bool line_is_secret(const struct view *v);
 bool line_has_fields(const struct view *v);   /* a form, or a list with its filter */
 bool line_has_hint(const struct view *v, enum act act);
 bool line_is_form_item(const struct view *v, size_t node);    /* not a row of a list that a field shows: those have digits */
+
+bool line_is(const struct front *f, const char *text);      /* the line that was read */
+
+/* Types the line that was read; "?a" is «@» where an address is asked for. How many bytes should have been added. */
+size_t line_type(struct front *f);
+
+/* line_letter.c: a text of many lines */
+bool line_in_lines(const struct view *v);
+bool line_has_lines(const struct view *v);
+void line_enter_lines(struct front *f);              /* before a show: one goes on at the end of the text */
+bool line_take_lines(struct front *f);               /* false: the line that was read is not for the text */
+void line_reread(struct front *f, const struct view *v);
+void line_prompt_lines(struct front *f, struct buf *to, const struct view *v);
+
+/* line_say.c, for line_letter.c */
+void line_put(struct front *f, const char *text);    /* a line of its own */
+void line_put_bytes(struct front *f, const char *text, size_t n);
+void line_add_commands(struct buf *to, bool first, const struct view *v);
 
 #endif

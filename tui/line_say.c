@@ -16,7 +16,7 @@ static uint64_t hash(const char *text)
     return h;
 }
 
-static void put_bytes(struct front *f, const char *text, size_t n)
+void line_put_bytes(struct front *f, const char *text, size_t n)
 {
     char folded[FOLD_BYTES_MAX];
     while (n > 0) {
@@ -29,7 +29,7 @@ static void put_bytes(struct front *f, const char *text, size_t n)
     }
 }
 
-static void put(struct front *f, const char *text) { put_bytes(f, text, strlen(text)); }
+static void put(struct front *f, const char *text) { line_put_bytes(f, text, strlen(text)); }
 
 /* What happens while a prompt waits is said on a line of its own. */
 static void begin(struct front *f)
@@ -39,7 +39,7 @@ static void begin(struct front *f)
     f->prompted = false;
 }
 
-static void put_line(struct front *f, const char *text)
+void line_put(struct front *f, const char *text)
 {
     begin(f);
     put(f, text);
@@ -68,7 +68,7 @@ static void say(struct saying *s, const char *text)
     struct front *f = s->f;
     uint64_t h = hash(text);
     if (s->all || !was_said(s, h))
-        put_line(f, text);
+        line_put(f, text);
     if (f->line_count < LINES_SAID_MAX)
         f->lines[f->line_count++] = h;
 }
@@ -95,7 +95,7 @@ static void say_state(struct front *f, const struct view *v)
     join_side(&state, v, true);
     uint64_t h = hash(buf_string(&state));
     if (h != f->state && state.length > 0)
-        put_line(f, buf_string(&state));
+        line_put(f, buf_string(&state));
     f->state = h;
 }
 
@@ -109,7 +109,7 @@ static void say_title(struct saying *s, const struct view *v)
         buf_put_text(&title, ".");
     }
     if (s->all && s->f->shown)
-        put_line(s->f, "");
+        line_put(s->f, "");
     say(s, buf_string(&title));
 }
 
@@ -136,7 +136,7 @@ static void say_shown(struct saying *s, const struct node *node)
     begin(s->f);
     put(s->f, node->name);
     put(s->f, " : ");
-    put_bytes(s->f, (const char *)secret_bytes(node->value), secret_length(node->value));
+    line_put_bytes(s->f, (const char *)secret_bytes(node->value), secret_length(node->value));
     buf_put_text(&s->f->said, "\n");
 }
 
@@ -144,6 +144,8 @@ static void say_nodes(struct saying *s, const struct view *v)
 {
     for (size_t i = 0; i < v->node_count; i++) {
         const struct node *node = &v->nodes[i];
+        if (i + 1 < v->node_count && v->nodes[i + 1].role == ROLE_LINE)
+            continue;   /* the head of a text of many lines: its prompt says it */
         if (node->role == ROLE_TEXT || node->role == ROLE_STATUS || node->role == ROLE_ITEM)
             say(s, node->name ? node->name : "");
         else if (node->role == ROLE_SHOWN)
@@ -156,14 +158,16 @@ static void say_complaint(struct front *f, const struct view *v, bool all)
 {
     const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
     if (node && node->complaint && (all || f->answered))
-        put_line(f, node->complaint);
+        line_put(f, node->complaint);
+    if (node && node->complaint && node->live && (all || f->answered))
+        line_put(f, node->live);
 }
 
 static void say_message(struct front *f, const struct view *v)
 {
     uint64_t h = v->message ? hash(v->message) : 0;
     if (v->message && (f->answered || h != f->message))
-        put_line(f, v->message);
+        line_put(f, v->message);
     f->message = h;
 }
 
@@ -218,7 +222,7 @@ static void add_choices(struct buf *to, bool *first, const struct view *v)
     }
 }
 
-static void add_commands(struct buf *to, bool first, const struct view *v)
+void line_add_commands(struct buf *to, bool first, const struct view *v)
 {
     static const struct { enum act act; const char *words; } commands[] = {
         { ACT_HELP, N_("? aide") }, { ACT_LANGUAGE, N_("?e English") }, { ACT_BACK, N_("< retour") }, { ACT_CLOSE, N_("q fermer") },
@@ -260,7 +264,7 @@ static void prompt_choice(struct buf *to, const struct view *v)
     if (items && (first || v->kind == VIEW_TEXT))
         add(to, &first, msg(N_("Entrée")));
     add_pages(to, &first, v);
-    add_commands(to, first, v);
+    line_add_commands(to, first, v);
 }
 
 /* What an empty line keeps: said where it may be seen. */
@@ -291,8 +295,10 @@ static void prompt_field(struct front *f, struct buf *to, const struct view *v)
         buf_put_text(to, ", ");
         buf_put(to, node->note + bare, n - 2 * (size_t)bare);
     }
+    if (node->address)
+        buf_printf(to, ", %s", msg(N_("?a pour @")));
     if (f->prompt_focus == VIEW_NODES_MAX)
-        add_commands(to, true, v);
+        line_add_commands(to, true, v);
     else
         buf_put_text(to, " : ");
 }
@@ -309,7 +315,9 @@ static bool wants_line(const struct view *v)
 
 static void prompt_button(struct buf *to, const struct view *v, const struct node *node)
 {
-    if (v->kind == VIEW_LIST)
+    if (line_has_lines(v))
+        buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui, ?r relire, + continuer le texte, < retour)")));
+    else if (v->kind == VIEW_LIST)
         buf_printf(to, msg(N_("%s? (Entrée oui, < retour) ")), node->name);
     else
         buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
@@ -322,11 +330,13 @@ static void prompt(struct front *f, const struct view *v)
     BUF_OWNED struct buf words = buf_make(LINE_OUT_MAX);
     const struct node *node = v->focus < v->node_count ? &v->nodes[v->focus] : NULL;
     if (node && node->lead)
-        put_line(f, node->lead);
+        line_put(f, node->lead);
     if (line_has_fields(v) && node && node->role == ROLE_BUTTON)
         prompt_button(&words, v, node);
     else if (line_has_fields(v) && node && (node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_CHOICE))
         prompt_field(f, &words, v);
+    else if (line_in_lines(v))
+        line_prompt_lines(f, &words, v);
     else
         prompt_choice(&words, v);
     put(f, buf_string(&words));
@@ -348,6 +358,7 @@ void line_say(struct front *f)
     say_nodes(&s, v);
     say_complaint(f, v, s.all);
     say_message(f, v);
+    line_reread(f, v);
     f->visit = v->visit;
     f->shown = true;
     if (!f->prompted || f->answered || v->focus != prompt_before) {

@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+enum { PASTED_CONTROL = 1 };            /* any control character: refused by what it was pasted into */
 enum { READ_MAX = 4096, READS_MAX = 16 };   /* a pasted megabyte is taken in pieces, so that time-outs are not kept waiting */
 
 struct front {
@@ -21,6 +22,7 @@ struct front {
     int64_t pending_since;         /* an escape waits for its sequence since then */
     unsigned visit;                /* of the page `window` is about */
     bool visited;
+    bool scrolled;                 /* by the last key: what it brought into sight stays */
     struct layout_window window;
     uint8_t typed[READ_MAX];
 };
@@ -85,6 +87,7 @@ static void screen_show(struct front *f)
     f->visit = view->visit;
     f->visited = true;
     o.top = f->window.top;
+    o.scrolled = f->scrolled;
     if (layout_view(&o, view, &f->next) != ERR_OK)
         return;
     f->window = f->next.window;
@@ -97,10 +100,13 @@ static bool among_buttons(const struct view *v)
     return v->focus < v->node_count && v->nodes[v->focus].role == ROLE_BUTTON;
 }
 
+static bool in_lines(const struct view *v) { return v->focus < v->node_count && v->nodes[v->focus].role == ROLE_LINE; }
+
 static bool screen_scroll(struct front *f, int act)
 {
     if (!layout_scroll(&f->window, act))
         return false;
+    f->scrolled = true;
     run_changed(f->run);
     return true;
 }
@@ -114,6 +120,13 @@ static bool turns_pages(struct front *f, int act)
 
 static void screen_act(struct front *f, int act)
 {
+    if (act == KEY_PASTED_LINE || act == KEY_PASTED_CONTROL) {
+        if (in_lines(run_view(f->run)) && act == KEY_PASTED_LINE)
+            run_act(f->run, ACT_ENTER);
+        else if (in_lines(run_view(f->run)))
+            run_type(f->run, PASTED_CONTROL);
+        return;
+    }
     if (act == KEY_LEFT || act == KEY_RIGHT) {
         if (!among_buttons(run_view(f->run)))
             return;
@@ -134,7 +147,7 @@ static void screen_point(struct front *f, uint32_t point)
         return;
     }
     enum act act = keymap_plain(run_view(f->run), point);
-    if (point == ' ' && screen_scroll(f, ACT_PAGE_DOWN))
+    if (point == ' ' && !in_lines(run_view(f->run)) && screen_scroll(f, ACT_PAGE_DOWN))
         return;
     if (act != ACT_NONE)
         screen_act(f, (int)act);
@@ -147,6 +160,7 @@ static void screen_key(void *ctx, struct key key)
     struct front *f = ctx;
     if (!keymap_admit(f->keys, run_prefs(f->run), key, clock_mono(f->clock)))
         return;
+    f->scrolled = false;
     if (key.act != ACT_NONE)
         screen_act(f, key.act);
     else

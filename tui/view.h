@@ -17,8 +17,10 @@ enum { VIEW_NODES_MAX = 96, VIEW_PARTS_MAX = 8, VIEW_RANKS = 8, VIEW_HINTS_MAX =
 enum act {
     ACT_NONE,
     ACT_UP, ACT_DOWN,            /* the focusable node before, after */
+    ACT_BEFORE, ACT_NEXT,        /* the same, past all lines of a text */
     ACT_ENTER,                   /* choose the item; leave the field and go on; press the button */
     ACT_ERASE,                   /* the last character of a field */
+    ACT_CLEAR,                   /* all of it; of a text of many lines, the line */
     ACT_BACK,                    /* one step back */
     ACT_CLOSE,                   /* wipe and go to the welcome page */
     ACT_HELP, ACT_LANGUAGE, ACT_REPEAT, ACT_REVEAL,
@@ -36,6 +38,7 @@ enum role {
     ROLE_CHOICE,     /* something chosen from a list; while it has the focus, the list's ROLE_ITEMs follow it */
     ROLE_SHOWN,      /* a typed secret to be read, not typed: masked unless revealed */
     ROLE_BUTTON,     /* Confirmer, Retour, Aide ... under a form: one row together, reached by the arrows */
+    ROLE_LINE,       /* a line of a text of many: typed at its end, drawn without its name */
     ROLE_STATUS      /* what is being done, or how it ended: announced without moving the focus */
 };
 
@@ -46,9 +49,12 @@ struct node {
     const char *lead;             /* above the label: the question a field answers; NULL none */
     const char *chosen;           /* ROLE_CHOICE: what is; NULL nothing yet */
     const char *note;             /* a second line under the label, "(encore une fois)"; NULL none */
+    const char *live;             /* under the note: what of the rules holds now; NULL none */
     const char *complaint;        /* finished: "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15."; NULL none */
     const char *help;             /* what F1 says of it; NULL none */
-    const struct secret *value;   /* what was typed (FIELD, SECRET, SHOWN); NULL for other roles */
+    const struct secret *value;   /* what was typed (FIELD, SECRET, SHOWN, LINE); NULL for other roles */
+    size_t at, n;                 /* ROLE_LINE: the bytes of value that are this line, or its end when it is very long */
+    bool address;                 /* an e-mail address is typed there */
     bool revealed;                /* a secret that is shown: draw its bytes, and overwrite them when hidden again */
     bool focusable;
     bool blank_before;            /* an empty row before it, where rows allow */

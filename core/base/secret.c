@@ -58,6 +58,24 @@ enum err secret_append(struct secret *s, const void *bytes, size_t n)
     return ERR_OK;
 }
 
+enum err secret_insert(struct secret *s, size_t at, const void *bytes, size_t n)
+{
+    if (at > s->length || n > secret_room(s))
+        return ERR_LIMIT;
+    memmove(s->bytes + at + n, s->bytes + at, s->length - at);
+    memcpy(s->bytes + at, bytes, n);
+    s->length += n;
+    return ERR_OK;
+}
+
+void secret_remove(struct secret *s, size_t at, size_t n)
+{
+    if (at > s->length || n > s->length - at)
+        return;
+    memmove(s->bytes + at, s->bytes + at + n, s->length - at - n);
+    secret_truncate(s, s->length - n);
+}
+
 enum err secret_copy(struct secret *to, const struct secret *from)
 {
     if (from->length > to->max)

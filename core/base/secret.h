@@ -29,6 +29,11 @@ void secret_drop(struct secret **s);
 /* Appends bytes; ERR_LIMIT (and nothing changed) when they do not fit. */
 MUST_USE enum err secret_append(struct secret *s, const void *bytes, size_t n);
 
+/* Puts n bytes in at `at` (at <= length), or takes n away from there (at + n <= length), wiping what is left behind. Inserting: ERR_LIMIT
+ * (and nothing changed) when they do not fit. The bytes must not lie in s. */
+MUST_USE enum err secret_insert(struct secret *s, size_t at, const void *bytes, size_t n);
+void secret_remove(struct secret *s, size_t at, size_t n);
+
 /* Replaces the contents by those of another. ERR_LIMIT when they do not fit. */
 MUST_USE enum err secret_copy(struct secret *to, const struct secret *from);
 

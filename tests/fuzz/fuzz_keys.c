@@ -20,7 +20,7 @@ static void hear(void *ctx, struct key key)
     struct heard *h = ctx;
     h->count++;
     h->now_ms += 7;
-    FUZZ_HOLDS(key.act >= 0 && key.act <= KEY_RIGHT);
+    FUZZ_HOLDS(key.act >= 0 && key.act <= KEY_PASTED_CONTROL);
     FUZZ_HOLDS((key.point != 0) != (key.act != ACT_NONE));
     if (key.point) {
         char bytes[4];
@@ -67,5 +67,6 @@ void fuzz_seeds(void)
     fuzz_seed_text("\3\41\2\033[A\033[B\033OP\033[21~\033[200~a\r\nb\033[201~");
     fuzz_seed_text("\2\20\1\033[[A\033[1;5C\033P1$r0m\033\\\033]0;titre\a\033[?1;2c");
     fuzz_seed_text("\3\1\3\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xc0\xaf\xed\xa0\x80\x9b" "31m\xc2\x9b" "2J");
+    fuzz_seed_text("\3\41\7\033[200~a\r\n\t\xc2\x9b\xe2\x80\xae\rb\n\033[201~\025");
     fuzz_seed_text("\1\42\1\033\033\033[\033[9999999999;;;m");
 }

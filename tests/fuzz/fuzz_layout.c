@@ -49,14 +49,19 @@ static void fill_node(struct fuzz_input *in, struct node *node)
     node->key = node->role == ROLE_ITEM && flags & 64 ? (char)('1' + fuzz_below(in, 9)) : 0;
     node->act = node->role == ROLE_BUTTON ? (enum act)fuzz_below(in, ACT_COUNT) : ACT_NONE;
     bool typed = node->role == ROLE_FIELD || node->role == ROLE_SECRET || node->role == ROLE_SHOWN;
-    node->value = typed ? values[fuzz_below(in, SECRETS)] : NULL;
+    node->value = typed || node->role == ROLE_LINE ? values[fuzz_below(in, SECRETS)] : NULL;
+    node->live = flags & 128 ? word(in) : NULL;
+    if (node->role == ROLE_LINE) {
+        node->at = fuzz_below(in, (unsigned)secret_length(node->value) + 1);
+        node->n = fuzz_below(in, (unsigned)(secret_length(node->value) - node->at) + 1);
+    }
 }
 
 static void fill_view(struct fuzz_input *in, struct view *v)
 {
     memset(v, 0, sizeof *v);
     v->page = "essai";
-    v->kind = (enum view_kind)fuzz_below(in, VIEW_WORK + 1);
+    v->kind = (enum view_kind)fuzz_below(in, VIEW_READ + 1);
     v->title = word(in);
     v->title_short = word_or_null(in);
     v->mark = fuzz_u8(in) & 1 ? "DÉMO" : NULL;
@@ -120,7 +125,7 @@ void fuzz_one(const uint8_t *bytes, size_t n)
     fill_values(&in);
     fill_view(&in, &v);
     struct layout_options o = { .charset = (enum charset)fuzz_below(&in, 3), .focus = (enum layout_focus)fuzz_below(&in, 4),
-                                .keys = keys };
+                                .keys = keys, .scrolled = fuzz_u8(&in) & 1 };
     for (unsigned sizes = 1 + fuzz_below(&in, 4); sizes > 0; sizes--) {    /* resized, with the old window kept */
         o.rows = 1 + (int)fuzz_below(&in, LAYOUT_ROWS_MAX);
         o.cols = 1 + (int)fuzz_below(&in, LAYOUT_COLS_MAX);

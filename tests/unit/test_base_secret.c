@@ -175,11 +175,34 @@ static void test_process_is_protected(void **state)
     assert_int_equal(secret_start(), ERR_OK);    /* twice does no harm */
 }
 
+static void test_insert_and_remove_move_the_rest(void **state)
+{
+    (void)state;
+    struct secret *s = made(8, "abef");
+    assert_int_equal(secret_insert(s, 2, "cd", 2), ERR_OK);
+    assert_int_equal(secret_insert(s, 6, "g", 1), ERR_OK);
+    assert_int_equal(secret_length(s), 7);
+    assert_memory_equal(secret_bytes(s), "abcdefg", 7);
+    assert_int_equal(secret_insert(s, 0, "xy", 2), ERR_LIMIT);
+    assert_int_equal(secret_insert(s, 8, "x", 1), ERR_LIMIT);
+    assert_memory_equal(secret_bytes(s), "abcdefg", 7);
+    secret_remove(s, 1, 3);
+    assert_int_equal(secret_length(s), 4);
+    assert_memory_equal(secret_bytes(s), "aefg\0\0\0\0", 8);   /* what was behind is wiped */
+    secret_remove(s, 3, 2);
+    secret_remove(s, 5, SIZE_MAX);
+    assert_int_equal(secret_length(s), 4);
+    secret_remove(s, 0, 4);
+    assert_true(all_zero(s));
+    secret_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bounds_of_new),
         cmocka_unit_test(test_append_is_all_or_nothing),
+        cmocka_unit_test(test_insert_and_remove_move_the_rest),
         cmocka_unit_test(test_wipe_leaves_zeros),
         cmocka_unit_test(test_truncate_wipes_the_tail),
         cmocka_unit_test(test_copy),

@@ -263,7 +263,7 @@ static void test_a_dash_erases_what_is_shown(void **state)
     answer(front, in, out, "1");
     const char *text = answer(front, in, out, "-");      /* an answer may be a dash: nothing is erased in a masked field */
     assert_int_equal(secret_length(run_value(run, ANSWER)), 1);
-    assert_non_null(strstr(text, "Address, en ce moment «a@b.ca» (- efface) : "));
+    assert_non_null(strstr(text, "Address, en ce moment «a@b.ca» (- efface), ?a pour @ : "));
     answer(front, in, out, "-");
     assert_int_equal(secret_length(run_value(run, ADDRESS)), 0);
     close_line(front, in, out);

@@ -69,11 +69,11 @@ static void test_sequences(void **state)
         { "xterm-256color", "\033OA\033[B", { ACT_UP, ACT_DOWN } },
         { "xterm-256color", "\033[1;2A\033[5;3~", { ACT_UP, ACT_PAGE_UP } },
         { "xterm-256color", "\033OP\033OQ\033OR", { ACT_HELP, ACT_LANGUAGE, ACT_REPEAT } },
-        { "xterm-256color", "\033OS\033[21~\033[Z", { ACT_REVEAL, ACT_CLOSE, ACT_UP } },
+        { "xterm-256color", "\033OS\033[21~\033[Z", { ACT_REVEAL, ACT_CLOSE, ACT_BEFORE } },
         { "linux", "\033[[A\033[[B\033[[D\033[21~", { ACT_HELP, ACT_LANGUAGE, ACT_REVEAL, ACT_CLOSE } },
         { "vt220", "\033[28~\033[23~\033[29~\033[4~", { ACT_HELP, ACT_BACK, ACT_ENTER, ACT_ENTER } },
         { "vt100", "\033OP\033OQ\033OB", { ACT_HELP, ACT_LANGUAGE, ACT_DOWN } },
-        { "linux", "\t\r\x7f\b", { ACT_DOWN, ACT_ENTER, ACT_ERASE, ACT_ERASE } },
+        { "linux", "\t\r\x7f\025", { ACT_NEXT, ACT_ENTER, ACT_ERASE, ACT_CLEAR } },
         { "linux", "\033", { ACT_BACK } },
         { "linux", "\033\033", { ACT_BACK, ACT_BACK } },
         { "linux", "\033[", { ACT_BACK } },
@@ -140,9 +140,18 @@ static void test_bracketed_paste_presses_no_key(void **state)
     struct keymap *k = map_of("xterm-256color", CHARSET_UTF8);
     static const char paste[] = "\033[200~ab\r\033[21~\033c\n\033[201~\r";
     feed(k, paste, sizeof paste - 1, &h);
-    assert_int_equal(h.count, 4);   /* a b c, and the Enter after the paste */
-    assert_int_equal(h.keys[2].point, 'c');
-    assert_int_equal(h.keys[3].act, ACT_ENTER);
+    assert_int_equal(h.count, 6);   /* a b, the end of a line, c, another, and the Enter after the paste */
+    assert_int_equal(h.keys[2].act, KEY_PASTED_LINE);
+    assert_int_equal(h.keys[4].act, KEY_PASTED_LINE);
+    assert_int_equal(h.keys[5].act, ACT_ENTER);
+    assert_int_equal(h.keys[3].point, 'c');
+    static const char ends[] = "\033[200~\r\n\n\r\xc2\x9b\t\r\xc3\xa9\n\033[201~";
+    static const int acts[] = { KEY_PASTED_LINE, KEY_PASTED_LINE, KEY_PASTED_LINE, KEY_PASTED_CONTROL, KEY_PASTED_CONTROL, KEY_PASTED_LINE, ACT_NONE,
+                                KEY_PASTED_LINE };
+    feed(k, ends, sizeof ends - 1, &h);
+    assert_int_equal(h.count, sizeof acts / sizeof acts[0]);
+    for (size_t i = 0; i < h.count; i++)
+        assert_int_equal(h.keys[i].act, acts[i]);
     keymap_free(k);
 }
 
@@ -170,14 +179,15 @@ static void test_fuzz_random_bytes(void **state)
     keymap_free(k);
 }
 
-/* EN 301 549 5.9, A12: each act has one plain key that a vt100 has; a confirmation is a button, reached by arrows. */
+/* EN 301 549 5.9, A12: each act has one plain key that a vt100 has; a confirmation is a button, reached by arrows; what Shift-Tab does
+ * the up arrow does too, line after line. */
 static void test_A12_every_act_has_a_plain_vt100_key(void **state)
 {
     (void)state;
     struct keymap *k = map_of("vt100", CHARSET_ASCII);
     for (int act = ACT_UP; act < ACT_COUNT; act++) {
         struct key_binding b;
-        bool button = act == ACT_CONFIRM || act == ACT_AT, found = button;   /* reached by the arrows */
+        bool button = act == ACT_CONFIRM || act == ACT_AT || act == ACT_BEFORE, found = button;   /* reached by the arrows */
         for (size_t i = 0; keymap_binding(i, &b); i++) {
             bool has = b.plain || (b.byte && b.byte != 0x0C) || (b.capability && !(b.not_on & KEYS_ON_VT1) && capability(b.capability));
             found = found || ((int)b.act == act && has);

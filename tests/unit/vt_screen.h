@@ -32,6 +32,7 @@ struct vt {
 
 /* Opens and shows the first page. Fails the test when it cannot. Charset: the locale's. */
 struct vt *vt_open(const char *term, int rows, int cols, bool colour);
+struct vt *vt_open_run(const char *term, int rows, int cols, struct run *run);    /* another flow's, and its prefs; vt_close frees it */
 void vt_close(struct vt *v);
 void vt_drain(struct vt *v);                           /* what was written reaches the terminal */
 void vt_show(struct vt *v);
