@@ -350,12 +350,55 @@ static void nobody_is_called_who_has_gone(void **state)
     assert_int_equal(list("je pars")->count, 1);
 }
 
+/* How many times the bytes are in what this process can write to. */
+static unsigned in_memory(const char *needle)
+{
+    char line[512], rights[8];
+    unsigned found = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long from, to;
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || strncmp(rights, "rw", 2) != 0 || strstr(line, "[v"))
+            continue;
+        for (const char *at = (const char *)from; (at = memmem(at, (size_t)((const char *)to - at), needle, strlen(needle))); at++)
+            found++;
+    }
+    fclose(maps);
+    return found;
+}
+
+/* A text that was written, sent and read again is nowhere once it is not shown any more. */
+static void nothing_of_a_text_stays_in_memory(void **state)
+{
+    (void)state;
+    char draft[40], id[40], receipt[DESK_RECEIPT_SIZE];
+#ifdef __SANITIZE_ADDRESS__
+    skip();      /* it keeps freed memory on purpose */
+#endif
+    struct secret *text = repeat("Ma plainte unique. ", 40000);
+    desk_draft_new(desk, draft);
+    const struct desk_letter letter = { draft, "", "autre", text };
+    assert_int_equal(desk_keep_draft(desk, &letter, receipt), ERR_OK);
+    await(desk_send_letter(desk, &letter, &letter_watch));
+    assert_true(sent.told);
+    assert_true(in_memory("plainte unique") > 0);      /* the scan itself works */
+    secret_free(text);
+    assert_int_equal(in_memory("plainte unique"), 0);
+    memcpy(id, list("")->rows[0].id, sizeof id);
+    await(desk_message(desk, id, &watch));
+    assert_true(in_memory("plainte unique") > 0);
+    desk_forget(desk);
+    assert_int_equal(in_memory("plainte unique"), 0);
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_message_is_sent_and_read_again), T(an_answer_and_a_reply), T(a_draft_survives_off_line), T(a_message_off_line),
         T(a_draft_is_written_on_and_sent), T(what_cannot_be_a_message), T(a_session_that_was_ended_elsewhere), T(nobody_is_called_who_has_gone),
+        T(nothing_of_a_text_stays_in_memory),
     };
     int rc;
     (void)argc;

@@ -4,6 +4,7 @@
 #include "core/proto/message.h"
 #include "server/accounts/accounts.h"
 #include "server/accounts/letters.h"
+#include "server/commands.h"
 
 static int mailbox_setup(void **state)
 {
@@ -266,12 +267,78 @@ static void test_must(void **state)
     assert_string_equal(said_problem(p), "role");
 }
 
+/* --- the operator's commands --- */
+
+/* Runs one with this standard input; what it printed. */
+static int run_command(struct portal *p, int (*command)(struct command_state *, const struct command_arguments *), const struct command_arguments *a,
+                       const char *input, char to[1024])
+{
+    struct command_state s = { .db = p->f->db, .service = p->f->service };
+    int in[2], keep_in = dup(STDIN_FILENO), keep_out = dup(STDOUT_FILENO);
+    FILE *out = tmpfile();
+    assert_non_null(out);
+    assert_int_equal(pipe(in), 0);
+    assert_int_equal(write(in[1], input, strlen(input)), (ssize_t)strlen(input));
+    close(in[1]);
+    fflush(stdout);
+    dup2(in[0], STDIN_FILENO);
+    dup2(fileno(out), STDOUT_FILENO);
+    int code = command(&s, a);
+    fflush(stdout);
+    dup2(keep_in, STDIN_FILENO);
+    dup2(keep_out, STDOUT_FILENO);
+    close(keep_in);
+    close(keep_out);
+    close(in[0]);
+    rewind(out);
+    to[fread(to, 1, 1023, out)] = 0;
+    fclose(out);
+    return code;
+}
+
+static void test_commands(void **state)
+{
+    struct portal *p = *state;
+    char out[1024];
+    const struct command_arguments all = { .config = "" }, marie = { .name = "tremblay, MARIE" }, nobody = { .name = "Roy" }, one = { .id = SENT_1 }, none = { .id = DRAFT_2 };
+    put_sent(p, 1, "selat", "Le texte");
+    put_sent(p, 3, "autre", "Un deuxième");
+    put_draft(p, 2, "autre", "à finir");
+    assert_int_equal(run_command(p, command_messages, &all, "", out), 0);
+    assert_true(strncmp(out, SENT_1 "\tM-0400-0000\tMarie Tremblay\tselat\t", 60) == 0);
+    assert_null(strstr(out, "texte"));
+    assert_null(strstr(out, DRAFT_2));
+    assert_int_equal(run_command(p, command_messages, &nobody, "", out), 0);
+    assert_string_equal(out, "");
+    assert_int_equal(run_command(p, command_messages, &marie, "", out), 0);
+    assert_string_equal(out, "");                                       /* a part of the name as it is written */
+    assert_int_equal(run_command(p, command_message_show, &one, "", out), 0);
+    assert_string_equal(out, "Le texte\n");
+    assert_int_equal(run_command(p, command_message_show, &none, "", out), 1);
+    assert_int_equal(run_command(p, command_message_answer, &one, "", out), 1);
+    assert_int_equal(run_command(p, command_message_answer, &one, "a\tb", out), 1);
+    assert_int_equal(run_command(p, command_message_answer, &none, "Réponse", out), 1);
+    assert_int_equal(run_command(p, command_message_answer, &one, "La réponse,\nen deux lignes\n", out), 0);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE kind = 'message-answered' AND recipient = '" EMAIL "' AND body LIKE '%M-0400-0000%' AND body NOT LIKE '%deux lignes%'"), 1);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM audit WHERE action IN ('message.shown', 'message.answered') AND actor = 'operator'"), 2);
+    assert_int_equal(run_command(p, command_messages, &all, "", out), 0);
+    assert_true(strncmp(out, "03000000", 8) == 0);                      /* unanswered first */
+    assert_int_equal(list(p, "", 1), 200);
+    assert_string_equal(row_text(p, 1, "kind"), "received");
+    char id[MESSAGE_ID_TEXT_SIZE];
+    (void)snprintf(id, sizeof id, "%s", row_text(p, 1, "id"));
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", id, "from", 0)), 200);
+    assert_string_equal(said_text(p, "text"), "La réponse,\nen deux lignes");
+    const struct command_arguments received = { .id = id };
+    assert_int_equal(run_command(p, command_message_answer, &received, "x", out), 1);      /* what was received is not answered here */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, mailbox_setup, portal_teardown)
         TEST(test_list), TEST(test_pages), TEST(test_search), TEST(test_long_text), TEST(test_read_once), TEST(test_drop),
-        TEST(test_of_others), TEST(test_bad_requests), TEST(test_must),
+        TEST(test_of_others), TEST(test_commands), TEST(test_bad_requests), TEST(test_must),
     };
     if (secret_start())
         return 1;
