@@ -23,7 +23,7 @@ enum {
  *   ERR_KIOSK_PAUSED, ERR_WAIT (the next log-in of this name, in seconds), ERR_TOO_MANY   until_ms
  *   ERR_CODE_REFUSED_HERE  a secret code or NIP: wrong (left says how many tries are left, 0: it is dead), used, expired
  *   ERR_PASSWORD_WRONG   the current password of who is logged in: left
- *   ERR_NAME_TAKEN, ERR_ACCOUNT_PASSWORD_*, ERR_ANSWER_*, ERR_QUESTION_SAME   of a field
+ *   ERR_NAME_TAKEN, ERR_ACCOUNT_PASSWORD_*, ERR_PIN_SAME (the new password is the old), ERR_ANSWER_*, ERR_QUESTION_SAME   of a field
  *   ERR_ROLE             the right to do this was taken away in the meantime
  *   ERR_NOT_KNOWN        the network was cut after it was sent: asked again, the same verb is not done twice
  *   ERR_SESSION, ERR_TICKET, the network's

@@ -90,7 +90,7 @@ void account_messages_wipe(struct account *a);        /* the texts */
 void account_put_email_name(struct account_form *f, const struct secret *typed);          /* "name" */
 void account_put_answers(struct account_form *f, const struct secret *const *answers, size_t n);      /* "answers", normalised; at most eight */
 void account_put_eight(struct desk *d, struct account_form *f, const struct account_questions *set, const char *const *words);   /* "questions" too; words: as answer_rules' */
-void account_put_policy(struct account_form *f, const uint8_t *hash);                     /* "policy": 64 hex, "" for NULL */
+void account_put_policy(struct account_form *f, const uint8_t *hash);                     /* "policy": 32 bytes */
 
 /* account_read.c: members of an answer, strictly; false when there is none, or it does not fit */
 bool account_take_flag(const json_t *json, const char *name, bool *to);

@@ -8,6 +8,8 @@
 
 /* Paramètres du compte, and what a log-in may have to begin with. */
 
+enum { POLICY_HASH_SIZE = 32 };
+
 static const struct account_verb password_verb = { "password", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, account_take_home },
                                  name_verb = { "name", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, account_take_home },
                                  questions_verb = { "questions", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, account_take_home },
@@ -26,6 +28,7 @@ enum err desk_set_password(struct desk *d, const struct secret *old, const struc
     account_put_password(&f, "old", old);
     account_check(&f, account_password_check(new_one, home->issued));
     account_check(&f, account_password_check(new_one, home->chosen));
+    account_check(&f, secret_equal(old, new_one) ? ERR_PIN_SAME : ERR_OK);
     account_put_password(&f, "new", new_one);
     return account_ask(d, &f, watch);
 }
@@ -92,7 +95,7 @@ enum err desk_set_questions(struct desk *d, const struct secret *password, const
     if (e)
         return e;
     const struct account_home *home = &d->account->shown.home;
-    const char *const words[] = { home->issued, home->chosen, NULL };
+    const char *const words[] = { home->issued, home->chosen, home->given, home->family, NULL };
     if (password)
         account_put_password(&f, "password", password);
     else {
@@ -114,9 +117,8 @@ enum err desk_keep_questions(struct desk *d, const struct account_watch *watch)
 
 void account_put_policy(struct account_form *f, const uint8_t *hash)
 {
-    char text[65] = "";
-    if (hash)
-        sodium_bin2hex(text, sizeof text, hash, 32);
+    char text[2 * POLICY_HASH_SIZE + 1];
+    sodium_bin2hex(text, sizeof text, hash, POLICY_HASH_SIZE);
     account_put_text(&f->to, "policy", text);
 }
 

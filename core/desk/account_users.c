@@ -142,7 +142,7 @@ enum err desk_users(struct desk *d, const struct account_filter *filter, unsigne
     account_put_secret(&f.to, "family", by->family);
     account_put_secret(&f.to, "given", by->given);
     account_put_secret(&f.to, "name", by->name);
-    account_put_number(&f.to, "page", page);
+    account_put_number(&f.to, "page", page ? page : 1);
     return account_ask(d, &f, watch);
 }
 
@@ -202,7 +202,7 @@ enum err desk_employees(struct desk *d, unsigned page, const struct account_watc
     enum err e = account_open(d, &employees_verb, &f);
     if (e)
         return e;
-    account_put_number(&f.to, "page", page);
+    account_put_number(&f.to, "page", page ? page : 1);
     return account_ask(d, &f, watch);
 }
 

@@ -66,6 +66,7 @@ static void a_password_is_changed(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(desk_set_password(desk, text("ancien1mot"), text(rows[i].new_one), &watch), rows[i].e);
     assert_int_equal(desk_set_password(desk, text(""), text("nouveau2mot"), &watch), ERR_EMPTY);
+    assert_int_equal(desk_set_password(desk, text("ancien1mot"), text("ancien1mot"), &watch), ERR_PIN_SAME);
     await(desk_set_password(desk, text("ancien1mot"), text("nouve\xcc\x81" "au2mot"), &watch));       /* e and an accent: one letter, é */
     assert_int_equal(result.err, ERR_OK);
     asked_is(0, "password", SESSION " {\"old\":\"ancien1mot\",\"new\":\"nouvéau2mot\"}");
@@ -102,8 +103,11 @@ static void eight_questions_are_chosen(void **state)
     set = eight();
     set.answers[7] = set.answers[0];
     assert_int_equal(desk_set_questions(desk, text("mot9passe"), &set, &watch), ERR_ANSWER_SAME);
-    set.answers[7] = text("ip1234567");
-    assert_int_equal(desk_set_questions(desk, text("mot9passe"), &set, &watch), ERR_ANSWER_WEAK);
+    static const char *const hers[] = { "ip1234567", "Jeanne", "beaulieu roy" };
+    for (size_t i = 0; i < 3; i++) {
+        set.answers[7] = text(hers[i]);
+        assert_int_equal(desk_set_questions(desk, text("mot9passe"), &set, &watch), ERR_ANSWER_WEAK);
+    }
     set.answers[7] = text("reponse8a");
     await(desk_set_questions(desk, text("mot9passe"), &set, &watch));
     assert_int_equal(result.err, ERR_OK);
