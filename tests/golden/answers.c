@@ -27,6 +27,7 @@ static bool is(const char *text, const char *word) { return strncmp(text, word, 
 static int number_in(const char *text) { return atoi(text + strcspn(text, "0123456789")); }
 
 static bool walking;    /* an answer that nobody waits for is no failure then */
+bool game_is_walking(void) { return walking; }
 
 static void settle(bool taken, const char *text)
 {
@@ -207,8 +208,12 @@ static void walk_field(const struct node *node)
     const char *page = run_page(game_person())->name;
     if (node->role == ROLE_CHOICE)
         snprintf(text, sizeof text, "%u", 1 + dice(9));
-    else if (node->role == ROLE_SECRET && (is(page, "questions.choose") || is(page, "unblock.answers")))
+    else if (node->role == ROLE_SECRET && (is(page, "questions.choose") || is(page, "unblock.answers") || is(page, "settings.eight") || is(page, "forgot.answers")))
         snprintf(text, sizeof text, "mot%umot\r", dice(1000));
+    else if (node->role == ROLE_SECRET && (is(page, "services") || is(page, "settings") || is(page, "forgot")))
+        snprintf(text, sizeof text, "%s\r", dice(2) ? "velo9rouge" : "velo9bleue");
+    else if (is(page, "services") || is(page, "forgot"))
+        snprintf(text, sizeof text, "ip12345\r");
     else if (node->role == ROLE_SECRET)
         snprintf(text, sizeof text, "%s\r", dice(2) ? "246813" : "135790");
     else
@@ -243,10 +248,16 @@ static void walk_answer(void)
         { "renew", "done" }, { "renew", "waiting" },
         { "renew", "wrong 4" }, { "renew", "locked" }, { "renew", "stopped 530" }, { "verb", "2" }, { "verb", "4" }
     };
+    static const char *const homes[] = { "plain", "chosen", "temporary", "keep", "chosen representative admin unread invited" };
+    static const char *const verdicts[] = { "ok", "ok", "ok", "520 left=2 reference", "520 minutes=15", "540 left=2", "541 left=1", "256", "501", "526", "over" };
     size_t n = sizeof answers / sizeof answers[0], from = dice((unsigned)n);
     unsigned visit = run_visit(game_person());
     for (size_t i = 0; i < n && run_visit(game_person()) == visit; i++)    /* one that is waited for, from a random one on */
         game_run_answers(answers[(from + i) % n].name, answers[(from + i) % n].how);
+    if (dice(2))
+        game_run_account("login", homes[dice(sizeof homes / sizeof homes[0])]);
+    else
+        game_run_account("account", verdicts[dice(sizeof verdicts / sizeof verdicts[0])]);
     fake_answer_check(&(struct token_check){ .err = dice(2) ? ERR_OK : ERR_SIGN_FAILED });
     fake_answer_change(&(struct change_pin_result){ .outcome = dice(2) ? CHANGE_PIN_DONE : CHANGE_PIN_REFUSED, .err = ERR_MODULE_FAULT });
     game_changed();
@@ -276,7 +287,10 @@ static void do_walk(const char *text)
     walking = true;
     for (unsigned i = 0; i < steps; i++) {
         unsigned what = dice(40);
-        if (what == 0 || is(run_page(game_person())->name, "welcome"))
+        bool welcome = is(run_page(game_person())->name, "welcome");
+        if (welcome && dice(2))
+            game_type("2", 1);
+        else if (what == 0 || welcome)
             game_token(tokens[dice(sizeof tokens / sizeof tokens[0])]);
         else if (what == 1)
             fake_status()->online = dice(3) > 0;

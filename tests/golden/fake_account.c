@@ -1,6 +1,6 @@
 /* The verbs of an account, answered by a script:
  *
- *   login HOW                         a log-in (or another verb) is answered with this home: plain, chosen (eight questions are), admin, representative,
+ *   login HOW                         a log-in is answered with this home: plain, chosen (eight questions are), admin, representative,
  *                                     unread, invited, temporary, expired, keep (expired, and the eight are chosen)
  *   account ok                        the verb that waits is answered yes; what it changes is changed
  *   account E [left=N] [minutes=N] [seconds=N] [reference]       it is not; minutes and seconds: until when
@@ -180,7 +180,8 @@ static bool has(const char *text, const char *word) { return strstr(text, word) 
 
 static void settle(const struct account_result *result, const char *text)
 {
-    if (!fake_account_answer(result))
+    bool taken = fake_account_answer(result);
+    if (!taken && !game_is_walking())
         game_fail("nobody waits for the answer", text);
     game_changed();
 }
@@ -210,9 +211,10 @@ static void fill_home(const char *how)
 
 static void do_login(const char *how)
 {
-    if (!fake_account_waits())
-        game_fail("nobody logs in", how);
-    fill_home(how);
+    if (strncmp(fake_request(), "log in", 6) != 0 && game_is_walking())
+        return;
+    if (fake_account_waits())
+        fill_home(how);
     settle(&(struct account_result){ .err = ERR_OK }, how);
 }
 

@@ -19,6 +19,7 @@ void game_changed(void);      /* what the desk says has changed */
 int64_t game_now(void);
 void game_type(const char *bytes, size_t n);    /* on the full screen; the invariants are checked */
 struct run *game_person(void);                  /* where the person is */
+bool game_is_walking(void);                     /* an answer that nobody waits for is no failure then */
 void game_token(const char *how);               /* the command "token" */
 bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest);    /* false: not in the table */
 bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
