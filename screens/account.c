@@ -102,6 +102,14 @@ static size_t help_lines(const struct run *run, struct help_line *lines)
     return desk_directory(session_of(run)->desk, msg_language() == MSG_ENGLISH ? "en" : "fr", lines, DESK_LINES_MAX);
 }
 
+static void compose_closed(const struct help_line *line, struct composer *c)
+{
+    if (line->opens[0])
+        compose_text(c, ROLE_TEXT, msg(N_("%s, %s : ouvre %s")), line->name, line->phones, line->opens);
+    else
+        compose_text(c, ROLE_TEXT, "%s, %s, %s", line->name, line->phones, line->hours);
+}
+
 /* Those whose hours nobody gave are not named: who calls would perhaps find nobody. */
 void account_compose_help(const struct run *run, struct composer *c)
 {
@@ -111,10 +119,10 @@ void account_compose_help(const struct run *run, struct composer *c)
         if (lines[i].open == LINE_OPEN && lines[i].phones[0] && ++open)
             compose_text(c, ROLE_TEXT, msg(N_("Répond en ce moment : %s, %s")), lines[i].name, lines[i].phones);
     if (!open)
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("À cette heure, personne ne répond au téléphone. Les heures :")));
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("À cette heure, personne ne répond au téléphone.")));
     for (size_t i = 0; !open && i < n; i++)
         if (lines[i].open == LINE_CLOSED && lines[i].phones[0])
-            compose_text(c, ROLE_TEXT, "%s, %s, %s", lines[i].name, lines[i].phones, lines[i].hours);
+            compose_closed(&lines[i], c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Après avoir établi votre identité, faites le 1 pour les services en ligne.")));
 }
 

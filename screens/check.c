@@ -1,10 +1,10 @@
 /* 5-Vérifier ma clé: ours, no document names a fifth option. The holder's name appears only after the password. */
 #include "screens/ask_pin.h"
+#include "screens/receipt.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
 
-#include <string.h>
 
 enum { TO_FORM = OUTCOME_OWN, TO_MENU, GOOD, WRONG, BAD, TO_REQUESTS, TO_RESULT };
 
@@ -123,46 +123,12 @@ static const struct edge result_edges[] = { { TO_REQUESTS, "check.requests" }, {
 
 /* --- «Mes demandes» --- */
 
-static const char *request_words(const struct desk_request *r)
-{
-    static const char *const words[] = {
-        [REQUEST_WAITING] = N_("en attente à ce poste"), [REQUEST_SENT] = N_("transmise"),
-        [REQUEST_ACCEPTED] = N_("acceptée"), [REQUEST_REFUSED] = N_("refusée")
-    };
-    return msg(words[r->state]);
-}
-
-static const char *type_words(const struct desk_request *r)
-{
-    static const struct { const char *type, *words; } types[] = {
-        { "token.pin.changed", N_("changement de mot de passe") }, { "questions.set", N_("questions de sécurité") },
-        { "contact.set", N_("informations de contact") }, { "token.unblocked", N_("déblocage") },
-        { "token.secret.replaced", N_("remplacement du secret de déblocage") },
-        { "token.certificate.renewed", N_("renouvellement du certificat") },
-        { "message.draft", N_("brouillon de message") }, { "message.send", N_("envoi d'un message") },
-    };
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (strcmp(types[i].type, r->type) == 0)
-            return msg(types[i].words);
-    return r->type;
-}
-
-static void compose_request(const struct run *run, const struct desk_request *r, struct composer *c)
-{
-    char moment[WORDS_MAX];
-    words_moment(r->at_ms, clock_wall(loop_clock(session_of(run)->loop)), moment, sizeof moment);
-    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, type_words(r),
-                 r->unknown ? msg(N_(" (résultat non connu)")) : "", request_words(r));
-    if (r->state == REQUEST_REFUSED)
-        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s Appelez le soutien et lisez le reçu.")), msg(r->reason));
-}
-
 static void compose_requests(const struct run *run, struct composer *c)
 {
     struct desk_request rows[DESK_REQUESTS_MAX];
     size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
     for (size_t i = 0; i < n; i++)
-        compose_request(run, &rows[i], c);
+        receipt_compose_request(run, &rows[i], c);
     if (n == 0)
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Aucune demande n'a été faite à ce poste avec cette clé.")));
     compose_blank(c);

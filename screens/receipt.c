@@ -17,6 +17,40 @@ enum request_state receipt_state(const struct run *run, const char *receipt, boo
     return told ? REQUEST_ACCEPTED : REQUEST_WAITING;
 }
 
+static const char *request_words(const struct desk_request *r)
+{
+    static const char *const words[] = {
+        [REQUEST_WAITING] = N_("en attente à ce poste"), [REQUEST_SENT] = N_("transmise"),
+        [REQUEST_ACCEPTED] = N_("acceptée"), [REQUEST_REFUSED] = N_("refusée")
+    };
+    return msg(words[r->state]);
+}
+
+static const char *type_words(const struct desk_request *r)
+{
+    static const struct { const char *type, *words; } types[] = {
+        { "token.pin.changed", N_("changement de mot de passe") }, { "questions.set", N_("questions de sécurité") },
+        { "contact.set", N_("informations de contact") }, { "token.unblocked", N_("déblocage") },
+        { "token.secret.replaced", N_("remplacement du secret de déblocage") },
+        { "token.certificate.renewed", N_("renouvellement du certificat") },
+        { "message.draft", N_("brouillon de message") }, { "message.send", N_("message") },
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(types[i].type, r->type) == 0)
+            return msg(types[i].words);
+    return r->type;
+}
+
+void receipt_compose_request(const struct run *run, const struct desk_request *r, struct composer *c)
+{
+    char moment[WORDS_MAX];
+    words_moment(r->at_ms, clock_wall(loop_clock(session_of(run)->loop)), moment, sizeof moment);
+    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, type_words(r),
+                 r->unknown ? msg(N_(" (résultat non connu)")) : "", request_words(r));
+    if (r->state == REQUEST_REFUSED)
+        compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s Appelez le soutien et lisez le reçu.")), msg(r->reason));
+}
+
 static void compose_refused(const struct run *run, const char *why, const struct receipt_words *words, struct composer *c)
 {
     char text[WORDS_MAX];

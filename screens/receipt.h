@@ -9,6 +9,9 @@
  * outbox knows the receipt. */
 enum request_state receipt_state(const struct run *run, const char *receipt, bool told, struct desk_request *out);
 
+/* A row of «Mes demandes»: the receipt, when, what, what became of it and why. */
+void receipt_compose_request(const struct run *run, const struct desk_request *row, struct composer *c);
+
 /* The words for one kind of request; message ids. */
 struct receipt_words {
     const char *told;         /* the document's sentence, only when the server has confirmed */

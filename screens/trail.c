@@ -1,5 +1,6 @@
 /* «Mes demandes» of an account: what waits at this kiosk, and what was done with the account. */
 #include "screens/account.h"
+#include "screens/receipt.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 
@@ -26,13 +27,20 @@ static void compose_event(const struct run *run, const struct account_event *eve
         compose_text(c, ROLE_TEXT, msg(N_("%s : %s%s")), moment, what, how);
 }
 
+/* What the server has said yes to is among the events below. */
+static void compose_requests(const struct run *run, struct composer *c)
+{
+    struct desk_request rows[DESK_REQUESTS_MAX];
+    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].state != REQUEST_ACCEPTED)
+            receipt_compose_request(run, &rows[i], c);
+}
+
 static void compose_trail(const struct run *run, struct composer *c)
 {
     const struct account_trail *trail = &desk_account(session_of(run)->desk)->trail;
-    unsigned waiting = session_status(run)->waiting;
-    if (waiting)
-        compose_text(c, ROLE_STATUS, msg_n(N_("%u demande attend à ce poste d'être transmise."), N_("%u demandes attendent à ce poste d'être transmises."), waiting),
-                     waiting);
+    compose_requests(run, c);
     compose_text(c, ROLE_TEXT, "%s", trail->count ? msg(N_("Ce qui a été fait avec votre compte, du plus récent au plus ancien :"))
                  : msg(N_("Rien n'a encore été fait avec votre compte.")));
     for (size_t i = 0; i < trail->count && i < ACCOUNT_TRAIL_MAX; i++)

@@ -1,5 +1,7 @@
 #include "core/desk/inside.h"
 
+#include "core/desk/account.h"
+#include "core/proto/message.h"
 #include "core/proto/proof.h"
 
 #include <stdio.h>
@@ -36,7 +38,13 @@ static size_t fill(struct desk *d, const char *serial, struct desk_request *rows
 
 size_t desk_requests(struct desk *d, struct desk_request *rows, size_t max)
 {
+    const struct desk_account *account = desk_account(d);
     bool here = d->status.token == DESK_TOKEN_READY || d->status.token == DESK_TOKEN_LOCKED;
+    if (account->open) {
+        char serial[MESSAGE_SERIAL_SIZE];
+        message_serial(account->home.id, serial);
+        return fill(d, serial, rows, max);
+    }
     return here ? fill(d, d->status.info.serial, rows, max) : 0;
 }
 

@@ -219,7 +219,12 @@ static void a_draft_survives_off_line(void **state)
     assert_int_equal(desk_keep_draft(desk, &letter, receipt), ERR_OK);
     assert_true(strncmp(receipt, "R-", 2) == 0);
     assert_int_equal(desk_status(desk)->waiting, 4);
+    struct desk_request rows[8];
+    assert_int_equal(desk_requests(desk, rows, 8), 1);             /* «Mes demandes» of who is logged in, and of nobody else */
+    assert_string_equal(rows[0].receipt, receipt);
+    assert_int_equal(rows[0].state, REQUEST_WAITING);
     desk_forget(desk);
+    assert_int_equal(desk_requests(desk, rows, 8), 0);
     assert_false(desk_account(desk)->open);
     assert_int_equal(desk_keep_draft(desk, &letter, receipt), ERR_SESSION);
     assert_string_equal(receipt, "");
