@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK };
+enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK, TO_DIRECTORY };
 
 static const struct desk_account *account_of(const struct run *run) { return desk_account(session_of(run)->desk); }
 static const char *language(void) { return msg_language() == MSG_ENGLISH ? "en" : "fr"; }
@@ -62,9 +62,11 @@ static const struct item home_items[] = {
       .help = N_("Changer votre nom d'utilisateur, votre mot de passe ou vos questions secrètes.") },
     { .key = '5', .label = N_("5-Mes demandes"), .outcome = TO_TRAIL, .help = N_("Ce qui a été fait avec votre compte, et ce qui attend à ce poste.") },
     { .key = '6', .label = N_("6-Mes services en ligne habituels"), .outcome = TO_USUAL, .help = N_("Ce que chacun permet, et où il se trouve.") },
+    { .key = '7', .label = N_("7-Joindre quelqu'un (téléphones et heures)"), .label_short = N_("7-Joindre quelqu'un"), .outcome = TO_DIRECTORY,
+      .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
     ACCOUNT_LOG_OUT_ITEM,
 };
-static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_TRAIL, "trail.work" }, { TO_USUAL, "home.services" }, ACCOUNT_LOG_OUT_EDGE };
+static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_DIRECTORY, "directory" }, { TO_TRAIL, "trail.work" }, { TO_USUAL, "home.services" }, ACCOUNT_LOG_OUT_EDGE };
 
 /* --- the usual services: each with where it is used, not here --- */
 

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "screens/bank.h"
+#include "screens/rows.h"
 #include "screens/texts.h"
 #include "screens/words.h"
 
@@ -92,6 +93,7 @@ static void restore_choices(struct session *s)
 void session_drop(struct session *s)
 {
     bank_drop(s);
+    rows_drop(s);
     texts_drop(s);
 }
 
@@ -108,6 +110,7 @@ static void forget(struct session *s, enum held held)
     session_begin(s);
     explicit_bzero(&s->account, sizeof s->account);
     session_drop(s);
+    s->directory_from = NULL;
     memset(s->serial, 0, sizeof s->serial);
     s->held = status->token == DESK_TOKEN_ABSENT ? HELD_NOT : held;
     s->insertion = status->insertion;

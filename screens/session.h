@@ -9,6 +9,7 @@
 #include "core/desk/desk.h"
 #include "core/work/loop.h"
 #include "screens/account_visit.h"
+#include "screens/rows.h"
 #include "tui/flow.h"
 #include "tui/msg.h"
 
@@ -51,8 +52,10 @@ struct session {
     struct visit visit;
     struct account_visit account;
     struct bank *bank;                    /* bank.h; NULL until a page needs it */
+    struct rows *rows[ROWS_KINDS];        /* rows.h; the same */
     struct texts *texts;                  /* texts.h; the same */
     const char *share_dir;                /* where the shipped files are */
+    const char *directory_from;           /* directory.h; NULL: from where one usually comes */
 };
 
 struct session *session_of(const struct run *run);
