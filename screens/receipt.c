@@ -1,5 +1,6 @@
 #include "screens/receipt.h"
 
+#include "core/desk/account.h"
 #include "screens/session.h"
 #include "screens/words.h"
 
@@ -8,7 +9,8 @@
 enum request_state receipt_state(const struct run *run, const char *receipt, bool told, struct desk_request *out)
 {
     struct desk_request rows[DESK_REQUESTS_MAX];
-    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
+    struct desk *d = session_of(run)->desk;
+    size_t n = desk_account(d)->open ? desk_account_requests(d, rows, DESK_REQUESTS_MAX) : desk_requests(d, rows, DESK_REQUESTS_MAX);
     for (size_t i = 0; i < n; i++)
         if (strcmp(rows[i].receipt, receipt) == 0) {
             *out = rows[i];

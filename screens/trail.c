@@ -31,7 +31,7 @@ static void compose_event(const struct run *run, const struct account_event *eve
 static void compose_requests(const struct run *run, struct composer *c)
 {
     struct desk_request rows[DESK_REQUESTS_MAX];
-    size_t n = desk_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
+    size_t n = desk_account_requests(session_of(run)->desk, rows, DESK_REQUESTS_MAX);
     for (size_t i = 0; i < n; i++)
         if (rows[i].state != REQUEST_ACCEPTED)
             receipt_compose_request(run, &rows[i], c);

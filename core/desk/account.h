@@ -180,6 +180,8 @@ struct letter_watch { void (*done)(void *ctx, const struct letter_result *result
 MUST_USE enum err desk_send_letter(struct desk *d, const struct desk_letter *letter, const struct letter_watch *watch);
 /* Nobody waits for the word of the server: for «Garder le brouillon» and for a time-out. *receipt "" when it could not be kept. */
 MUST_USE enum err desk_keep_draft(struct desk *d, const struct desk_letter *letter, char receipt[DESK_RECEIPT_SIZE]);
+/* desk_requests of who is logged in: what was asked at this kiosk and what became of it, newest first; 0 when nobody is. */
+size_t desk_account_requests(struct desk *d, struct desk_request *rows, size_t max);
 
 /* --- reference data (pulled, else what is shipped), in the asked language; fill at most max rows and return how many --- */
 

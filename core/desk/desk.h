@@ -268,7 +268,7 @@ void desk_renew_cancel(struct desk *d);
 /* When a request of this token that was kept may be asked again, wall time; 0 none. */
 int64_t desk_renew_retry(struct desk *d);
 
-/* --- «Mes demandes» of who is logged in to an account, else of the token that is in the reader, newest first --- */
+/* --- «Mes demandes» of the token that is in the reader, newest first --- */
 
 enum request_state { REQUEST_WAITING, REQUEST_SENT, REQUEST_ACCEPTED, REQUEST_REFUSED };
 struct desk_request {

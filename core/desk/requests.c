@@ -1,6 +1,5 @@
-#include "core/desk/inside.h"
+#include "core/desk/account_inside.h"
 
-#include "core/desk/account.h"
 #include "core/proto/message.h"
 #include "core/proto/proof.h"
 
@@ -38,14 +37,17 @@ static size_t fill(struct desk *d, const char *serial, struct desk_request *rows
 
 size_t desk_requests(struct desk *d, struct desk_request *rows, size_t max)
 {
-    const struct desk_account *account = desk_account(d);
     bool here = d->status.token == DESK_TOKEN_READY || d->status.token == DESK_TOKEN_LOCKED;
-    if (account->open) {
-        char serial[MESSAGE_SERIAL_SIZE];
-        message_serial(account->home.id, serial);
-        return fill(d, serial, rows, max);
-    }
     return here ? fill(d, d->status.info.serial, rows, max) : 0;
+}
+
+size_t desk_account_requests(struct desk *d, struct desk_request *rows, size_t max)
+{
+    char serial[MESSAGE_SERIAL_SIZE];
+    if (!d->account || !d->account->shown.open)
+        return 0;
+    message_serial(d->account->shown.home.id, serial);
+    return fill(d, serial, rows, max);
 }
 
 size_t desk_requests_all(struct desk *d, struct desk_request *rows, size_t max) { return fill(d, NULL, rows, max); }

@@ -1,3 +1,4 @@
+#include "core/desk/account.h"
 #include "tests/golden/fake_desk.h"
 
 #include "tests/golden/fake_account.h"
@@ -142,6 +143,8 @@ size_t desk_requests(struct desk *d, struct desk_request *rows, size_t max)
     memcpy(rows, fake.requests, n * sizeof *rows);
     return n;
 }
+
+size_t desk_account_requests(struct desk *d, struct desk_request *rows, size_t max) { return desk_requests(d, rows, max); }
 
 size_t desk_directory(struct desk *d, const char *language, struct help_line *lines, size_t max)
 {

@@ -220,11 +220,11 @@ static void a_draft_survives_off_line(void **state)
     assert_true(strncmp(receipt, "R-", 2) == 0);
     assert_int_equal(desk_status(desk)->waiting, 4);
     struct desk_request rows[8];
-    assert_int_equal(desk_requests(desk, rows, 8), 1);             /* «Mes demandes» of who is logged in, and of nobody else */
+    assert_int_equal(desk_account_requests(desk, rows, 8), 1);             /* «Mes demandes» of who is logged in, and of nobody else */
     assert_string_equal(rows[0].receipt, receipt);
     assert_int_equal(rows[0].state, REQUEST_WAITING);
     desk_forget(desk);
-    assert_int_equal(desk_requests(desk, rows, 8), 0);
+    assert_int_equal(desk_account_requests(desk, rows, 8), 0);
     assert_false(desk_account(desk)->open);
     assert_int_equal(desk_keep_draft(desk, &letter, receipt), ERR_SESSION);
     assert_string_equal(receipt, "");
@@ -269,6 +269,9 @@ static void a_message_off_line(void **state)
     assert_true(sent.number[0] && sent.receipt[0]);
     assert_int_equal(desk_requests_all(desk, rows, 8), 1);
     assert_int_equal(rows[0].state, REQUEST_WAITING);
+    assert_int_equal(desk_account_requests(desk, rows, 8), 1);
+    assert_int_equal(rows[0].state, REQUEST_WAITING);
+    assert_string_equal(rows[0].receipt, sent.receipt);
     world_put("server.does", "", O_TRUNC);
     for (int i = 0; i < 50 && desk_status(desk)->waiting; i++) {
         advance(2001);
@@ -277,6 +280,10 @@ static void a_message_off_line(void **state)
     assert_int_equal(desk_status(desk)->waiting, 0);
     assert_int_equal(list("")->rows[0].kind, MESSAGE_SENT);
     assert_string_equal(desk_account(desk)->messages.rows[0].number, sent.number);
+    assert_int_equal(desk_account_requests(desk, rows, 8), 1);
+    assert_int_equal(rows[0].state, REQUEST_ACCEPTED);
+    desk_log_out(desk);
+    assert_int_equal(desk_account_requests(desk, rows, 8), 0);     /* nobody's */
 }
 
 /* A draft that is written on: the newest text is the draft; sent, it is gone. */
