@@ -263,7 +263,7 @@ static void walk_answer(void)
     game_changed();
 }
 
-enum { PAGES_MAX = 128 };
+enum { PAGES_MAX = FLOW_PAGES_MAX };
 
 /* How many pages were seen; names are constants of the tables. */
 static size_t note_page(const char *seen[PAGES_MAX], size_t n)
