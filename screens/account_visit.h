@@ -4,6 +4,8 @@
 
 #include "core/desk/account.h"
 
+struct work;
+
 struct account_visit {
     struct account_result result;     /* the last answer */
     size_t row;                       /* of the list shown, for the pages about it */
@@ -12,6 +14,11 @@ struct account_visit {
     char draft[40], thread[40], subject[16];    /* the letter that is written */
     bool draft_dirty;                 /* something was typed since it was kept */
     struct letter_result letter;
+    const struct work *work;          /* work.h: what was asked last from a form */
+    bool proved;                      /* a wizard: the code or NIP was asked about on this page already */
+    bool reviewed;                    /* a wizard: creating was tried, so what is corrected comes back to the review */
+    bool spelled;                     /* the letters of the code or name shown are said by words */
+    unsigned services;                /* bit i: the i-th of desk_services is ticked */
 };
 
 #endif

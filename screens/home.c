@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK, TO_DIRECTORY };
+enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK, TO_DIRECTORY, TO_USERS, TO_EMPLOYEES, TO_ACCEPT };
 
 static const struct desk_account *account_of(const struct run *run) { return desk_account(session_of(run)->desk); }
 static const char *language(void) { return msg_language() == MSG_ENGLISH ? "en" : "fr"; }
@@ -57,16 +57,45 @@ static void compose_services(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, msg(N_("Services à votre compte : %s")), names);
 }
 
+static bool is_representative(const struct run *run) { return account_of(run)->home.representative; }
+static bool is_local_admin(const struct run *run) { return account_of(run)->home.local_admin; }
+
+/* C6: whoever has an account answers here. */
+static bool is_invited(const struct run *run, size_t i) { return i < account_of(run)->home.invited_count; }
+
+static void name_invited(const struct run *run, size_t i, char *to, size_t size)
+{
+    snprintf(to, size, msg(N_("%c-Invitation : %s")), (int)('a' + i), is_invited(run, i) ? account_of(run)->home.invited[i].workplace : "");
+}
+
+static void open_invited(struct run *run, size_t i)
+{
+    account_visit(run)->row = i;
+    run_outcome(run, TO_ACCEPT);
+}
+
+#define INVITED(i_) \
+    static bool invited_##i_(const struct run *run) { return is_invited(run, i_); } \
+    static void name_##i_(const struct run *run, char *to, size_t size, bool narrow) { (void)narrow; name_invited(run, i_, to, size); } \
+    static void open_##i_(struct run *run) { open_invited(run, i_); }
+INVITED(0) INVITED(1) INVITED(2)
+#define INVITED_ITEM(i_, key_) { .key = key_, .format = name_##i_, .choose = open_##i_, .offered = invited_##i_, \
+    .help = N_("Un lieu de travail vous a inscrit à un service : acceptez ou refusez.") }
+
 static const struct item home_items[] = {
     { .key = '1', .label = N_("1-Paramètres du compte"), .outcome = TO_SETTINGS,
       .help = N_("Changer votre nom d'utilisateur, votre mot de passe ou vos questions secrètes.") },
+    { .key = '3', .label = N_("3-Utilisateurs"), .outcome = TO_USERS, .offered = is_representative, .help = N_("Inscription d'utilisateurs par un représentant désigné") },
+    { .key = '4', .label = N_("4-Employés (RVSQ)"), .outcome = TO_EMPLOYEES, .offered = is_local_admin, .help = N_("Les personnes de votre lieu de travail qui se servent de Rendez-vous santé Québec.") },
     { .key = '5', .label = N_("5-Mes demandes"), .outcome = TO_TRAIL, .help = N_("Ce qui a été fait avec votre compte, et ce qui attend à ce poste.") },
     { .key = '6', .label = N_("6-Mes services en ligne habituels"), .outcome = TO_USUAL, .help = N_("Ce que chacun permet, et où il se trouve.") },
     { .key = '7', .label = N_("7-Joindre quelqu'un (téléphones et heures)"), .label_short = N_("7-Joindre quelqu'un"), .outcome = TO_DIRECTORY,
       .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
+    INVITED_ITEM(0, 'a'), INVITED_ITEM(1, 'b'), INVITED_ITEM(2, 'c'),
     ACCOUNT_LOG_OUT_ITEM,
 };
-static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_DIRECTORY, "directory" }, { TO_TRAIL, "trail.work" }, { TO_USUAL, "home.services" }, ACCOUNT_LOG_OUT_EDGE };
+static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_USERS, "users" }, { TO_EMPLOYEES, "employees" }, { TO_ACCEPT, "accept" },
+    { TO_DIRECTORY, "directory" }, { TO_TRAIL, "trail.work" }, { TO_USUAL, "home.services" }, ACCOUNT_LOG_OUT_EDGE };
 
 /* --- the usual services: each with where it is used, not here --- */
 

@@ -3,7 +3,8 @@
 const struct flow *const screens_flows[] = {
     &flow_welcome, &flow_enrol, &flow_menu, &flow_password, &flow_check, &flow_questions,
     &flow_contact, &flow_unblock, &flow_renew, &flow_directory, &flow_display, &flow_help,
-    &flow_account, &flow_services, &flow_home, &flow_settings, &flow_forgot, &flow_trail, NULL
+    &flow_account, &flow_services, &flow_home, &flow_settings, &flow_forgot, &flow_trail,
+    &flow_invitation, &flow_nip, &flow_users, &flow_employees, &flow_accept, &flow_work, NULL
 };
 
 const char *const screens_roots[] = {

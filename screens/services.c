@@ -4,7 +4,7 @@
 #include "screens/words.h"
 
 enum { NAME, PASSWORD };
-enum { TO_FORGOT = OUTCOME_OWN, TO_NAME, TO_LOG_IN };
+enum { TO_FORGOT = OUTCOME_OWN, TO_NAME, TO_LOG_IN, TO_CREATE };
 
 static const struct field fields[] = {
     { .label = N_("Nom d'utilisateur*"), .max_points = ACCOUNT_NAME_SIZE - 1, .address = true, .check = account_check_name,
@@ -30,13 +30,17 @@ static void compose_log_in(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
+static bool invitations_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.invitations"); }
+
 static const struct item log_in_items[] = {
     { .key = 'm', .label = N_("m-Mot de passe oublié?"), .outcome = TO_FORGOT,
       .help = N_("Le remplacer vous-même, à l'aide de trois de vos huit questions secrètes.") },
     { .key = 'o', .label = N_("o-Nom d'utilisateur oublié?"), .outcome = TO_NAME, .help = N_("Qui appeler, et qui répond en ce moment.") },
+    { .key = 'c', .label = N_("c-Nouvel utilisateur? Créer un compte."), .outcome = TO_CREATE, .offered = invitations_on,
+      .help = N_("Quand vous avez reçu une invitation ou un NIP.") },
 };
 static const struct edge log_in_edges[] = {
-    { OUTCOME_CONFIRM, "services.work" }, { TO_FORGOT, "forgot" }, { TO_NAME, "services.name" }, { OUTCOME_BACK, "welcome" }
+    { OUTCOME_CONFIRM, "services.work" }, { TO_CREATE, "invitation" }, { TO_FORGOT, "forgot" }, { TO_NAME, "services.name" }, { OUTCOME_BACK, "welcome" }
 };
 
 static void start_log_in(struct run *run)

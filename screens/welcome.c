@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME, TO_SERVICES };
+enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME, TO_SERVICES, TO_INVITATION };
 
 #define LATER N_("Ce service n'est pas encore offert à ce poste.")
 
@@ -59,7 +59,7 @@ static const struct item welcome_items[] = {
       .label_short = N_("2-Services en ligne"), .outcome = TO_SERVICES, .offered = accounts_on,
       .help = N_("Pour les personnes qui ont un nom d'utilisateur des services en ligne, ou qui veulent créer un compte.") },
     { .key = '3', .label = N_("3-J'ai reçu une invitation et un code secret"),
-      .label_short = N_("3-J'ai reçu une invitation"), .unavailable = LATER, .offered = invitations_on,
+      .label_short = N_("3-J'ai reçu une invitation"), .outcome = TO_INVITATION, .offered = invitations_on,
       .help = N_("Pour créer un compte à la demande de votre établissement.") },
     { .key = '4', .label = N_("4-Service d'authentification (citoyens)"),
       .label_short = N_("4-Service d'authentification"), .unavailable = LATER,
@@ -74,7 +74,7 @@ static const struct item welcome_items[] = {
       .help = N_("Ce qu'il faut faire quand votre clé est perdue, volée ou brisée.") },
 };
 static const struct edge welcome_edges[] = {
-    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }, { TO_SERVICES, "services" }
+    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }, { TO_SERVICES, "services" }, { TO_INVITATION, "invitation" }
 };
 
 static void compose_broken(const struct run *run, struct composer *c)

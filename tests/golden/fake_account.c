@@ -27,7 +27,7 @@ static struct {
 struct desk_account *fake_account(void) { return &fake.account; }
 const struct desk_account *desk_account(const struct desk *d) { (void)d; return &fake.account; }
 bool fake_account_waits(void) { return fake.watch.done != NULL; }
-void fake_account_forget(void) { memset(&fake, 0, sizeof fake); }
+void fake_account_forget(void) { fake_users_forget(); memset(&fake, 0, sizeof fake); }
 
 void fake_account_ask(const char *verb, const struct account_watch *watch, void (*on_ok)(void))
 {

@@ -17,5 +17,6 @@ void fake_note_clear(void);
 bool fake_account_answer(const struct account_result *result);
 bool fake_account_waits(void);
 void fake_account_forget(void);
+void fake_users_forget(void);                  /* fake_users.c */
 
 #endif

@@ -25,5 +25,6 @@ bool game_run(const struct game_command *table, size_t n, const char *name, cons
 bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
 
 bool game_run_account(const char *name, const char *rest);                                         /* fake_account.c */
+bool game_run_users(const char *name, const char *rest);                                           /* fake_users.c */
 
 #endif
