@@ -14,7 +14,7 @@ enum { ADDRESS_POINTS = 200, CODE_POINTS = 24 };
 
 static void compose_start(const struct run *run, struct composer *c)
 {
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour créer votre compte, il vous faut :")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour créer un compte, il faut :")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- la référence XXXX-XXXX du courriel d'invitation, ou l'adresse de son lien;")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- le code secret que votre représentant vous a communiqué;")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- un nom d'utilisateur et un mot de passe que vous choisirez, et huit questions secrètes auxquelles répondre.")));

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_COLUMN = 26, SERVICE_COLUMN = 26, FILTER_POINTS = 60 };
+enum { NAME_COLUMN = 26, STATE_COLUMN = 20, ROW_COLUMNS = 76, FILTER_POINTS = 60 };
 
 static int64_t now_ms(const struct run *run) { return clock_wall(loop_clock(session_of(run)->loop)); }
 static const struct account_users *users_of(const struct run *run) { return &desk_account(session_of(run)->desk)->users; }
@@ -98,19 +98,21 @@ static size_t put_column(const char *text, int column, char *to, size_t size)
     return n > 0 && (size_t)n < size ? (size_t)n : size ? strlen(to) : 0;
 }
 
+/* One row a person: services that do not fit beside the rest are on the person's own page. */
 static void name_row(const struct run *run, size_t i, char *to, size_t size, bool narrow)
 {
     const struct account_user *user = &users_of(run)->rows[i];
     char name[2 * ACCOUNT_TEXT_SIZE + 2], services[ACCOUNT_LINE_SIZE];
     listed_name(user, name, sizeof name);
-    users_services(run, user, services, sizeof services);
     if (narrow || run_prefs(run)->line) {
         snprintf(to, size, "%s : %s", name, state_words(user->state));
         return;
     }
     size_t used = put_column(name, NAME_COLUMN, to, size);
-    used += put_column(services, SERVICE_COLUMN, to + used, size - used);
-    snprintf(to + used, size - used, "%s", state_words(user->state));
+    used += put_column(state_words(user->state), STATE_COLUMN, to + used, size - used);
+    users_services(run, user, services, sizeof services);
+    if (text_points(to, used) + text_points(services, strlen(services)) <= ROW_COLUMNS)
+        snprintf(to + used, size - used, "%s", services);
 }
 
 static int turn(struct run *run, int step)
