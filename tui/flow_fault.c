@@ -73,8 +73,8 @@ static const char *fault_of_kind(const struct flow *const *flows, const struct p
     if (form ? page->field_count == 0 : page->field_count && page->kind != PAGE_LIST)
         return say(page, "a form has fields, a list may have some", NULL);
     for (size_t i = 0; form && i < page->item_count; i++)
-        if (page->items[i].key < 'a' || page->items[i].key > 'z')
-            return say(page, "an item of a form has a letter for its key:", page->items[i].label);
+        if (page->items[i].key < 'a' || page->items[i].key > 'z' || page->items[i].key == 'e' || page->items[i].key == 'r')
+            return say(page, "an item of a form has a letter for its key, but for ?e and ?r:", page->items[i].label);
     if ((page->read || page->read_ids) != (page->kind == PAGE_READ))
         return say(page, "a long text is a reading's, and a reading has one", NULL);
     if (page->kind == PAGE_READ && page->item_count == 0)

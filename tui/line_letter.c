@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "tui/msg.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool line_in_lines(const struct view *v) { return v->focus < v->node_count && v->nodes[v->focus].role == ROLE_LINE; }
@@ -100,11 +101,22 @@ static void take_in_lines(struct front *f)
         take_text(f);
 }
 
+/* "?d" chooses; any other line is text. */
+static bool is_item(const struct front *f, const struct view *v)
+{
+    if (secret_length(f->line) != 2 || secret_bytes(f->line)[0] != '?')
+        return false;
+    for (size_t i = 0; i < v->node_count; i++)
+        if (line_is_form_item(v, i) && (unsigned char)v->nodes[i].key == secret_bytes(f->line)[1])
+            return true;
+    return false;
+}
+
 bool line_take_lines(struct front *f)
 {
     const struct view *v = run_view(f->run);
     bool in = line_in_lines(v);
-    if (!line_has_lines(v) || line_is(f, "?") || line_is(f, "?e"))
+    if (!line_has_lines(v) || line_is(f, "?") || line_is(f, "?e") || is_item(f, v))
         return false;
     if (line_is(f, "?r"))
         f->reread = true;
@@ -149,8 +161,13 @@ static const char *head_of(const struct view *v)
 /* How it is typed is said when one comes in. */
 static void say_how(struct front *f, const struct view *v)
 {
+    char items[3 * VIEW_NODES_MAX + 1] = "";
+    size_t n = 0;
     BUF_OWNED struct buf how = buf_make(LINE_OUT_MAX);
-    buf_printf(&how, msg(N_("%s, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant).")), head_of(v));
+    for (size_t i = 0; i < v->node_count && n + 6 < sizeof items; i++)
+        if (line_is_form_item(v, i))
+            n += (size_t)snprintf(items + n, sizeof items - n, ", ?%c", v->nodes[i].key);
+    buf_printf(&how, msg(N_("%s, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant%s).")), head_of(v), items);
     line_put(f, buf_string(&how));
     f->in_lines = true;
 }

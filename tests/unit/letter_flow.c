@@ -37,6 +37,8 @@ static const struct field live_fields[] = {
     { .label = "Password", .secret = true, .max_points = 64, .live = follow_rule, .check = check_rule, .help = "h" },
     { .label = "Address", .address = true, .optional = true, .max_points = 60, .help = "h" },
 };
+static const struct item letter_items[] = { { .key = 'd', .label = "d-Log out", .outcome = OUTCOME_OWN, .help = "h" } };
+static const struct edge letter_edges[] = { { OUTCOME_CONFIRM, "sent" }, { OUTCOME_BACK, "sent" }, { OUTCOME_OWN, "sent" } };
 static const struct edge form_edges[] = { { OUTCOME_CONFIRM, "sent" }, { OUTCOME_BACK, "sent" } };
 static const struct item sent_items[] = { { .key = '0', .label = "0-Back", .outcome = OUTCOME_BACK, .help = "h" } };
 static const struct edge sent_edges[] = { { OUTCOME_BACK, "letter" } };
@@ -44,7 +46,7 @@ static const struct edge help_edges[] = { { OUTCOME_BACK, NULL } };
 
 static const struct page pages[] = {
     { .name = "letter", .kind = PAGE_FORM, .title = "Letter", .help = "h", .fields = letter_fields, .field_count = 2, .first_slot = LETTER_SUBJECT,
-      .edges = form_edges, .edge_count = 2 },
+      .items = letter_items, .item_count = 1, .edges = letter_edges, .edge_count = 3 },
     { .name = "alone", .kind = PAGE_FORM, .title = "Alone", .help = "h", .fields = alone_fields, .field_count = 1, .first_slot = LETTER_ALONE,
       .edges = form_edges, .edge_count = 2 },
     { .name = "live", .kind = PAGE_FORM, .title = "Live", .help = "h", .fields = live_fields, .field_count = 2, .first_slot = LETTER_PASSWORD,

@@ -244,8 +244,8 @@ static void test_A08_a_letter_line_by_line(void **state)
     (void)state;
     struct run *run = letter_run_new();
     struct talk *t = talk_open(run);
-    assert_non_null(strstr(hear(t), "Letter\nstate. \nSubject (? aide"));
-    answer(t, "s", "\nMessage, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant).\nLigne 1 : ");
+    assert_non_null(strstr(hear(t), "Letter\nstate. \nd-Log out\nSubject (? aide"));
+    answer(t, "s", "\nMessage, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant, ?d).\nLigne 1 : ");
     answer(t, "Bonjour,", "\nLigne 2 : ");
     answer(t, "", "\nLigne 3 : ");
     answer(t, "merci", "\nLigne 4 : ");
@@ -255,13 +255,16 @@ static void test_A08_a_letter_line_by_line(void **state)
     answer(t, "a\x01" "b", "\nUn caractère de commande ne peut pas être inscrit.\nLigne 4 : ");
     answer(t, ".", "\nConfirmer? (Entrée oui, ?r relire, + continuer le texte, < retour) ");
     assert_true(letter_is(run, LETTER_TEXT, "Bonjour,\n\nMerci."));
-    answer(t, "+", "\nMessage, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant).\n"
+    answer(t, "+", "\nMessage, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant, ?d).\n"
                    "Ligne 3, en ce moment «Merci.» (- efface) : ");
     answer(t, "", "\nLigne 4 : ");
     answer(t, "Zoé", "\nLigne 5 : ");
     answer(t, ".", "\nConfirmer? (Entrée oui, ?r relire, + continuer le texte, < retour) ");
     answer(t, "?r", "\nBonjour,\n\nMerci.\nZoé\nConfirmer? (Entrée oui, ?r relire, + continuer le texte, < retour) ");
     assert_true(letter_is(run, LETTER_TEXT, "Bonjour,\n\nMerci.\nZoé"));
+    assert_true(dprintf(t->in[1], "+\n?d\n") > 0);
+    assert_true(front_line.take(t->front) && front_line.take(t->front));
+    assert_string_equal(run_view(run)->page, "sent");
     talk_close(t);
     run_free(run);
 }
@@ -277,7 +280,7 @@ static void test_A08_a_draft_goes_on_at_its_end(void **state)
     letter_fill(run, LETTER_TEXT, text);
     struct talk *t = talk_open(run);
     hear(t);
-    answer(t, "s", "\nMessage, lignes 80 à 100 de 100, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant).\n"
+    answer(t, "s", "\nMessage, lignes 80 à 100 de 100, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant, ?d).\n"
                    "Ligne 100, en ce moment «100» (- efface) : ");
     answer(t, "<", "\nLigne 99, en ce moment «99» (- efface) : ");
     answer(t, "-", "\nLigne 98, en ce moment «98» (- efface) : ");
