@@ -175,7 +175,7 @@
     /* messages: a part is locked by itself; DRAFT_LIST has the whole versions, newest first */ \
     X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2") \
     X(DRAFT_SUMS, "SELECT count(DISTINCT draft), count(*) FROM draft_part WHERE person = ?1") \
-    X(DRAFT_VERSION, "SELECT count(*), max(parts), CAST(sum(length(locked)) AS BIGINT), max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3 HAVING count(*) > 0") \
+    X(DRAFT_VERSION, "SELECT count(*), max(parts), CAST(sum(length(locked)) AS BIGINT), max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3") \
     X(DRAFT_KNOWN, "SELECT 1 FROM draft_part WHERE person = ?1 AND draft = ?2 LIMIT 1") \
     X(DRAFT_PART_ADD, "INSERT INTO draft_part (person, draft, version, part, parts, thread, subject, locked, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (person, draft, version, part) DO NOTHING") \
     X(DRAFT_OLDER, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2 AND version <> ?3 AND at_ms <= ?4") \

@@ -167,6 +167,7 @@ MUST_USE enum err desk_employee_remove(struct desk *d, const char *id, const str
 
 /* --- messages --- */
 
+/* search: folded letters and digits of number, subject and text; NULL or empty: all. ERR_LIMIT over 120 characters of four bytes. */
 MUST_USE enum err desk_messages(struct desk *d, const struct secret *search, unsigned page, const struct account_watch *watch);
 MUST_USE enum err desk_message(struct desk *d, const char *id, const struct account_watch *watch);        /* fills reading, in as many requests as it takes */
 MUST_USE enum err desk_draft_drop(struct desk *d, const char *id, const struct account_watch *watch);

@@ -59,6 +59,7 @@ enum err desk_messages(struct desk *d, const struct secret *search, unsigned pag
     enum err e = account_open(d, &messages, &f);
     if (e)
         return e;
+    account_check(&f, search && secret_length(search) > MESSAGE_SEARCH_MAX ? ERR_LIMIT : ERR_OK);
     account_put_secret(&f.to, "search", search);
     account_put_number(&f.to, "page", page);
     return account_ask(d, &f, watch);

@@ -22,7 +22,8 @@ enum {
     MESSAGE_SERIAL_SIZE = 25,
     MESSAGE_PART_MAX = 2400,             /* bytes of text in a part ... */
     MESSAGE_PART_ESCAPED_MAX = 3456,     /* ... and of the same as JSON has it: one operation holds no more */
-    MESSAGE_PARTS_MAX = 64
+    MESSAGE_PARTS_MAX = 64,
+    MESSAGE_SEARCH_MAX = 480             /* bytes of what is looked for */
 };
 
 /* Which version of which draft, and the session that speaks. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    PAGE_ROWS = 9, SEARCH_MAX = 480, SCAN_ROWS = 20, FOLD_STEP = 1024,
+    PAGE_ROWS = 9, SCAN_ROWS = 20, FOLD_STEP = 1024,
     PIECE_MAX = 16 * 1024, PIECE_ESCAPED_MAX = 32 * 1024, ESCAPED_BYTES = 6      /* account_put_secret makes so many of a quote, a line feed */
 };
 
@@ -32,13 +32,13 @@ static enum err read_list(struct account_call *a)
     if (!l)
         return ERR_MEMORY;
     a->state = l;
-    l->search = secret_new(LETTERS_MAX * SEARCH_MAX);
+    l->search = secret_new(LETTERS_MAX * MESSAGE_SEARCH_MAX);
     l->folded = secret_new(SECRET_MAX);
     if (!l->search || !l->folded)
         return ERR_MEMORY;
     if (!account_members(a, names) || !json_take_i64(a->in, "page", &l->page))
         return ERR_FORMAT;
-    enum err e = account_take(a, "search", SEARCH_MAX, &typed);
+    enum err e = account_take(a, "search", MESSAGE_SEARCH_MAX, &typed);
     return e ? e : letters_put(secret_bytes(typed), secret_length(typed), l->search);
 }
 

@@ -323,6 +323,8 @@ static void what_cannot_be_a_message(void **state)
         assert_int_equal(desk_keep_draft(desk, &bad[i].letter, receipt), bad[i].err);
     }
     assert_int_equal(desk_status(desk)->waiting, 0);
+    SECRET_OWNED struct secret *search = repeat("a", MESSAGE_SEARCH_MAX + 1);
+    assert_int_equal(desk_messages(desk, search, 1, &watch), ERR_LIMIT);
     desk_log_out(desk);
     const struct desk_letter letter = { draft, "", "autre", good };
     assert_int_equal(desk_send_letter(desk, &letter, &letter_watch), ERR_SESSION);
