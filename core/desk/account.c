@@ -156,7 +156,7 @@ enum err desk_log_in(struct desk *d, const struct secret *name, const struct sec
         return e;
     account_check(&f, account_name_parse(name, parsed, NULL));
     account_put_text(&f.to, "name", parsed);
-    account_put_password(&f, "password", password);
+    account_form_password(&f, "password", password);
     sodium_memzero(parsed, sizeof parsed);
     return account_ask(d, &f, watch);
 }

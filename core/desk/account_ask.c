@@ -110,7 +110,7 @@ void account_check(struct account_form *f, enum err e)
 }
 
 /* No password is too long or of other characters: one that is cannot be the right one either. */
-void account_put_password(struct account_form *f, const char *name, const struct secret *password)
+void account_form_password(struct account_form *f, const char *name, const struct secret *password)
 {
     SECRET_OWNED struct secret *plain = secret_new(ACCOUNT_PASSWORD_BYTES_MAX);
     enum err e = !plain ? ERR_MEMORY : secret_length(password) ? account_password_normalise(password, plain) : ERR_EMPTY;

@@ -85,7 +85,7 @@ enum err desk_invitation_refuse(struct desk *d, const struct secret *reference, 
     if (e)
         return e;
     put_reference(&f, reference);
-    account_put_policy(&f, policy_hash);
+    account_form_policy(&f, policy_hash);
     return account_ask(d, &f, watch);
 }
 
@@ -116,7 +116,7 @@ enum err desk_name_is_free(struct desk *d, const struct secret *name, const stru
     enum err e = account_open(d, &check_verb, &f);
     if (e)
         return e;
-    account_put_email_name(&f, name);
+    account_form_name(&f, name);
     return account_ask(d, &f, watch);
 }
 
@@ -126,15 +126,15 @@ static void put_account(struct desk *d, struct account_form *f, const struct acc
     const char *const words[] = { name, NULL };
     account_check(f, (c->name == NULL) == d->account->shown.enrolling.by_nip ? ERR_OK : ERR_USER_NAME);
     if (c->name) {
-        account_put_email_name(f, c->name);
+        account_form_name(f, c->name);
         if (account_name_parse(c->name, name, NULL))
             name[0] = 0;
     } else {
         account_put_text(&f->to, "name", "");
     }
     account_check(f, account_password_check(c->password, name));
-    account_put_password(f, "password", c->password);
-    account_put_eight(d, f, &c->questions, words);
+    account_form_password(f, "password", c->password);
+    account_form_eight(d, f, &c->questions, words);
     sodium_memzero(name, sizeof name);
 }
 
@@ -145,7 +145,7 @@ enum err desk_create(struct desk *d, const struct account_create *create, const 
     if (e)
         return e;
     put_account(d, &f, create);
-    account_put_policy(&f, create->policy_hash);
+    account_form_policy(&f, create->policy_hash);
     return account_ask(d, &f, watch);
 }
 

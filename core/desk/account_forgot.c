@@ -62,7 +62,7 @@ enum err desk_forgot_answers(struct desk *d, const struct secret *const answers[
         return e;
     account_check(&f, d->account->shown.asked[0][0] ? ERR_OK : ERR_TICKET);
     account_put_text(&f.to, "name", d->account->forgot_name);
-    account_put_answers(&f, answers, ACCOUNT_ASKED);
+    account_form_answers(&f, answers, ACCOUNT_ASKED);
     e = account_ask(d, &f, watch);
     if (!e)
         account_ticket_over(d->account, ACCOUNT_WITH_NOTHING);
@@ -79,6 +79,6 @@ enum err desk_forgot_password(struct desk *d, const struct secret *password, con
     account_check(&f, a->forgot.id[0] && clock_mono(loop_clock(d->loop)) < a->forgot.until ? ERR_OK : ERR_TICKET);
     account_check(&f, account_password_check(password, a->forgot_name));
     account_put_text(&f.to, "ticket", a->forgot.id);
-    account_put_password(&f, "password", password);
+    account_form_password(&f, "password", password);
     return account_ask(d, &f, watch);
 }

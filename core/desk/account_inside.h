@@ -68,7 +68,7 @@ struct account_form { const struct account_verb *verb; struct account_writer to;
 /* account_ask.c */
 MUST_USE enum err account_open(struct desk *d, const struct account_verb *verb, struct account_form *f);    /* on an error nothing is to be dropped */
 void account_check(struct account_form *f, enum err e);
-void account_put_password(struct account_form *f, const char *name, const struct secret *password);      /* normalised; judged by no rule */
+void account_form_password(struct account_form *f, const char *name, const struct secret *password);      /* normalised; judged by no rule */
 MUST_USE enum err account_ask(struct desk *d, struct account_form *f, const struct account_watch *watch);
 /* From verb.read: this object (taken) is asked next, with the same verb. */
 void account_more(struct desk *d, struct secret *plain);
@@ -87,10 +87,10 @@ MUST_USE enum err account_take_ticket(const struct desk *d, const json_t *json, 
 void account_messages_wipe(struct account *a);        /* the texts */
 
 /* account_settings.c: members judged by their rules, and what does not hold noted */
-void account_put_email_name(struct account_form *f, const struct secret *typed);          /* "name" */
-void account_put_answers(struct account_form *f, const struct secret *const *answers, size_t n);      /* "answers", normalised; at most eight */
-void account_put_eight(struct desk *d, struct account_form *f, const struct account_questions *set, const char *const *words);   /* "questions" too; words: as answer_rules' */
-void account_put_policy(struct account_form *f, const uint8_t *hash);                     /* "policy": 32 bytes */
+void account_form_name(struct account_form *f, const struct secret *typed);          /* "name" */
+void account_form_answers(struct account_form *f, const struct secret *const *answers, size_t n);      /* "answers", normalised; at most eight */
+void account_form_eight(struct desk *d, struct account_form *f, const struct account_questions *set, const char *const *words);   /* "questions" too; words: as answer_rules' */
+void account_form_policy(struct account_form *f, const uint8_t *hash);                     /* "policy": 32 bytes */
 
 /* account_read.c: members of an answer, strictly; false when there is none, or it does not fit */
 bool account_take_flag(const json_t *json, const char *name, bool *to);

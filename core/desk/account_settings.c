@@ -25,16 +25,16 @@ enum err desk_set_password(struct desk *d, const struct secret *old, const struc
     if (e)
         return e;
     const struct account_home *home = &d->account->shown.home;
-    account_put_password(&f, "old", old);
+    account_form_password(&f, "old", old);
     account_check(&f, account_password_check(new_one, home->issued));
     account_check(&f, account_password_check(new_one, home->chosen));
     account_check(&f, secret_equal(old, new_one) ? ERR_PIN_SAME : ERR_OK);
-    account_put_password(&f, "new", new_one);
+    account_form_password(&f, "new", new_one);
     return account_ask(d, &f, watch);
 }
 
 /* The name that a person chooses has the shape of an address. */
-void account_put_email_name(struct account_form *f, const struct secret *typed)
+void account_form_name(struct account_form *f, const struct secret *typed)
 {
     char parsed[ACCOUNT_NAME_SIZE] = "";
     bool shaped = false;
@@ -50,8 +50,8 @@ enum err desk_set_name(struct desk *d, const struct secret *password, const stru
     enum err e = account_open(d, &name_verb, &f);
     if (e)
         return e;
-    account_put_password(&f, "password", password);
-    account_put_email_name(&f, name);
+    account_form_password(&f, "password", password);
+    account_form_name(&f, name);
     return account_ask(d, &f, watch);
 }
 
@@ -68,7 +68,7 @@ static enum err judge_one(struct desk *d, const struct account_questions *set, s
     return question_id_is_valid(set->questions[i]) ? save_judge_answer(d, set->questions[i], set->answers[i], words) : ERR_CHOICE;
 }
 
-void account_put_answers(struct account_form *f, const struct secret *const *answers, size_t n)
+void account_form_answers(struct account_form *f, const struct secret *const *answers, size_t n)
 {
     struct secret *plain[ACCOUNT_QUESTIONS] = { NULL };
     for (size_t i = 0; i < n; i++) {
@@ -80,12 +80,12 @@ void account_put_answers(struct account_form *f, const struct secret *const *ans
         secret_free(plain[i]);
 }
 
-void account_put_eight(struct desk *d, struct account_form *f, const struct account_questions *set, const char *const *words)
+void account_form_eight(struct desk *d, struct account_form *f, const struct account_questions *set, const char *const *words)
 {
     for (size_t i = 0; i < ACCOUNT_QUESTIONS; i++)
         account_check(f, judge_one(d, set, i, words));
     account_put_texts(&f->to, "questions", set->questions, ACCOUNT_QUESTIONS);
-    account_put_answers(f, set->answers, ACCOUNT_QUESTIONS);
+    account_form_answers(f, set->answers, ACCOUNT_QUESTIONS);
 }
 
 enum err desk_set_questions(struct desk *d, const struct secret *password, const struct account_questions *set, const struct account_watch *watch)
@@ -97,12 +97,12 @@ enum err desk_set_questions(struct desk *d, const struct secret *password, const
     const struct account_home *home = &d->account->shown.home;
     const char *const words[] = { home->issued, home->chosen, home->given, home->family, NULL };
     if (password)
-        account_put_password(&f, "password", password);
+        account_form_password(&f, "password", password);
     else {
         account_check(&f, home->must == ACCOUNT_MUST_QUESTIONS ? ERR_OK : ERR_EMPTY);
         account_put_text(&f.to, "password", "");
     }
-    account_put_eight(d, &f, set, words);
+    account_form_eight(d, &f, set, words);
     return account_ask(d, &f, watch);
 }
 
@@ -115,7 +115,7 @@ enum err desk_keep_questions(struct desk *d, const struct account_watch *watch)
 
 /* --- an invitation, of somebody who has an account --- */
 
-void account_put_policy(struct account_form *f, const uint8_t *hash)
+void account_form_policy(struct account_form *f, const uint8_t *hash)
 {
     char text[2 * POLICY_HASH_SIZE + 1];
     sodium_bin2hex(text, sizeof text, hash, POLICY_HASH_SIZE);
@@ -130,6 +130,6 @@ enum err desk_accept(struct desk *d, const char *id, bool accept, const uint8_t 
         return e;
     account_put_text(&f.to, "invitation", id);
     account_put_flag(&f.to, "accept", accept);
-    account_put_policy(&f, policy_hash);
+    account_form_policy(&f, policy_hash);
     return account_ask(d, &f, watch);
 }
