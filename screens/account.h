@@ -76,6 +76,10 @@ void eight_compose(const struct run *run, struct composer *c);          /* above
 void eight_compose_below(const struct run *run, struct composer *c);
 /* Before it counts: the questions, the answers masked. */
 void eight_compose_review(const struct run *run, size_t first, struct composer *c);
+/* The same, each to be read, once: `enter` of that page notes it; typed anew they can be read anew. */
+void eight_compose_read(const struct run *run, size_t first, struct composer *c);
+void eight_enter_read(struct run *run);
+bool eight_unread(const struct run *run);
 /* The page's `enter`: those of the account are chosen already: who changes only an answer presses Enter. */
 void eight_enter(struct run *run);
 /* Filled for desk_set_questions and desk_create. False: something is missing (the form has said so). */

@@ -12,6 +12,7 @@ struct account_visit {
     bool confirmed_policy;            /* «J'accepte» was chosen */
     unsigned page;                    /* of the list that is asked for */
     char draft[40], thread[40], subject[16];    /* the letter that is written */
+    bool eight_read;                  /* the eight answers were read, once, before they count */
     bool draft_dirty;                 /* something was typed since it was kept */
     struct letter_result letter;
     const struct work *work;          /* work.h: what was asked last from a form */

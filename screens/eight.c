@@ -102,20 +102,26 @@ void eight_compose_below(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Accents, majuscules et espaces sont sans importance dans vos réponses.")));
 }
 
-void eight_compose_review(const struct run *run, size_t first, struct composer *c)
+static void compose_all(const struct run *run, size_t first, bool revealed, struct composer *c)
 {
     for (size_t i = 0; i < ACCOUNT_QUESTIONS; i++) {
         const struct bank_question *row = bank_row(run, run_choice(run, question_slot(first, i)));
         compose_text(c, ROLE_TEXT, "%s", row ? row->text : "");
-        compose_secret(c, msg(eight_fields[PAIR * i + 1].label), run_value(run, answer_slot(first, i)), false);
+        compose_secret(c, msg(eight_fields[PAIR * i + 1].label), run_value(run, answer_slot(first, i)), revealed);
     }
 }
+
+void eight_compose_review(const struct run *run, size_t first, struct composer *c) { compose_all(run, first, false, c); }
+void eight_compose_read(const struct run *run, size_t first, struct composer *c) { compose_all(run, first, true, c); }
+void eight_enter_read(struct run *run) { account_visit(run)->eight_read = true; }
+bool eight_unread(const struct run *run) { return !account_visit(run)->eight_read; }
 
 /* A value has its place only from its page on: each page fills its own two. */
 void eight_enter(struct run *run)
 {
     const struct account_home *home = &desk_account(session_of(run)->desk)->home;
     size_t first = first_of(run), from = (run_page(run)->first_slot - first) / PAIR;
+    account_visit(run)->eight_read = false;
     for (size_t i = from; i < from + EIGHT_PAGE_FIELDS / PAIR && i < home->question_count; i++) {
         size_t slot = question_slot(first, i);
         int at = bank_find(run, home->questions[i]);

@@ -10,8 +10,8 @@ static const struct account_home *home_of(const struct run *run) { return &desk_
 
 /* --- the menu, in the document's words --- */
 
-/* What was typed and not confirmed is not there when an option begins again. */
-static void enter_menu(struct run *run)
+/* What was typed is not there when an option begins again, nor when it is done. */
+void settings_wipe(struct run *run)
 {
     for (size_t slot = SETTINGS_NAME_PASSWORD; slot < SETTINGS_EIGHT + EIGHT_SLOTS; slot++)
         run_clear(run, slot);
@@ -154,13 +154,13 @@ static const char *const about[] = {
 #define NAME_SHORT N_("1-Changement du nom d'utilisateur")
 #define PASSWORD_TITLE N_("2-Changement de votre mot de passe")
 #define PASSWORD_SHORT N_("2-Changement du mot de passe")
-#define DONE .kind = PAGE_TEXT, .items = settings_done_items, .item_count = SETTINGS_DONE_ITEMS, .edges = settings_done_edges, .edge_count = SETTINGS_DONE_EDGES, .guarded = true
+#define DONE .kind = PAGE_TEXT, .items = settings_done_items, .item_count = SETTINGS_DONE_ITEMS, .edges = settings_done_edges, .edge_count = SETTINGS_DONE_EDGES, .guarded = true, .enter = settings_wipe
 #define OUT .items = account_out_items, .item_count = 1
 
 static const struct page pages[] = {
     { .name = "settings", .kind = PAGE_MENU, .title = N_("Paramètres du compte"), .help = N_("Trois choses de votre compte que vous pouvez changer vous-même."),
       .items = menu_items, .item_count = sizeof menu_items / sizeof menu_items[0], .edges = menu_edges, .edge_count = sizeof menu_edges / sizeof menu_edges[0],
-      .enter = enter_menu },
+      .enter = settings_wipe },
     { .name = "settings.name", .kind = PAGE_FORM, .title = NAME_TITLE, .title_short = NAME_SHORT, .help_more = about, OUT,
       .help = N_("Inscrivez votre mot de passe, puis le nom d'utilisateur que vous voulez."), .fields = name_fields, .field_count = 2,
       .first_slot = SETTINGS_NAME_PASSWORD, .edges = name_edges, .edge_count = 3, .compose = compose_name },

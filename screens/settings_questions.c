@@ -99,12 +99,25 @@ const struct item settings_review_items[SETTINGS_REVIEW_ITEMS] = {
     { .key = '3', .label = N_("3-Modifier les questions 3 et 4"), .outcome = SETTINGS_PART_2, .help = PART_HELP },
     { .key = '4', .label = N_("4-Modifier les questions 5 et 6"), .outcome = SETTINGS_PART_3, .help = PART_HELP },
     { .key = '5', .label = N_("5-Modifier les questions 7 et 8"), .outcome = SETTINGS_PART_4, .help = PART_HELP },
+    { .key = '6', .label = N_("6-Lire mes réponses"), .outcome = SETTINGS_READ, .offered = eight_unread,
+      .help = N_("Montre vos réponses une fois, pour vérifier qu'elles sont bien tapées.") },
     ACCOUNT_LOG_OUT_ITEM,
 };
 const struct edge settings_review_edges[SETTINGS_REVIEW_EDGES] = {
     { SETTINGS_SAVE, "settings.questions-work" }, { SETTINGS_PART_1, "settings.eight-1" }, { SETTINGS_PART_2, "settings.eight-2" },
-    { SETTINGS_PART_3, "settings.eight-3" }, { SETTINGS_PART_4, "settings.eight-4" }, { OUTCOME_BACK, "settings.eight-4" }, ACCOUNT_LOG_OUT_EDGE
+    { SETTINGS_PART_3, "settings.eight-3" }, { SETTINGS_PART_4, "settings.eight-4" }, { OUTCOME_BACK, "settings.eight-4" }, { SETTINGS_READ, "settings.read" },
+    ACCOUNT_LOG_OUT_EDGE
 };
+
+void settings_compose_read(const struct run *run, struct composer *c)
+{
+    eight_compose_read(run, SETTINGS_EIGHT, c);
+    compose_blank(c);
+}
+const struct item settings_read_items[1] = {
+    { .key = '0', .label = N_("0-Masquer les réponses"), .outcome = SETTINGS_TO_REVIEW, .help = N_("Revient à la page précédente.") },
+};
+const struct edge settings_read_edges[SETTINGS_READ_EDGES] = { { SETTINGS_TO_REVIEW, "settings.review" }, { OUTCOME_BACK, "settings.review" } };
 
 /* --- saving --- */
 

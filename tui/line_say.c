@@ -104,7 +104,8 @@ static void say_title(struct saying *s, const struct view *v)
     BUF_OWNED struct buf title = buf_make(LINE_OUT_MAX);
     buf_put_text(&title, v->title ? v->title : "");
     if (v->mark) {
-        buf_put_text(&title, ". ");
+        size_t n = v->title ? strlen(v->title) : 0;
+        buf_put_text(&title, n && v->title[n - 1] == '?' ? " " : ". ");
         buf_put_text(&title, v->mark);
         buf_put_text(&title, ".");
     }
