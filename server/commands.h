@@ -55,6 +55,10 @@ int command_messages(struct command_state *s, const struct command_arguments *a)
 int command_message_show(struct command_state *s, const struct command_arguments *a);
 int command_message_answer(struct command_state *s, const struct command_arguments *a);
 int command_account_add(struct command_state *s, const struct command_arguments *a);
+int command_temporary_password(struct command_state *s, const struct command_arguments *a);
+int command_recovery_clear(struct command_state *s, const struct command_arguments *a);
+int command_account_close(struct command_state *s, const struct command_arguments *a);
+int command_accounts(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

@@ -126,20 +126,29 @@ static bool answer_keeps_rules(const struct bank_row *b, const char *const *word
            answer_check(&fr, answer) == ERR_OK && answer_check(&en, answer) == ERR_OK;
 }
 
-enum err questions_judge(struct db *db, const struct questions_set *set, const char *const *words, bool *good)
+enum err questions_judge_list(struct db *db, const struct questions_list *list, const char *const *words, bool *good)
 {
     bool fits = true;
-    for (size_t i = 0; i < QUESTIONS_COUNT && fits; i++) {
+    for (size_t i = 0; i < list->count && fits; i++) {
         struct bank_row b = { 0 };
-        enum err e = DB_RUN(db, ST_FEED_ROW_GET, take_bank_row, &b, db_text("questions"), db_text(set->questions[i]));
+        enum err e = DB_RUN(db, ST_FEED_ROW_GET, take_bank_row, &b, db_text("questions"), db_text(list->ids[i]));
         if (e)
             return e;
-        fits = b.found && answer_keeps_rules(&b, words, set->answers[i]);
+        fits = b.found && answer_keeps_rules(&b, words, list->answers[i]);
         for (size_t k = 0; k < i && fits; k++)
-            fits = strcmp(set->questions[i], set->questions[k]) != 0 && !answer_equal(set->answers[i], set->answers[k]);
+            fits = strcmp(list->ids[i], list->ids[k]) != 0 && !answer_equal(list->answers[i], list->answers[k]);
     }
     *good = fits;
     return ERR_OK;
+}
+
+enum err questions_judge(struct db *db, const struct questions_set *set, const char *const *words, bool *good)
+{
+    const char *ids[QUESTIONS_COUNT];
+    for (size_t i = 0; i < QUESTIONS_COUNT; i++)
+        ids[i] = set->questions[i];
+    const struct questions_list list = { QUESTIONS_COUNT, ids, set->answers };
+    return questions_judge_list(db, &list, words, good);
 }
 
 /* --- the hash --- */

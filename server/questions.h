@@ -27,9 +27,11 @@ MUST_USE enum err questions_add(struct db *db, const char *person, struct questi
 /* The four stable questions of a token that has none: by the server's key and the serial. ERR_CONFIG when the bank is empty. */
 MUST_USE enum err questions_decoy(const struct service *service, struct db *db, const char *serial, struct question_set *out);
 
-/* *good when the four are different questions of the bank and the answers keep the rules of core/rules/answer.h, normalised
+/* *good when all are different questions of the bank and the answers keep the rules of core/rules/answer.h, normalised
  * and different from one another. words: what an answer must not be (the serial, the person's name), NULL-terminated. */
 MUST_USE enum err questions_judge(struct db *db, const struct questions_set *set, const char *const *words, bool *good);
+struct questions_list { size_t count; const char *const *ids; struct secret *const *answers; };
+MUST_USE enum err questions_judge_list(struct db *db, const struct questions_list *list, const char *const *words, bool *good);
 
 /* Slow, never inside a transaction. ERR_SERVER_BUSY when too many wait. */
 MUST_USE enum err questions_hash(const struct service *service, struct secret *const answers[QUESTIONS_COUNT],

@@ -128,7 +128,8 @@ static enum err prepare_verb(struct account_call *a)
     e = look_who(a, &a->may);
     if (e || c->answer->status || !a->may)
         return e;
-    return a->verb->prepare ? a->verb->prepare(a) : ERR_OK;
+    e = a->verb->prepare ? a->verb->prepare(a) : ERR_OK;
+    return e == ERR_FORMAT ? malformed(c) : e;
 }
 
 enum err account_prepare(struct call *c)

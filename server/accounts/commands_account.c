@@ -23,3 +23,43 @@ int command_account_add(struct command_state *s, const struct command_arguments 
     printf("%s\n", name);
     return print_password(password);
 }
+
+static int fail(const char *name, enum err e)
+{
+    if (e != ERR_NOT_POSSIBLE)
+        return command_fail(name, e);
+    fprintf(stderr, "guichetd: no open account and no person's token is %s (see guichetd accounts, guichetd people)\n", name);
+    return EXIT_FAILURE;
+}
+
+int command_temporary_password(struct command_state *s, const struct command_arguments *a)
+{
+    SECRET_OWNED struct secret *password = NULL;
+    (void)setvbuf(stdout, NULL, _IONBF, 0);
+    enum err e = office_temporary(&s->service, s->db, a->name, &password);
+    return e ? fail(a->name, e) : print_password(password);
+}
+
+int command_recovery_clear(struct command_state *s, const struct command_arguments *a)
+{
+    if (!a->name == !a->serial) {
+        fprintf(stderr, "guichetd recovery-clear: either --name or --serial\n");
+        return COMMAND_USAGE;
+    }
+    enum err e = a->name ? office_clear_account(&s->service, s->db, a->name) : office_clear_token(&s->service, s->db, a->serial);
+    return e ? fail(a->name ? a->name : a->serial, e) : EXIT_SUCCESS;
+}
+
+int command_account_close(struct command_state *s, const struct command_arguments *a)
+{
+    enum err e = office_close(&s->service, s->db, a->name);
+    return e ? fail(a->name, e) : EXIT_SUCCESS;
+}
+
+int command_accounts(struct command_state *s, const struct command_arguments *a)
+{
+    BUF_OWNED struct buf out = buf_make(COMMAND_PRINT_MAX);
+    (void)a;
+    enum err e = office_print(s->db, &out);
+    return e ? command_fail("accounts", e) : command_print(&out);
+}

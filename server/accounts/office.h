@@ -17,4 +17,18 @@ struct office_new { const char *given, *family, *title, *email, *name, *language
 MUST_USE enum err office_add(const struct service *service, struct db *db, const struct office_new *made, char name[ACCOUNT_NAME_SIZE],
                              struct secret **password);
 
+/* Another temporary password for the account with this log-in name; its sessions end, its locks and the three questions that were
+ * asked are forgotten, its holder is told by mail. ERR_NOT_POSSIBLE: no open account has this name. The caller owns *password. */
+MUST_USE enum err office_temporary(const struct service *service, struct db *db, const char *name, struct secret **password);
+
+/* Forgets the locks of «Mot de passe oublié?» of an account, or of a token's questions (serial); the log-in's stay. ERR_NOT_POSSIBLE. */
+MUST_USE enum err office_clear_account(const struct service *service, struct db *db, const char *name);
+MUST_USE enum err office_clear_token(const struct service *service, struct db *db, const char *serial);
+
+/* Closes the account: no log-in any more, sessions end. ERR_NOT_POSSIBLE: none, or closed before. */
+MUST_USE enum err office_close(const struct service *service, struct db *db, const char *name);
+
+/* Appends a line an account: person, names, family, given, address, what must be changed, until when a password is temporary, state. */
+MUST_USE enum err office_print(struct db *db, struct buf *out);
+
 #endif

@@ -1,14 +1,23 @@
 /* The verbs of the services on line, a line each; their rows are in the files that do them. */
 #include "server/accounts/accounts.h"
 
-extern const struct account_verb account_verb_login, account_verb_home, account_verb_trail, account_verb_logout,
-    account_verb_messages, account_verb_message, account_verb_draft_drop;
+extern const struct account_verb account_verb_login, account_verb_home, account_verb_trail, account_verb_logout;                       /* login.c, home.c, sessions.c */
+extern const struct account_verb account_verb_password, account_verb_name, account_verb_questions, account_verb_questions_keep;     /* settings.c */
+extern const struct account_verb account_verb_forgot, account_verb_forgot_answers, account_verb_forgot_password;                    /* forgot.c */
+extern const struct account_verb account_verb_messages, account_verb_message, account_verb_draft_drop;                               /* messages.c */
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
     &account_verb_home,
     &account_verb_trail,
     &account_verb_logout,
+    &account_verb_password,
+    &account_verb_name,
+    &account_verb_questions,
+    &account_verb_questions_keep,
+    &account_verb_forgot,
+    &account_verb_forgot_answers,
+    &account_verb_forgot_password,
     &account_verb_messages,
     &account_verb_message,
     &account_verb_draft_drop,

@@ -13,6 +13,18 @@
 #define MARIE "IP0000001"
 #define EMAIL "marie@exemple.ca"
 
+static const char portal_bank[] =
+    "[{\"id\": \"q01\", \"fr\": \"Quel était le surnom de votre ami?\", \"en\": \"What was your friend's nickname?\", \"short\": true},"
+    "{\"id\": \"q02\", \"fr\": \"Dans quelle ville?\", \"en\": \"In which town?\"},"
+    "{\"id\": \"q03\", \"fr\": \"Quelle marque de vélo?\", \"en\": \"Which make of bicycle?\"},"
+    "{\"id\": \"q04\", \"fr\": \"Quel film?\", \"en\": \"Which film?\"},"
+    "{\"id\": \"q05\", \"fr\": \"Quel plat?\", \"en\": \"Which dish?\"},"
+    "{\"id\": \"q06\", \"fr\": \"Quelle rue?\", \"en\": \"Which street?\"},"
+    "{\"id\": \"q07\", \"fr\": \"Quel fruit?\", \"en\": \"Which fruit?\"},"
+    "{\"id\": \"q08\", \"fr\": \"Quel livre?\", \"en\": \"Which book?\"},"
+    "{\"id\": \"q09\", \"fr\": \"Quel jeu?\", \"en\": \"Which game?\"},"
+    "{\"id\": \"q10\", \"fr\": \"Quelle chanson?\", \"en\": \"Which song?\"}]";
+
 struct portal {
     struct fixture *f;
     char session[ACCOUNT_SESSION_TEXT_SIZE];     /* that requests carry */
@@ -33,11 +45,13 @@ static inline int portal_setup(void **state)
     struct portal *p = calloc(1, sizeof *p);
     const struct office_new marie = { "Marie", "Tremblay", "madame", EMAIL, MARIE, NULL };
     char name[ACCOUNT_NAME_SIZE];
+    int64_t changed = 0;
     void *made = NULL;
     assert_non_null(p);
     assert_int_equal(fixture_setup(&made), 0);
     p->f = made;
     fixture_enrol(p->f);
+    assert_int_equal(feed_load_questions(p->f->db, portal_bank, strlen(portal_bank), &changed), ERR_OK);
     assert_int_equal(office_add(&p->f->service, p->f->db, &marie, name, &p->password), ERR_OK);
     assert_string_equal(name, MARIE);
     *state = p;
@@ -193,6 +207,59 @@ static inline unsigned portal_login_first(struct portal *p)
     char password[64];
     temporary_of(p, password);
     return portal_login(p, MARIE, password);
+}
+
+/* --- the way to an account that is whole --- */
+
+#define PASSWORD "Kiwi7verts"
+static const char *const portal_ids[8] = { "q01", "q02", "q03", "q04", "q05", "q06", "q07", "q08" };
+static const char *const portal_answers[8] = { "Bébé", "Trois-Rivières", "Raleigh", "Le Père Noël", "Ragoût", "Des Érables", "Mangue", "Bonheur" };
+
+static inline json_t *texts_of(const char *const *texts, size_t n)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(json_array_append_new(list, json_string(texts[i])), 0);
+    return list;
+}
+
+static inline json_t *eight_of(const char *password, const char *const ids[8], const char *const answers[8])
+{
+    return json_pack("{s:s, s:o, s:o}", "password", password, "questions", texts_of(ids, 8), "answers", texts_of(answers, 8));
+}
+
+static inline unsigned portal_set_password(struct portal *p, const char *old, const char *new_one)
+{
+    return portal_ask(p, "password", json_pack("{s:s, s:s}", "old", old, "new", new_one));
+}
+
+/* Logged in, with PASSWORD and the eight questions, the way a person gets there. */
+static inline void portal_begin(struct portal *p)
+{
+    char temporary[64];
+    temporary_of(p, temporary);
+    assert_int_equal(portal_login_first(p), 200);
+    assert_int_equal(portal_set_password(p, temporary, PASSWORD), 200);
+    assert_int_equal(portal_ask(p, "questions", eight_of("", portal_ids, portal_answers)), 200);
+    expect_home_text(p, "must", "");
+}
+
+static inline int64_t portal_mails(const struct portal *p, const char *kind)
+{
+    char sql[128];
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM mail WHERE kind = '%s' AND recipient = '" EMAIL "'", kind);
+    return fixture_number(p->f, sql);
+}
+
+/* What a refusal says, without its reference. */
+static inline void say_refusal(const struct portal *p, char to[256])
+{
+    json_t *copy = json_copy(p->answer);
+    json_object_del(copy, "reference");
+    char *text = json_dumps(copy, JSON_COMPACT | JSON_SORT_KEYS);
+    (void)snprintf(to, 256, "%u %s", p->f->status, text);
+    free(text);
+    json_decref(copy);
 }
 
 #endif

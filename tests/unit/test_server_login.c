@@ -35,17 +35,6 @@ static void test_name_forms(void **state)
     assert_string_equal(said_problem(p), "field");
 }
 
-/* What the answer says, without its reference. */
-static void say_refusal(const struct portal *p, char to[256])
-{
-    json_t *copy = json_copy(p->answer);
-    json_object_del(copy, "reference");
-    char *text = json_dumps(copy, JSON_COMPACT | JSON_SORT_KEYS);
-    (void)snprintf(to, 256, "%u %s", p->f->status, text);
-    free(text);
-    json_decref(copy);
-}
-
 static void test_alike(void **state)
 {
     struct portal *p = *state;
