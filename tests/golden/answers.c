@@ -201,6 +201,27 @@ static void walk_key(void)
 
 static void walk_text(const char *text) { game_type(text, strlen(text)); }
 
+/* The wizards of document 003 and the representative's forms. */
+static bool walk_new_account(const char *page, const struct node *node, char *text, size_t size)
+{
+    bool secret = node->role == ROLE_SECRET;
+    if (is(page, "invitation.eight") || is(page, "nip.eight"))
+        snprintf(text, size, "mot%umot\r", dice(1000));
+    else if (is(page, "invitation.reference"))
+        snprintf(text, size, "7F2K93QX\r");
+    else if (is(page, "nip.who"))
+        snprintf(text, size, secret ? "12345678\r" : "Exemple\r");
+    else if (secret && (is(page, "invitation.account") || is(page, "nip.account")))
+        snprintf(text, size, is(node->name, "C") && node->note ? "K7QXW3MZTR\r" : dice(4) ? "velo9rouge\r" : "velo9bleue\r");
+    else if (is(page, "invitation.account") || is(page, "employees.add") || (is(page, "users.add") && node->note))
+        snprintf(text, size, "zoe@exemple.ca\r");
+    else if (is(page, "users.add"))
+        snprintf(text, size, "Exemple\r");
+    else
+        return false;
+    return true;
+}
+
 /* What a person would put there: rubbish alone does not get past a form. */
 static void walk_field(const struct node *node)
 {
@@ -214,6 +235,8 @@ static void walk_field(const struct node *node)
         snprintf(text, sizeof text, "%s\r", dice(2) ? "velo9rouge" : "velo9bleue");
     else if (is(page, "services") || is(page, "forgot"))
         snprintf(text, sizeof text, "ip12345\r");
+    else if (walk_new_account(page, node, text, sizeof text))
+        ;
     else if (node->role == ROLE_SECRET)
         snprintf(text, sizeof text, "%s\r", dice(2) ? "246813" : "135790");
     else
@@ -249,7 +272,7 @@ static void walk_answer(void)
         { "renew", "wrong 4" }, { "renew", "locked" }, { "renew", "stopped 530" }, { "verb", "2" }, { "verb", "4" }
     };
     static const char *const homes[] = { "plain", "chosen", "temporary", "keep", "chosen representative admin unread invited" };
-    static const char *const verdicts[] = { "ok", "ok", "ok", "520 left=2 reference", "520 minutes=15", "540 left=2", "541 left=1", "256", "501", "526", "over" };
+    static const char *const verdicts[] = { "ok", "ok", "ok", "520 left=2 reference", "520 minutes=15", "540 left=2", "541 left=1", "542 left=3", "542", "544", "545", "240", "256", "501", "526", "over" };
     size_t n = sizeof answers / sizeof answers[0], from = dice((unsigned)n);
     unsigned visit = run_visit(game_person());
     for (size_t i = 0; i < n && run_visit(game_person()) == visit; i++)    /* one that is waited for, from a random one on */
@@ -289,7 +312,7 @@ static void do_walk(const char *text)
         unsigned what = dice(40);
         bool welcome = is(run_page(game_person())->name, "welcome");
         if (welcome && dice(2))
-            game_type("2", 1);
+            game_type(dice(2) ? "2" : "3", 1);
         else if (what == 0 || welcome)
             game_token(tokens[dice(sizeof tokens / sizeof tokens[0])]);
         else if (what == 1)

@@ -177,22 +177,6 @@ enum err desk_accept(struct desk *d, const char *id, bool accept, const uint8_t 
     return ERR_OK;
 }
 
-size_t desk_professions(struct desk *d, const char *language, struct list_row *rows, size_t max)
-{
-    static const char *const french[] = { "Dentistes", "Denturologistes", "Infirmières et infirmiers praticiens spécialisés", "Médecins omnipraticiens", "Médecins spécialistes",
-                                          "Optométristes", "Pharmaciennes et pharmaciens", "Sages-femmes", "Audioprothésistes", "Opticiennes et opticiens d'ordonnances" };
-    static const char *const english[] = { "Dentists", "Denturists", "Nurse practitioners", "General practitioners", "Medical specialists",
-                                           "Optometrists", "Pharmacists", "Midwives", "Hearing-aid acousticians", "Dispensing opticians" };
-    size_t n = sizeof french / sizeof french[0];
-    (void)d;
-    for (size_t i = 0; i < n && i < max; i++) {
-        rows[i] = (struct list_row){ .more = "" };
-        snprintf(rows[i].id, sizeof rows[i].id, "p%zu", i);
-        snprintf(rows[i].text, sizeof rows[i].text, "%s", language[0] == 'e' ? english[i] : french[i]);
-    }
-    return n < max ? n : max;
-}
-
 /* --- the representative --- */
 
 enum err desk_users(struct desk *d, const struct account_filter *filter, unsigned page, const struct account_watch *watch)
