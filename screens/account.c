@@ -276,13 +276,13 @@ void account_compose_rules(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, "- %s", msg(account_password_rules[1 + i]));
 }
 
-/* "Compter au moins 8 caractères : oui." three times, short enough for one look. */
+/* Short enough for one look; of an empty field there is nothing to say. */
 void account_live_password(const struct run *run, size_t slot, char *to, size_t size)
 {
-    static const char *const words[PASSWORD_RULES] = { N_("8 caractères"), N_("lettre au début et à la fin"), N_("lettres et chiffres") };
+    static const char *const words[PASSWORD_RULES] = { N_("8 caractères"), N_("lettre aux deux bouts"), N_("lettres et chiffres") };
     size_t used = 0;
     *to = 0;
-    for (size_t i = 0; i < PASSWORD_RULES; i++) {
+    for (size_t i = 0; i < PASSWORD_RULES && secret_length(run_value(run, slot)) > 0; i++) {
         bool holds = account_password_holds((enum account_password_rule)i, run_value(run, slot));
         int n = snprintf(to + used, size - used, "%s%s : %s", i ? "; " : "", msg(words[i]), holds ? msg(N_("oui")) : msg(N_("non")));
         used += n > 0 && (size_t)n < size - used ? (size_t)n : 0;

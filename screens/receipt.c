@@ -35,7 +35,7 @@ static const char *type_words(const struct desk_request *r)
         { "contact.set", N_("informations de contact") }, { "token.unblocked", N_("déblocage") },
         { "token.secret.replaced", N_("remplacement du secret de déblocage") },
         { "token.certificate.renewed", N_("renouvellement du certificat") },
-        { "message.draft", N_("brouillon de message") }, { "message.send", N_("message") },
+        { "message.draft", N_("brouillon de message") }, { "message.send", N_("envoi d'un message") },
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (strcmp(types[i].type, r->type) == 0)
