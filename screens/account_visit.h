@@ -11,9 +11,11 @@ struct account_visit {
     size_t row;                       /* of the list shown, for the pages about it */
     bool confirmed_policy;            /* «J'accepte» was chosen */
     unsigned page;                    /* of the list that is asked for */
+    bool searched;                    /* the list of messages is what was searched */
     char draft[40], thread[40], subject[16];    /* the letter that is written */
     bool eight_read;                  /* the eight answers were read, once, before they count */
     bool draft_dirty;                 /* something was typed since it was kept */
+    bool draft_stored;                /* it was opened as a draft, or kept as one */
     struct letter_result letter;
     const struct work *work;          /* work.h: what was asked last from a form */
     bool proved;                      /* a wizard: the code or NIP was asked about on this page already */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK, TO_DIRECTORY, TO_USERS, TO_EMPLOYEES, TO_ACCEPT };
+enum { TO_SETTINGS = OUTCOME_OWN, TO_TRAIL, TO_USUAL, TO_BACK, TO_MESSAGES, TO_DIRECTORY, TO_USERS, TO_EMPLOYEES, TO_ACCEPT };
 
 static const struct desk_account *account_of(const struct run *run) { return desk_account(session_of(run)->desk); }
 static const char *language(void) { return msg_language() == MSG_ENGLISH ? "en" : "fr"; }
@@ -57,6 +57,16 @@ static void compose_services(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, msg(N_("Services à votre compte : %s")), names);
 }
 
+static void name_messages(const struct run *run, char *to, size_t size, bool narrow)
+{
+    unsigned unread = account_of(run)->home.unread;
+    (void)narrow;
+    if (unread)
+        snprintf(to, size, msg_n(N_("2-Messagerie (%u message non lu)"), N_("2-Messagerie (%u messages non lus)"), unread), unread);
+    else
+        snprintf(to, size, "%s", msg(N_("2-Messagerie")));
+}
+
 static bool is_representative(const struct run *run) { return account_of(run)->home.representative; }
 static bool is_local_admin(const struct run *run) { return account_of(run)->home.local_admin; }
 
@@ -85,6 +95,8 @@ INVITED(0) INVITED(1) INVITED(2)
 static const struct item home_items[] = {
     { .key = '1', .label = N_("1-Paramètres du compte"), .outcome = TO_SETTINGS,
       .help = N_("Changer votre nom d'utilisateur, votre mot de passe ou vos questions secrètes.") },
+    { .key = '2', .label = N_("2-Messagerie"), .format = name_messages, .outcome = TO_MESSAGES,
+      .help = N_("Lire vos messages, en écrire, y répondre; vos brouillons aussi.") },
     { .key = '3', .label = N_("3-Utilisateurs"), .outcome = TO_USERS, .offered = is_representative, .help = N_("Inscription d'utilisateurs par un représentant désigné") },
     { .key = '4', .label = N_("4-Employés (RVSQ)"), .outcome = TO_EMPLOYEES, .offered = is_local_admin, .help = N_("Les personnes de votre lieu de travail qui se servent de Rendez-vous santé Québec.") },
     { .key = '5', .label = N_("5-Mes demandes"), .outcome = TO_TRAIL, .help = N_("Ce qui a été fait avec votre compte, et ce qui attend à ce poste.") },
@@ -94,7 +106,7 @@ static const struct item home_items[] = {
     INVITED_ITEM(0, 'a'), INVITED_ITEM(1, 'b'), INVITED_ITEM(2, 'c'),
     ACCOUNT_LOG_OUT_ITEM,
 };
-static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_USERS, "users" }, { TO_EMPLOYEES, "employees" }, { TO_ACCEPT, "accept" },
+static const struct edge home_edges[] = { { TO_SETTINGS, "settings" }, { TO_MESSAGES, "messages" }, { TO_USERS, "users" }, { TO_EMPLOYEES, "employees" }, { TO_ACCEPT, "accept" },
     { TO_DIRECTORY, "directory" }, { TO_TRAIL, "trail.work" }, { TO_USUAL, "home.services" }, ACCOUNT_LOG_OUT_EDGE };
 
 /* --- the usual services: each with where it is used, not here --- */

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "screens/bank.h"
+#include "screens/messages.h"
 #include "screens/rows.h"
 #include "screens/texts.h"
 #include "screens/words.h"
@@ -103,6 +104,7 @@ void session_begin(struct session *s) { explicit_bzero(&s->visit, sizeof s->visi
 static void forget(struct session *s, enum held held)
 {
     const struct desk_status *status = desk_status(s->desk);
+    messages_keep(s);
     desk_forget(s->desk);
     run_wipe(s->run);
     memset(&s->changed, 0, sizeof s->changed);

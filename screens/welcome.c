@@ -1,4 +1,5 @@
 /* The welcome page, the kiosk that cannot work, the lost token, the idle warning. */
+#include "screens/messages.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/words.h"
@@ -110,6 +111,8 @@ static void compose_idle(const struct run *run, struct composer *c)
     bool open = desk_account(session_of(run)->desk)->open;
     compose_text(c, ROLE_STATUS, "%s", open ? msg(N_("Sinon, dans 60 secondes, votre session sera fermée et tout ce que vous avez tapé sera effacé."))
                  : msg(N_("Sinon, dans 60 secondes, tout ce que vous avez tapé sera effacé.")));
+    if (messages_is_written(session_of(run)))
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre message, lui, sera gardé comme brouillon.")));
 }
 
 enum { STAY = OUTCOME_OWN };

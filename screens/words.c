@@ -54,6 +54,15 @@ void words_date(int64_t wall_ms, char *to, size_t size)
     snprintf(to, size, msg_language() == MSG_ENGLISH ? "%s, %d" : "%s %d", day, m.year);
 }
 
+void words_day(int64_t wall_ms, int64_t now, char *to, size_t size)
+{
+    struct montreal m = montreal_at(wall_ms), today = montreal_at(now);
+    if (m.year == today.year)
+        day_words(&m, to, size);
+    else
+        words_date(wall_ms, to, size);
+}
+
 static bool same_day(const struct montreal *a, const struct montreal *b)
 {
     return a->year == b->year && a->month == b->month && a->day == b->day;

@@ -24,6 +24,9 @@ void words_when(int64_t wall_ms, int64_t now_ms, char *to, size_t size);
 /* "12 juin 2027" / "June 12, 2027", on Montréal's calendar. */
 void words_date(int64_t wall_ms, char *to, size_t size);
 
+/* "12 juin", with the year when it is another one than now. */
+void words_day(int64_t wall_ms, int64_t now_ms, char *to, size_t size);
+
 /* "ERREUR E-310 : what. What to do." */
 void words_error(enum err e, char *to, size_t size);
 

@@ -26,6 +26,7 @@ enum err desk_open(struct loop *loop, const struct desk_settings *settings, cons
 {
     (void)loop, (void)settings;
     fake.events = *events;
+    fake_messages_start();
     *out = &fake.desk;
     return ERR_OK;
 }
@@ -37,7 +38,16 @@ static void drop_request(void)
     fake.old_pin = fake.new_pin = NULL;
 }
 
-void desk_close(struct desk *d) { (void)d; drop_request(); fake_verbs_forget(); fake_account_forget(); memset(&fake, 0, sizeof fake); }
+void desk_close(struct desk *d)
+{
+    (void)d;
+    drop_request();
+    fake_verbs_forget();
+    fake_account_forget();
+    fake_messages_forget();
+    memset(&fake, 0, sizeof fake);
+}
+
 const struct desk_status *desk_status(const struct desk *d) { (void)d; return &fake.status; }
 struct desk_status *fake_status(void) { return &fake.status; }
 void fake_token(int64_t now_ms)
@@ -57,6 +67,7 @@ void desk_forget(struct desk *d)
     fake.check.done = NULL;
     fake_verbs_forget();
     fake_account_forget();
+    fake_messages_forget();
     drop_request();
 }
 

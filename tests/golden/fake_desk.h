@@ -31,6 +31,8 @@ void fake_clock_is(int64_t now_ms);          /* challenges expire ten minutes la
 void fake_retry(int64_t at_ms);
 const char *fake_request(void);              /* the last thing a verb was asked, in words */
 void fake_verbs_forget(void);
+void fake_messages_start(void);              /* fake_messages.c */
+void fake_messages_forget(void);
 
 /* What the last change_pin was asked, compared with these. */
 bool fake_was_asked(const char *old_pin, const char *new_pin);

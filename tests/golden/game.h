@@ -23,6 +23,7 @@ bool game_is_walking(void);                     /* an answer that nobody waits f
 void game_token(const char *how);               /* the command "token" */
 bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest);    /* false: not in the table */
 bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
+bool game_run_messages(const char *name, const char *rest);                                        /* fake_messages.c */
 
 bool game_run_account(const char *name, const char *rest);                                         /* fake_account.c */
 bool game_run_users(const char *name, const char *rest);                                           /* fake_users.c */

@@ -21,6 +21,8 @@ shown() {
 }
 shown >"$scratch/cle"
 shown assets/po/fr@dispositif.po >"$scratch/dispositif"
+# Numbers do not break at their blanks.
+sed "s/$(printf '\302\240')/ /g" assets/data/directory.json >"$scratch/directory"
 # Telephone numbers and addresses are defaults of the configuration.
 options=core/desk/options.c
 
@@ -47,6 +49,12 @@ compare() {
                 ok "$1, $part: $wanted"
             else
                 not_ok "$1, $part: not a default of the configuration: $wanted"
+            fi
+        elif [ "$part" = directory ]; then
+            if grep -qF "$wanted" "$scratch/directory"; then
+                ok "$1, $part: $wanted"
+            else
+                not_ok "$1, $part: not in the shipped directory: $wanted"
             fi
         elif grep -qF -- "$wanted" "$3"; then
             ok "$1, $part: $wanted"
