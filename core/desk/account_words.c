@@ -36,7 +36,7 @@ static const struct { const char *what, *text; } words[] = {
     { "added",           N_("Ouverture du compte par le soutien") },
     { "closed",          N_("Fermeture du compte par le soutien") },
     { "temporary",       N_("Mot de passe temporaire donné par le soutien") },
-    { "recovery.cleared", N_("Fin d'un blocage, par le soutien") },
+    { "recovery-cleared", N_("Fin d'un blocage, par le soutien") },
 };
 
 const char *account_event_text(const char *what)
