@@ -54,7 +54,7 @@ static void words_left(unsigned left, char *to, size_t size)
 
 static void complain(struct run *run, const struct blame *blame, const struct account_result *result)
 {
-    char left[WORDS_MAX] = "", text[COMPLAINT_MAX];
+    char left[64] = "", text[COMPLAINT_MAX];
     const struct page *form = run_page(run);
     size_t i = blamed_field(form, blame);
     if (result->left)
