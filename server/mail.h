@@ -19,6 +19,7 @@ enum {
 /* Where a code stands in a body; it is filled in when the mail is sent. */
 #define MAIL_CODE_MARK "{code}"
 #define MAIL_KIND_CODE "code"
+#define MAIL_KIND_INVITATION "invitation"     /* from its own sender */
 
 struct mail {
     char id[MAIL_ID_SIZE], kind[MAIL_KIND_SIZE], recipient[MAIL_ADDRESS_SIZE], subject[MAIL_SUBJECT_SIZE];

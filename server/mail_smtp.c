@@ -128,7 +128,8 @@ static int look_at_stop(void *ctx, curl_off_t down, curl_off_t down_now, curl_of
 enum err smtp_open(const struct smtp_settings *settings, struct smtp **out)
 {
     char sender[CONTACT_EMAIL_SIZE];
-    if (strncmp(settings->server, "smtp://", 7) != 0 || email_parse(settings->sender, strlen(settings->sender), sender))
+    if (strncmp(settings->server, "smtp://", 7) != 0 || email_parse(settings->sender, strlen(settings->sender), sender) ||
+        email_parse(settings->invitation_sender, strlen(settings->invitation_sender), sender))
         return ERR_CONFIG;
     struct smtp *s = calloc(1, sizeof *s);
     if (!s || curl_global_init(CURL_GLOBAL_DEFAULT)) {
@@ -165,11 +166,16 @@ void smtp_close(struct smtp *s)
     free(s);
 }
 
+static const char *sender_of(const struct smtp *s, const struct mail *mail)
+{
+    return strcmp(mail->kind, MAIL_KIND_INVITATION) == 0 ? s->settings->invitation_sender : s->settings->sender;
+}
+
 static CURLcode perform(struct smtp *s, const struct mail *mail, const struct buf *message)
 {
     char from[MAIL_ADDRESS_SIZE + 2], to[MAIL_ADDRESS_SIZE + 2];
     struct reader r = reader_make(message->bytes, message->length);
-    (void)snprintf(from, sizeof from, "<%s>", s->settings->sender);
+    (void)snprintf(from, sizeof from, "<%s>", sender_of(s, mail));
     (void)snprintf(to, sizeof to, "<%s>", mail->recipient);
     struct curl_slist *recipients = curl_slist_append(NULL, to);
     CURLcode code = recipients ? CURLE_OK : CURLE_OUT_OF_MEMORY;
@@ -197,7 +203,7 @@ enum err smtp_send(struct smtp *s, const struct mail *mail, const struct buf *bo
 {
     BUF_OWNED struct buf message = buf_make(MESSAGE_MAX);
     long reply = 0;
-    enum err e = smtp_put_message(s->settings->sender, mail, body, &message);
+    enum err e = smtp_put_message(sender_of(s, mail), mail, body, &message);
     if (e)
         return e;
     CURLcode code = perform(s, mail, &message);

@@ -15,6 +15,7 @@ struct smtp_settings {
     const char *user;              /* "" no log-in */
     const char *password_file;     /* 0600, one line */
     const char *sender;            /* address */
+    const char *invitation_sender; /* of MAIL_KIND_INVITATION */
     const atomic_bool *stop;       /* once true, a mail that is being sent is let go; NULL: never */
 };
 

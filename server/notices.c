@@ -29,13 +29,10 @@ void notices_time(int64_t wall_ms, bool english, char to[NOTICE_TIME_SIZE])
                        m.minute / 60, m.minute % 60);
 }
 
-struct value { const char *mark, *text; };
-
-/* Copies text with the marks it knows replaced; an unknown one stays as it is ({code} is for the sender). */
-static void put_words(struct buf *out, const char *text, const struct value *values)
+void notices_fill(struct buf *out, const char *text, const struct notice_value *values)
 {
     for (const char *open; (open = strchr(text, '{')); ) {
-        const struct value *v = values;
+        const struct notice_value *v = values;
         while (v->mark && strncmp(open, v->mark, strlen(v->mark)) != 0)
             v++;
         buf_put(out, text, (size_t)(open - text));
@@ -62,17 +59,17 @@ static void put_language(struct buf *out, const struct telling *t, int language)
     const char *detail = language == NOTICE_EN && t->notice->detail_en ? t->notice->detail_en : t->notice->detail;
     char when[NOTICE_TIME_SIZE];
     notices_time(t->notice->at_ms, language == NOTICE_EN, when);
-    const struct value values[] = {
+    const struct notice_value values[] = {
         { "{name}", t->name }, { "{kiosk}", t->kiosk }, { "{time}", when }, { "{phone}", settings->phone },
         { "{detail}", detail ? detail : "" }, { "{signature}", settings->signature }, { NULL, NULL } };
     if (settings->demonstration)
         buf_put_text(out, frame->demonstration);
-    put_words(out, frame->greeting, values);
-    put_words(out, words->what, values);
-    put_words(out, t->kiosk[0] ? frame->where : "\n\n", values);
-    put_words(out, words->todo, values);
-    put_words(out, frame->not_you, values);
-    put_words(out, frame->end, values);
+    notices_fill(out, frame->greeting, values);
+    notices_fill(out, words->what, values);
+    notices_fill(out, t->kiosk[0] ? frame->where : "\n\n", values);
+    notices_fill(out, words->todo, values);
+    notices_fill(out, frame->not_you, values);
+    notices_fill(out, frame->end, values);
 }
 
 /* --- rows --- */

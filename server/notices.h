@@ -16,6 +16,8 @@ enum notice_kind {
     NOTICE_CODE, NOTICE_SECRET_RELEASED, NOTICE_SECRET_REPLACED, NOTICE_PHONE_RELEASED, NOTICE_UNBLOCKED, NOTICE_UNBLOCK_UNKNOWN, NOTICE_RENEWED, NOTICE_SUPERSEDED,
     NOTICE_EXPIRY, NOTICE_MESSAGE_ANSWERED,
     NOTICE_ACCOUNT_PASSWORD, NOTICE_ACCOUNT_NAME, NOTICE_ACCOUNT_QUESTIONS, NOTICE_ACCOUNT_RESET, NOTICE_ACCOUNT_TEMPORARY,
+    NOTICE_ACCOUNT_MADE, NOTICE_SERVICE_OFFERED, NOTICE_SERVICE_ACCEPTED, NOTICE_SERVICE_REFUSED, NOTICE_USER_REMOVED, NOTICE_USER_RESTORED,
+    NOTICE_EMPLOYEE_ADDED, NOTICE_EMPLOYEE_TOLD, NOTICE_EMPLOYEE_REMOVED, NOTICE_ROLE_GIVEN, NOTICE_ROLE_TAKEN,
     NOTICE_KINDS
 };
 
@@ -37,6 +39,10 @@ MUST_USE enum err notices_add(const struct service *service, struct db *db, cons
 
 /* Mails to those whose certificate ends within 60, 30, 14, 7, 3 or 1 days, once each. Call now and then. */
 MUST_USE enum err notices_tell_expiry(const struct service *service, struct db *db);
+
+/* Copies text with the marks it knows replaced; an unknown one stays as it is ({code} is for the sender). values end with NULL. */
+struct notice_value { const char *mark, *text; };
+void notices_fill(struct buf *out, const char *text, const struct notice_value *values);
 
 /* "le 25 novembre 2026 à 14 h 05", "on 25 November 2026 at 14:05", in Montréal. */
 enum { NOTICE_TIME_SIZE = 64 };

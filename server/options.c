@@ -4,6 +4,9 @@
 
 enum { DATABASE_MAX = 512 };
 
+#define QUOTE(x) #x
+#define TEXT(x) QUOTE(x)
+
 const struct conf_option server_options[] = {
     { "listen.address", CONF_TEXT, "127.0.0.1", 0, 64, NULL, "IPv4 or IPv6 address to listen on" },
     { "listen.port", CONF_NUMBER, "8443", 0, 65535, NULL, "TCP port; 0 takes a free one" },
@@ -48,6 +51,10 @@ const struct conf_option server_options[] = {
     { "notices.signature", CONF_TEXT, SETTINGS_SIGNATURE, 0, 128, NULL, "name under a notice" },
     { "notices.phone", CONF_TEXT, SETTINGS_PHONE, 0, 64, NULL, "telephone of the support, for «Ce n'était pas vous?»" },
     { "notices.demonstration", CONF_FLAG, "no", 0, 0, NULL, "marks every mail as one of a demonstration" },
+    { "invitation.days", CONF_NUMBER, TEXT(SETTINGS_INVITATION_DAYS), 1, 30, NULL, "how long the secret code of an invitation is good" },
+    { "invitation.sender", CONF_TEXT, SETTINGS_INVITATION_SENDER, 0, 128, NULL, "address that invitations come from" },
+    { "invitation.signature", CONF_TEXT, SETTINGS_INVITATION_SIGNATURE, 0, 400, NULL, "who signs an invitation; \" / \" begins another line" },
+    { "invitation.link", CONF_TEXT, "", 0, 200, NULL, "address before the reference in an invitation's link (https://.../); empty: the mail has no link" },
     { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
 };
 const size_t server_options_count = sizeof server_options / sizeof server_options[0];

@@ -7,6 +7,10 @@
 #define SETTINGS_SENDER "guichet@example.org"
 #define SETTINGS_SIGNATURE "Portail libre-service"
 #define SETTINGS_PHONE "1-877-826-2433"
+#define SETTINGS_INVITATION_DAYS 7
+#define SETTINGS_INVITATION_SENDER "inscription@example.org"
+#define SETTINGS_INVITATION_SIGNATURE \
+    "Gestion des accès / Service des opérations et de l'exploitation des services TI / Régie de l'assurance maladie du Québec"
 
 extern const struct conf_option server_options[];
 extern const size_t server_options_count;

@@ -9,6 +9,7 @@ const struct settings settings_default = {
 #undef X
     } },
     .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE,
+    .invitation_days = SETTINGS_INVITATION_DAYS, .invitation_link = "", .invitation_signature = SETTINGS_INVITATION_SIGNATURE,
 };
 
 void settings_load(const struct conf *conf, struct settings *out)
@@ -19,4 +20,7 @@ void settings_load(const struct conf *conf, struct settings *out)
     out->sender = conf_text(conf, "notices.sender");
     out->signature = conf_text(conf, "notices.signature");
     out->phone = conf_text(conf, "notices.phone");
+    out->invitation_days = conf_number(conf, "invitation.days");
+    out->invitation_link = conf_text(conf, "invitation.link");
+    out->invitation_signature = conf_text(conf, "invitation.signature");
 }

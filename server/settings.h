@@ -12,6 +12,8 @@ struct settings {
     const char *sender;         /* address notices come from */
     const char *signature;      /* name under a notice */
     const char *phone;          /* «Ce n'était pas vous?» */
+    int64_t invitation_days;    /* how long the secret code of an invitation is good */
+    const char *invitation_link, *invitation_signature;      /* "" no link; lines of the signature have " / " between them */
 };
 
 /* What holds when nothing is configured: the defaults of options.c. */

@@ -313,7 +313,7 @@ static void test_smtp(void **state)
     char url[64], password[128], text[16384];
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
-    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", NULL };
+    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
     write_password(&s, password, "secret de poste\n", 0644);
     assert_int_equal(smtp_open(&settings, &smtp), ERR_CONFIG);            /* others may read it */
     write_password(&s, password, "secret de poste\n", 0600);
@@ -357,7 +357,7 @@ static void test_smtp_faults(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct smtp *smtp = NULL;
         write_password(&s, password, cases[i].typed, 0600);
-        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org", NULL };
+        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
         assert_int_equal(smtp_open(&settings, &smtp), ERR_OK);
         assert_true(step(p, smtp));
         smtp_close(smtp);
@@ -365,9 +365,9 @@ static void test_smtp_faults(void **state)
         assert_int_equal(in_state(p, "waiting"), 1);
         person_later(p, 3600000);
     }
-    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org", NULL }, { "smtp://x", "", "", "", "nobody", NULL } };
+    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org", "inscription@example.org", NULL }, { "smtp://x", "", "", "", "nobody", "a@b.ca", NULL }, { "smtp://x", "", "", "", "guichet@example.org", "nobody", NULL } };
     struct smtp *none = NULL;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(smtp_open(&bad[i], &none), ERR_CONFIG);
     sink_stop(&s);
 }
@@ -385,7 +385,7 @@ static void test_thread(void **state)
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
     write_password(&s, password, "secret de poste\n", 0600);
-    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", NULL };
+    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
     assert_int_equal(db_open(p->f->database, &own), ERR_OK);
     assert_int_equal(mailer_start(&p->f->service, own, &settings, &mailer), ERR_OK);
     for (int i = 0; i < 3; i++)
@@ -411,7 +411,7 @@ static void test_thread_stops(void **state)
     assert_int_equal(listen(door, 4), 0);
     assert_int_equal(getsockname(door, (struct sockaddr *)&where, &n), 0);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", (unsigned)ntohs(where.sin_port));
-    const struct smtp_settings settings = { .server = url, .ca_file = "", .user = "", .password_file = "", .sender = "guichet@example.org" };
+    const struct smtp_settings settings = { .server = url, .ca_file = "", .user = "", .password_file = "", .sender = "guichet@example.org", .invitation_sender = "inscription@example.org" };
     add_mail(p, "e1", EMAIL);
     assert_int_equal(db_open(p->f->database, &own), ERR_OK);
     int64_t begun = clock_mono(&clock_system);
