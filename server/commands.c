@@ -192,6 +192,10 @@ static int command_generation_renew(struct command_state *s, const struct comman
 #define NEEDS_FAMILY NEED(17)
 #define NEEDS_TITLE NEED(18)
 #define NEEDS_ID NEED(28)
+#define NEEDS_WORKPLACE NEED(24)
+#define NEEDS_ROLE NEED(25)
+#define NEEDS_PROFESSION NEED(26)
+#define NEEDS_NUMBER NEED(27)
 #define MAY_HAVE(need) ((need) << 32)    /* an argument that may be left out */
 
 static const struct command {
@@ -216,6 +220,14 @@ static const struct command {
     { "messages", command_messages, MAY_HAVE(NEEDS_NAME), "lists the messages people sent, unanswered first: id, number, who, subject, sent, answered; --name: a part of who" },
     { "message-show", command_message_show, NEEDS_ID, "prints the text of a message that was sent" },
     { "message-answer", command_message_answer, NEEDS_ID, "answers it with the text of standard input; its writer is told by mail that there is an answer, not what it says" },
+    { "workplace-add", command_workplace_add, NEEDS_LABEL, "records a workplace; prints its id" },
+    { "role-add", command_role_add, NEEDS_WORKPLACE | NEEDS_NAME | NEEDS_ROLE, "makes the account with this log-in name representative or local administrator of a workplace" },
+    { "role-remove", command_role_remove, NEEDS_WORKPLACE | NEEDS_NAME | NEEDS_ROLE, "takes the role away, also from who is working with it" },
+    { "nip-add", command_nip_add, NEEDS_PROFESSION | NEEDS_NUMBER | NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL,
+      "a NIP of a new professional, good once and for 30 days; an older one is dead: prints it, then the letter to be mailed" },
+    { "demonstration-account", command_demonstration_account, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | NEEDS_NAME,
+      "of a demonstration alone: an account with the password, and the eight \"id answer\", that are lines of standard input" },
+    { "invitations", command_invitations, 0, "lists id, state, reference, name, address, workplace, made, expires" },
     { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER | MAY_HAVE(NEEDS_PERSON),
       "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },
@@ -251,6 +263,10 @@ static const struct argument { const char *name; size_t at; uint64_t bit; const 
     { "--family", offsetof(struct command_arguments, family), NEEDS_FAMILY, "NAME" },
     { "--title", offsetof(struct command_arguments, title), NEEDS_TITLE, "madame|monsieur|docteur|docteure" },
     { "--id", offsetof(struct command_arguments, id), NEEDS_ID, "ID" },
+    { "--workplace", offsetof(struct command_arguments, workplace), NEEDS_WORKPLACE, "ID" },
+    { "--role", offsetof(struct command_arguments, role), NEEDS_ROLE, "representative|local-admin" },
+    { "--profession", offsetof(struct command_arguments, profession), NEEDS_PROFESSION, "ID" },
+    { "--number", offsetof(struct command_arguments, number), NEEDS_NUMBER, "NUMBER" },
     { "--days", offsetof(struct command_arguments, days), NEEDS_DAYS, "N" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };

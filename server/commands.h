@@ -13,6 +13,7 @@
 struct command_arguments {
     const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
         *confirmation, *days, *given, *family, *title,
+        *workplace, *role, *profession, *number,
         *id;
     bool json;
 };
@@ -59,6 +60,13 @@ int command_temporary_password(struct command_state *s, const struct command_arg
 int command_recovery_clear(struct command_state *s, const struct command_arguments *a);
 int command_account_close(struct command_state *s, const struct command_arguments *a);
 int command_accounts(struct command_state *s, const struct command_arguments *a);
+
+int command_workplace_add(struct command_state *s, const struct command_arguments *a);
+int command_role_add(struct command_state *s, const struct command_arguments *a);
+int command_role_remove(struct command_state *s, const struct command_arguments *a);
+int command_nip_add(struct command_state *s, const struct command_arguments *a);
+int command_demonstration_account(struct command_state *s, const struct command_arguments *a);
+int command_invitations(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

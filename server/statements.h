@@ -170,7 +170,7 @@
     X(ACCOUNT_TICKET_PURGE, "DELETE FROM account_ticket WHERE expires_ms < ?1") \
     X(ACCOUNT_ROLES, "SELECT m.role, m.workplace, w.name, m.services FROM membership m JOIN workplace w ON w.id = m.workplace WHERE m.person = ?1 AND m.removed_ms IS NULL ORDER BY m.added_ms, m.id") \
     X(ACCOUNT_UNREAD, "SELECT count(*) FROM message WHERE person = ?1 AND kind = 'received' AND read_ms IS NULL") \
-    X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = ?1 OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
+    X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = lower(?1) OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
     X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND (a.action LIKE 'account.%' OR a.action LIKE 'message.%') ORDER BY a.sequence DESC LIMIT 20") \
     /* messages: a part is locked by itself; DRAFT_LIST has the whole versions, newest first */ \
     X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2") \
@@ -190,6 +190,38 @@
     X(MESSAGE_READ, "UPDATE message SET read_ms = ?3 WHERE id = ?1 AND person = ?2 AND kind = 'received' AND read_ms IS NULL") \
     X(MESSAGE_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE id = ?1 AND answered_ms IS NULL") \
     X(MESSAGE_LIST, "SELECT m.id, m.number, p.name, m.subject, m.at_ms, m.answered_ms FROM message m JOIN person p ON p.id = m.person WHERE m.kind = 'sent' ORDER BY CASE WHEN m.answered_ms IS NULL THEN 0 ELSE 1 END, m.at_ms, m.id") \
+    /* workplaces, who is what there, invitations, NIPs, consents */ \
+    X(WORKPLACE_ADD, "INSERT INTO workplace (id, name, made_ms) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING") \
+    X(WORKPLACE_GET, "SELECT name FROM workplace WHERE id = ?1") \
+    X(MEMBER_FIND, "SELECT id, person, services, removed_ms FROM membership WHERE workplace = ?1 AND person = ?2 AND role = ?3 AND removed_ms IS NULL ORDER BY added_ms, id LIMIT 1") \
+    X(MEMBER_GET, "SELECT id, person, services, removed_ms FROM membership WHERE workplace = ?1 AND id = ?2 AND role = ?3") \
+    X(MEMBER_LIST, "SELECT person FROM membership WHERE workplace = ?1 AND role = ?2 AND removed_ms IS NULL ORDER BY added_ms, id") \
+    X(MEMBER_ADD, "INSERT INTO membership (id, workplace, person, role, services, added_by, added_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(MEMBER_SERVICES, "UPDATE membership SET services = ?2 WHERE id = ?1") \
+    X(MEMBER_REMOVE, "UPDATE membership SET removed_ms = ?4 WHERE workplace = ?1 AND person = ?2 AND role = ?3 AND removed_ms IS NULL") \
+    X(MEMBER_RESTORE, "UPDATE membership SET removed_ms = NULL WHERE workplace = ?1 AND person = ?2 AND role = ?3 AND removed_ms = ?4") \
+    X(USER_LIST, "SELECT m.id, a.title, a.given, a.family, COALESCE((SELECT min(n.name) FROM account_name n WHERE n.person = m.person AND n.kind = 'chosen' AND n.retired_ms IS NULL), (SELECT min(n.name) FROM account_name n WHERE n.person = m.person AND n.retired_ms IS NULL), ''), m.services, COALESCE(m.removed_ms, 0), COALESCE(m.removed_ms, 0), a.folded FROM membership m JOIN account a ON a.person = m.person WHERE m.workplace = ?1 AND m.role = 'user' AND (m.removed_ms IS NULL OR m.removed_ms > ?2) " \
+      "UNION ALL SELECT i.id, i.title, i.given, i.family, '', i.services, COALESCE(i.removed_ms, 0), i.expires_ms, i.folded FROM invitation i WHERE i.workplace = ?1 AND i.used_ms IS NULL AND i.expires_ms > ?2 AND (i.removed_ms IS NULL OR i.removed_ms > ?2) ORDER BY 9, 1 LIMIT ?3") \
+    X(USER_COUNT, "SELECT (SELECT count(*) FROM membership m WHERE m.workplace = ?1 AND m.role = 'user' AND (m.removed_ms IS NULL OR m.removed_ms > ?2)) + (SELECT count(*) FROM invitation i WHERE i.workplace = ?1 AND i.used_ms IS NULL AND i.expires_ms > ?2 AND (i.removed_ms IS NULL OR i.removed_ms > ?2))") \
+    X(EMPLOYEE_LIST, "SELECT m.id, a.given, a.family, COALESCE((SELECT min(n.name) FROM account_name n WHERE n.person = m.person AND n.kind = 'chosen' AND n.retired_ms IS NULL), (SELECT min(n.name) FROM account_name n WHERE n.person = m.person AND n.retired_ms IS NULL), '') FROM membership m JOIN account a ON a.person = m.person WHERE m.workplace = ?1 AND m.role = 'employee' AND m.removed_ms IS NULL ORDER BY a.folded, m.id LIMIT ?2") \
+    X(INVITATION_ADD, "INSERT INTO invitation (id, reference, workplace, inviter, has_account, title, given, family, folded, email, services, code_salt, code_hash, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (reference) DO NOTHING") \
+    X(INVITATION_GET, "SELECT id, reference, workplace, inviter, has_account, title, given, family, email, services, code_salt, code_hash, made_ms, expires_ms, used_ms, refused_ms, removed_ms FROM invitation WHERE id = ?1") \
+    X(INVITATION_OF, "SELECT id, reference, workplace, inviter, has_account, title, given, family, email, services, code_salt, code_hash, made_ms, expires_ms, used_ms, refused_ms, removed_ms FROM invitation WHERE reference = ?1") \
+    X(INVITATION_RENEW, "UPDATE invitation SET code_salt = ?2, code_hash = ?3, made_ms = ?4, expires_ms = ?5, refused_ms = NULL WHERE id = ?1") \
+    X(INVITATION_USE, "UPDATE invitation SET used_ms = ?2, used_by = ?3 WHERE id = ?1 AND used_ms IS NULL") \
+    X(INVITATION_REFUSE, "UPDATE invitation SET refused_ms = ?2 WHERE id = ?1") \
+    X(INVITATION_REMOVE, "UPDATE invitation SET removed_ms = ?3 WHERE id = ?1 AND workplace = ?2 AND used_ms IS NULL AND removed_ms IS NULL") \
+    X(INVITATION_RESTORE, "UPDATE invitation SET removed_ms = NULL WHERE id = ?1 AND workplace = ?2 AND used_ms IS NULL AND removed_ms > ?3") \
+    X(INVITATION_PERSONS, "SELECT a.person FROM account a LEFT JOIN contact c ON c.person = a.person WHERE a.closed_ms IS NULL AND (lower(c.email) = ?1 OR (a.folded = ?2 AND EXISTS (SELECT 1 FROM account_name n WHERE n.person = a.person AND n.retired_ms IS NULL AND n.name = ?1))) ORDER BY a.person") \
+    X(INVITATION_LIST, "SELECT i.id, i.reference, i.given, i.family, i.email, i.made_ms, i.expires_ms, i.used_ms, i.refused_ms, i.removed_ms, w.name FROM invitation i JOIN workplace w ON w.id = i.workplace ORDER BY i.made_ms, i.id") \
+    X(INVITATION_PURGE, "DELETE FROM invitation WHERE expires_ms < ?1") \
+    X(REGISTRY_TICKETS_END, "DELETE FROM account_ticket WHERE subject = ?1") \
+    X(NIP_PUT, "INSERT INTO nip (id, profession, number, given, family, folded, title, email, salt, hash, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (profession, number) DO UPDATE SET id = excluded.id, given = excluded.given, family = excluded.family, folded = excluded.folded, title = excluded.title, email = excluded.email, salt = excluded.salt, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, used_ms = NULL") \
+    X(NIP_GET, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms FROM nip WHERE id = ?1") \
+    X(NIP_OF, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms FROM nip WHERE profession = ?1 AND number = ?2") \
+    X(NIP_USE, "UPDATE nip SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
+    X(NIP_PURGE, "DELETE FROM nip WHERE expires_ms < ?1") \
+    X(CONSENT_ADD, "INSERT INTO consent (id, person, invitation, purpose, recipient, text_hash, answer, kiosk, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
     X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \

@@ -8,6 +8,7 @@
 
 /* A draft that was kept without the network is of the session it was written in: half a year to come back. */
 static const int64_t letters_ms = 180LL * 86400000;
+static const int64_t registry_ms = 90 * 86400000LL;    /* invitations and NIPs hold names and addresses: not for ever */
 
 /* What a clock that went back could still ask for is kept as long again. */
 static enum err purge(void *ctx, struct db *db)
@@ -19,6 +20,8 @@ static enum err purge(void *ctx, struct db *db)
     for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)
         e = DB_RUN(db, by_time[i], NULL, NULL, db_int(now - API_REPEAT_MS));
     e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSION_PURGE, NULL, NULL, db_int(now - letters_ms));
+    e = e ? e : DB_RUN(db, ST_INVITATION_PURGE, NULL, NULL, db_int(now - registry_ms));
+    e = e ? e : DB_RUN(db, ST_NIP_PURGE, NULL, NULL, db_int(now - registry_ms));
     e = e ? e : mail_purge(db, now);
     return e ? e : refusals_purge(db, now);
 }

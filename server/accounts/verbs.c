@@ -6,6 +6,11 @@ extern const struct account_verb account_verb_password, account_verb_name, accou
 extern const struct account_verb account_verb_forgot, account_verb_forgot_answers, account_verb_forgot_password;                    /* forgot.c */
 extern const struct account_verb account_verb_messages, account_verb_message, account_verb_draft_drop;                               /* messages.c */
 
+/* representatives, invitations, NIPs, employees */
+extern const struct account_verb account_verb_invitation, account_verb_invitation_refuse, account_verb_accept, account_verb_nip,
+    account_verb_name_check, account_verb_create, account_verb_users, account_verb_user_add, account_verb_user_remove, account_verb_user_restore,
+    account_verb_user_code, account_verb_employees, account_verb_employee_add, account_verb_employee_remove;
+
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
     &account_verb_home,
@@ -21,5 +26,19 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_messages,
     &account_verb_message,
     &account_verb_draft_drop,
+    &account_verb_invitation,
+    &account_verb_invitation_refuse,
+    &account_verb_accept,
+    &account_verb_nip,
+    &account_verb_name_check,
+    &account_verb_create,
+    &account_verb_users,
+    &account_verb_user_add,
+    &account_verb_user_remove,
+    &account_verb_user_restore,
+    &account_verb_user_code,
+    &account_verb_employees,
+    &account_verb_employee_add,
+    &account_verb_employee_remove,
     NULL
 };

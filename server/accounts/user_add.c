@@ -1,0 +1,261 @@
+/* «Ajouter un utilisateur» (document 003), and another code: the representative sees the code once, the mail never holds it. */
+#include "core/proto/json_in.h"
+#include "server/accounts/registry.h"
+#include "server/settings.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CODE_SHOWN_MAX = ACCOUNT_CODE_LETTERS + 1, ANSWER_MAX = 256 };
+
+/* Of both verbs: a code that was made and hashed before the transaction, and the invitation it is for. */
+struct adding {
+    char id[ACCOUNT_ID_SIZE];                /* user-code */
+    struct invitation_row row;               /* user-add: as asked for */
+    const char *field;                       /* that breaks a rule; NULL: none */
+    struct secret *code;                     /* owned */
+};
+
+static void release_adding(struct account_call *a)
+{
+    struct adding *x = a->state;
+    if (x)
+        secret_free(x->code);
+    registry_release(a, sizeof *x);
+}
+
+static struct adding *begin(struct account_call *a)
+{
+    a->state = calloc(1, sizeof(struct adding));
+    return a->state;
+}
+
+/* --- what was asked for --- */
+
+static enum err read_part(const struct account_call *a, const char *member, char to[PERSON_PART_SIZE], const char **field)
+{
+    const json_t *text = json_object_get(a->in, member);
+    if (!json_is_string(text))
+        return ERR_FORMAT;
+    if (person_name_parse(json_string_value(text), json_string_length(text), to) && !*field)
+        *field = member;
+    return ERR_OK;
+}
+
+static enum err read_email(const struct account_call *a, char to[CONTACT_EMAIL_SIZE], const char **field)
+{
+    const json_t *text = json_object_get(a->in, "email");
+    if (!json_is_string(text))
+        return ERR_FORMAT;
+    if (email_parse(json_string_value(text), json_string_length(text), to)) {
+        *field = *field ? *field : "email";
+        return ERR_OK;
+    }
+    for (char *at = to; *at; at++)      /* as log-in names are kept; hardly a mailbox minds */
+        *at = (char)tolower((unsigned char)*at);
+    return ERR_OK;
+}
+
+static enum err read_adding(struct account_call *a)
+{
+    static const char *const names[] = { "has_account", "title", "given", "family", "email", "services", NULL };
+    struct adding *x = begin(a);
+    if (!x)
+        return ERR_MEMORY;
+    const json_t *has = json_object_get(a->in, "has_account");
+    if (!account_members(a, names) || !json_is_boolean(has) || !json_take_text(a->in, "title", x->row.title, sizeof x->row.title) ||
+        !json_is_array(json_object_get(a->in, "services")))
+        return ERR_FORMAT;
+    x->row.has_account = json_is_true(has);
+    x->field = registry_title(x->row.title) ? NULL : "title";
+    enum err e = read_part(a, "given", x->row.given, &x->field);
+    e = e ? e : read_part(a, "family", x->row.family, &x->field);
+    e = e ? e : read_email(a, x->row.email, &x->field);
+    if (!e && !x->field && !services_read(json_object_get(a->in, "services"), &x->row.services))
+        x->field = "services";
+    return e;
+}
+
+/* --- the code, before the transaction --- */
+
+/* C6: who has an account gets none; the row then holds a hash that nothing has. */
+static enum err make_code(struct account_call *a)
+{
+    struct adding *x = a->state;
+    char subject[CODE_SUBJECT_SIZE];
+    randombytes_buf(x->row.salt, sizeof x->row.salt);
+    randombytes_buf(x->row.hash, sizeof x->row.hash);
+    if (x->row.has_account)
+        return ERR_OK;
+    invitation_subject(x->row.reference, subject);
+    enum err e = code_make(&x->code);
+    return e ? e : code_hash(a->call->service, subject, x->code, x->row.salt, x->row.hash);
+}
+
+static enum err prepare_adding(struct account_call *a)
+{
+    struct adding *x = a->state;
+    bool known = false;
+    enum err e = x->field ? ERR_OK : services_known(a->call->db, &x->row.services, &known);
+    if (!e && !x->field && !known)
+        x->field = "services";
+    if (e || x->field)
+        return e ? e : account_field(a, x->field);
+    invitation_make_reference(x->row.reference);
+    return make_code(a);
+}
+
+/* --- the answer --- */
+
+static enum err put_shown(const struct adding *x, struct secret *to)
+{
+    enum err e = ERR_OK;
+    if (x->code) {
+        e = secret_append(to, secret_bytes(x->code), ACCOUNT_CODE_LETTERS / 2);
+        e = e ? e : secret_append(to, "-", 1);
+        e = e ? e : secret_append(to, secret_bytes(x->code) + ACCOUNT_CODE_LETTERS / 2, ACCOUNT_CODE_LETTERS / 2);
+    }
+    return e;
+}
+
+static enum err answer_code(struct account_call *a)
+{
+    const struct adding *x = a->state;
+    struct account_writer w;
+    SECRET_OWNED struct secret *shown = secret_new(CODE_SHOWN_MAX);
+    struct secret *text = secret_new(ANSWER_MAX);
+    enum err e = shown && text ? put_shown(x, shown) : ERR_MEMORY;
+    if (!e) {
+        account_begin(&w, text);
+        account_put_secret(&w, "code", shown);
+        account_put_text(&w, "reference", x->row.reference);
+        account_put_number(&w, "expires_ms", x->row.expires_ms);
+        e = account_end(&w);
+    }
+    if (e)
+        secret_free(text);
+    else
+        a->out_secret = text;
+    return e;
+}
+
+/* --- in the transaction --- */
+
+/* Mails to one address, whoever asks for them; sets the answer when there were too many. */
+static enum err may_mail(struct account_call *a, const char *email)
+{
+    struct throttle_state sent;
+    char subject[CONTACT_EMAIL_SIZE + 16];
+    (void)snprintf(subject, sizeof subject, "invitation %s", email);
+    enum err e = throttle_count(a->call->service, a->call->db, POLICY_SENDING, subject, a->call->now_ms, &sent);
+    if (e || !sent.locked)
+        return e;
+    e = account_audit(a, a->who.person, "refused", "too-often");
+    return e ? e : call_problem(a->call, 429, "too-many", json_pack("{s:I}", "until_ms", (json_int_t)sent.until_ms));
+}
+
+static void date_code(struct account_call *a, struct invitation_row *row)
+{
+    row->made_ms = a->call->now_ms;
+    row->expires_ms = row->made_ms + service_settings(a->call->service)->invitation_days * (int64_t)POLICY_DAY_MS;
+}
+
+/* Of both: the mail, the notice, the trail, the answer. */
+static enum err finish(struct account_call *a)
+{
+    const struct adding *x = a->state;
+    struct call *c = a->call;
+    enum err e = invitation_mail_add(c->service, c->db, &x->row, c->nonce);
+    e = e ? e : invitation_tell(a, &x->row);
+    e = e ? e : account_audit(a, a->who.person, "done", x->row.id);
+    return e ? e : answer_code(a);
+}
+
+static enum err take_count(void *ctx, const struct db_row *row)
+{
+    *(int64_t *)ctx = db_row_int(row, 0);
+    return ERR_OK;
+}
+
+/* A list that would not be shown whole is not made longer. */
+static enum err is_full(struct account_call *a, bool *full)
+{
+    int64_t count = 0;
+    enum err e = DB_RUN(a->call->db, ST_USER_COUNT, take_count, &count, db_text(a->who.workplace), db_int(a->call->now_ms - REGISTRY_UNDO_MS));
+    *full = count >= REGISTRY_ROWS_MAX;
+    return e;
+}
+
+static enum err run_adding(struct account_call *a)
+{
+    struct adding *x = a->state;
+    bool full = false;
+    enum err e = is_full(a, &full);
+    if (!e && full)
+        return account_field(a, "workplace");
+    e = e ? e : may_mail(a, x->row.email);
+    if (e || a->call->answer->status)
+        return e;
+    memcpy(x->row.workplace, a->who.workplace, sizeof x->row.workplace);
+    memcpy(x->row.inviter, a->who.person, sizeof x->row.inviter);
+    date_code(a, &x->row);
+    e = invitation_add(a->call->db, &x->row);
+    return e ? e : finish(a);
+}
+
+const struct account_verb account_verb_user_add = {
+    .name = "user-add", .with = WITH_REPRESENTATIVE, .writes = true, .nature = "name and address of a new user", .read = read_adding,
+    .prepare = prepare_adding, .run = run_adding, .release = release_adding
+};
+
+/* --- another code: the old one is dead, its failed entries are forgotten --- */
+
+static enum err read_again(struct account_call *a)
+{
+    static const char *const names[] = { "id", NULL };
+    struct adding *x = begin(a);
+    return !x ? ERR_MEMORY : account_members(a, names) && registry_id_read(a->in, "id", x->id) ? ERR_OK : ERR_FORMAT;
+}
+
+static bool can_renew(const struct account_call *a, const struct invitation_row *row)
+{
+    return row->found && strcmp(row->workplace, a->who.workplace) == 0 && !row->used_ms && !row->removed_ms;
+}
+
+static enum err prepare_again(struct account_call *a)
+{
+    struct adding *x = a->state;
+    enum err e = invitation_get(a->call->db, x->id, &x->row);
+    return e || !can_renew(a, &x->row) ? e : make_code(a);
+}
+
+static enum err renew(struct account_call *a)
+{
+    struct adding *x = a->state;
+    char subject[CODE_SUBJECT_SIZE];
+    invitation_subject(x->row.reference, subject);
+    memcpy(x->row.inviter, a->who.person, sizeof x->row.inviter);
+    date_code(a, &x->row);
+    enum err e = throttle_reset(a->call->service, a->call->db, POLICY_SECRET, subject);
+    e = e ? e : invitation_renew(a->call->db, &x->row);
+    return e ? e : finish(a);
+}
+
+static enum err run_again(struct account_call *a)
+{
+    const struct adding *x = a->state;
+    struct invitation_row now;
+    enum err e = invitation_get(a->call->db, x->id, &now);
+    if (!e && (!can_renew(a, &now) || !x->row.found))
+        return registry_gone(a);
+    e = e ? e : may_mail(a, now.email);
+    return e || a->call->answer->status ? e : renew(a);
+}
+
+const struct account_verb account_verb_user_code = {
+    .name = "user-code", .with = WITH_REPRESENTATIVE, .writes = true, .nature = "a secret code", .read = read_again, .prepare = prepare_again,
+    .run = run_again, .release = release_adding
+};
