@@ -28,6 +28,9 @@ on_a_terminal() {
     shows 'tests/stack-ctl card out'
     press back
     waits "$MENU"
+    is "who is who, with a NIP" "$("$tests/stack-ctl" people | grep -Eo '^  (CE1000001  Erable4neige|NIP [0-9]{8})' | tr '\n' '|')" \
+        "  CE1000001  Erable4neige|  NIP $(cat "$demo/nip")|"
+    is "eight questions and answers" "$("$tests/stack-ctl" people | grep -c '?  ')" 8
     check "card out, from another terminal" "$tests/stack-ctl" card out
     shows 'Aucune clé branchée'
     check "card in" "$tests/stack-ctl" card in
@@ -66,6 +69,8 @@ through_a_pipe() {
     TERM=xterm-256color open_kiosk pipe "$tests/stack" --demo
     shows 'Mot de passe de la clé : 123456'
     shows 'Password of the key: 123456'
+    shows 'CE1000001 (représente et administre une clinique)'
+    shows 'tests/stack-ctl people'
     shows 'tests/stack-ctl server stop'
     shows 'Votre choix'
     change_by_line 123456 246813
