@@ -39,17 +39,12 @@ answer_asked() {
     press enter
 }
 
-scenario from_temporary_to_forgotten "${ON[@]}"
-from_temporary_to_forgotten() {
-    local name first
-    read -r name first < <(new_account)
-    isnt "an account with a temporary password" "$first" ''
-    open_screen
-    waits 'En ligne'
-    log_in "$name" "$first"
+# From the temporary password to the home page.
+first_visit() { # NAME TEMPORARY NEW
+    log_in "$1" "$2"
     shows 'Votre mot de passe est temporaire'
     shows 'Session de : Exemple'
-    type "$first\\rvelo9rouge\\rvelo9rouge\\r\\r"
+    type "$2\\r$3\\r$3\\r\\r"
     shows 'vous devrez au préalable choisir et répondre de façon confidentielle à huit questions secrètes'
     hides '1-Garder mes questions actuelles'
     type 2
@@ -61,6 +56,16 @@ from_temporary_to_forgotten() {
     type 0
     shows "$HOME_PAGE"
     shows 'Docteure Jeanne Exemple'
+}
+
+scenario from_temporary_to_forgotten "${ON[@]}"
+from_temporary_to_forgotten() {
+    local name first
+    read -r name first < <(new_account)
+    isnt "an account with a temporary password" "$first" ''
+    open_screen
+    waits 'En ligne'
+    first_visit "$name" "$first" velo9rouge
     type 5
     shows 'Ce qui a été fait avec votre compte'
     type 0
@@ -93,6 +98,8 @@ from_temporary_to_forgotten() {
     shows 'Le mot de passe doit respecter les conditions suivantes'
     type 'violet7bleu\rviolet7bleu\r\r'
     shows 'Votre nouveau mot de passe a été enregistré avec succès.'
+    mailed 1 jeanne@example.org 'Les questions secrètes de votre compte ont été changées'
+    mailed 1 jeanne@example.org 'Un nouveau mot de passe a été choisi pour votre compte'
     type 1
     waits 'm-Mot de passe oublié?' && type "$name\\rvelo9rouge\\r\\r"
     shows 'Les renseignements fournis ne permettent pas de poursuivre.'
@@ -102,6 +109,43 @@ from_temporary_to_forgotten() {
     press f10
     waits "$WELCOME"
     forgotten "F10 in a session" violet7bleu "${ANSWERS[@]:1}" Mauvaise
+}
+
+scenario server_lost_in_a_session "${ON[@]}"
+server_lost_in_a_session() {
+    local name first
+    read -r name first < <(new_account)
+    open_screen
+    waits 'En ligne'
+    first_visit "$name" "$first" velo9rouge
+    type 1
+    waits '1-Changement' && type 1
+    waits 'Nouveau nom' && type 'velo9rouge\rjeanne@exemple.ca\r'
+    check "the server stops" stack server stop
+    press enter
+    shows 'ERREUR E-5' 20000
+    hides 'jeanne@exemple.ca'
+    check "the server starts" stack server start
+    type 1
+    shows 'jeanne@exemple.ca'
+    "$GUICHETCTL" push --config "$GUICHET_CONF" >/dev/null 2>&1
+    gone 'Hors ligne' 20000
+    press down down enter
+    shows 'Votre nom d'"'"'utilisateur est changé.'
+    shows 'Les deux permettent de vous connecter.'
+    type d
+    waits 'Votre session est fermée' && press enter
+    log_in jeanne@exemple.ca velo9rouge
+    shows "$HOME_PAGE"
+    check "a token is put in" stack card in
+    shows 'Fermer la session en cours?'
+    type 1
+    shows "$HOME_PAGE"
+    check "and pulled" stack card out
+    hides "$WELCOME"
+    press f10
+    waits "$WELCOME"
+    forgotten "the session is over" velo9rouge "$first"
 }
 
 scenario unknown_reads_the_same "${ON[@]}"
