@@ -1,5 +1,6 @@
 #include "screens/enrolling.h"
 
+#include "core/rules/answer.h"
 #include "screens/bank.h"
 #include "screens/spell.h"
 #include "screens/words.h"
@@ -110,6 +111,28 @@ static void take_proof(void *session, const struct account_result *result)
 /* What the creation had refused is corrected: the rest was answered already. */
 static bool comes_back(const struct run *run) { return account_visit(run)->reviewed && !creates(run); }
 
+static size_t answer_slot(size_t i) { return ENROL_QUESTIONS + 2 * i + 1; }
+
+/* The pages of the questions do not know the name that was chosen: an answer that is that name is found here, and goes back to its field. */
+static bool refuse_answer(struct run *run, enum err e)
+{
+    char name[ACCOUNT_NAME_SIZE] = "";
+    struct complaint said;
+    size_t i = 0;
+    if (e != ERR_ANSWER_WEAK || account_name_parse(run_value(run, ENROL_NAME), name, NULL))
+        return false;
+    const struct answer_rules rules = { .words = (const char *const[]){ name, NULL } };
+    while (i < ACCOUNT_QUESTIONS && answer_check(&rules, run_value(run, answer_slot(i))) != e)
+        i++;
+    explicit_bzero(name, sizeof name);
+    if (i == ACCOUNT_QUESTIONS)
+        return false;
+    words_fault(e, &said);
+    run_outcome(run, ENROL_FIX_1 + (int)i / 2);
+    run_complain(run, answer_slot(i), e, said.text);
+    return true;
+}
+
 /* A ticket lives half an hour: whoever took longer still has the code in its field. */
 static void take_rest(void *session, const struct account_result *result)
 {
@@ -119,7 +142,7 @@ static void take_rest(void *session, const struct account_result *result)
         prove(s->run);
     } else if (!result->err && comes_back(s->run)) {
         run_outcome(s->run, ENROL_REVIEW);
-    } else {
+    } else if (!creates(s->run) || by_nip(s->run) || !refuse_answer(s->run, result->err)) {
         work_take(session, result);
     }
 }

@@ -71,7 +71,9 @@ extern const struct item enrolling_review_items[REVIEW_ITEMS], enrolling_read_it
       .edges = (const struct edge[]){ { ENROL_REVIEW, flow_ ".review" }, { OUTCOME_BACK, flow_ ".review" } }, .edge_count = 2 }, \
     { .name = flow_ ".create", .kind = PAGE_WORK, .title = ENROL_TITLE, .help = N_("Le serveur crée votre compte."), \
       .compose = enrolling_compose_create, .enter = enrolling_create, \
-      .edges = (const struct edge[]){ { ACCOUNT_DONE, flow_ ".done" }, { ACCOUNT_REFUSED, account_ }, { ACCOUNT_FAILED, flow_ ".failed" } }, .edge_count = 3 }, \
+      .edges = (const struct edge[]){ { ACCOUNT_DONE, flow_ ".done" }, { ACCOUNT_REFUSED, account_ }, { ACCOUNT_FAILED, flow_ ".failed" }, \
+                                      { ENROL_FIX_1, flow_ ".eight-1" }, { ENROL_FIX_2, flow_ ".eight-2" }, { ENROL_FIX_3, flow_ ".eight-3" }, \
+                                      { ENROL_FIX_4, flow_ ".eight-4" } }, .edge_count = 7 }, \
     { .name = flow_ ".failed", .kind = PAGE_TEXT, .title = ENROL_TITLE, .guarded = true, .idle = IDLE_OUTSIDE, \
       .help = N_("Le numéro de l'erreur aide la personne qui vous répond au téléphone."), \
       .items = enrolling_failed_items, .item_count = CREATE_FAILED_ITEMS, .compose = enrolling_compose_failed, \
