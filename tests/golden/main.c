@@ -522,8 +522,7 @@ static void run_line(char *line)
     if (*rest)
         *rest++ = 0;
     if (!game_run(commands, sizeof commands / sizeof commands[0], line, rest) && !game_run_answers(line, rest)
-        && !game_run_account(line, rest) && !game_run_users(line, rest)
-        && !game_run_messages(line, rest))
+        && !game_run_account(line, rest) && !game_run_users(line, rest) && !game_run_messages(line, rest))
         game_fail("no such command:", line);
 }
 
