@@ -285,13 +285,18 @@ killed() {
 scenario killed_before_the_report --days 20
 killed_before_the_report() {
     card cut after E4 4
+    card delay E4 1000
     open_line
     waits 'En ligne'
     start_again
+    waits 'Étape 6'
+    stack server stop    # the old pair goes now: whenever the kiosk dies after that, it has told nobody
     check "killed when the old pair is gone" become 15000 out card_is
     kill -KILL "$kiosk_pid"
     drive 'end 5000' >/dev/null
     close_kiosk
+    card delay E4 0
+    stack server start
     put_back
     whole 'killed before the report'
     is "nothing was told" "$(count_renewals)" 0
