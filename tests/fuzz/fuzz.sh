@@ -1,13 +1,13 @@
 #!/bin/bash
 # Fuzzing with libFuzzer under address and undefined-behaviour sanitizers: each target of this folder for FUZZ_RUNS inputs
-# (3000), or for FUZZ_SECONDS where that is given, from seeds that it writes itself, always in the same order of chance
+# (2000), or for FUZZ_SECONDS where that is given, from seeds that it writes itself, always in the same order of chance
 # (FUZZ_SEED, 1): a suite says the same thing twice, the soak is what looks further. A finding is left in $BUILD/fuzz/found
 # and said with the command that repeats it.   fuzz.sh [TARGET]...
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 BUILD=${BUILD:-$PWD/build}
 seconds=${FUZZ_SECONDS:-} seed=${FUZZ_SEED:-1}
-bound=-runs=${FUZZ_RUNS:-3000}
+bound=-runs=${FUZZ_RUNS:-2000}
 [ -z "$seconds" ] || bound=-max_total_time=$seconds
 to=$BUILD/fuzz found=$BUILD/fuzz/found
 unset MAKEFLAGS MAKELEVEL MFLAGS
