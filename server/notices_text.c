@@ -120,7 +120,7 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
     [NOTICE_MESSAGE_ANSWERED] = { "message-answered", {
         { "Une réponse vous attend",
           "Votre message {detail} a reçu une réponse. Par sécurité, elle n'est pas dans ce courriel.",
-          "Pour la lire, ouvrez une session à un poste, puis choisissez Messages." },
+          "Pour la lire, ouvrez une session à un poste, puis choisissez Messagerie." },
         { "An answer is waiting for you",
           "Your message {detail} has an answer. For security, it is not in this e-mail.",
           "To read it, log in at a kiosk, then choose Messages." } } },
