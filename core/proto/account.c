@@ -255,9 +255,8 @@ enum err account_answer_put(const struct secret *plain, const struct account_pla
 
 enum err account_answer_read(const json_t *json, const struct account_place *place, const struct secret *reply_secret, struct secret **plain)
 {
-    static const char *const names[] = { "sealed", NULL };
     char purpose[SEAL_PURPOSE_MAX];
-    if (!json_has_only(json, names) || !answer_purpose(place, purpose))
+    if (!answer_purpose(place, purpose))
         return ERR_FORMAT;
     return open_sealed(json, purpose, ACCOUNT_ANSWER_MAX, reply_secret, plain);
 }

@@ -45,7 +45,7 @@ struct account_request { char session[ACCOUNT_SESSION_TEXT_SIZE]; uint8_t reply_
 MUST_USE enum err account_request_put(const struct account_request *r, const struct account_place *place, const uint8_t seal_key[PEER_KEY_SIZE], struct buf *out);
 MUST_USE enum err account_request_read(const void *bytes, size_t n, const struct account_place *place, const struct secret *seal_secret, struct account_request *r);
 
-/* {"sealed"} of an answer. */
+/* {"sealed"} of an answer; reading ignores other members (server/PROTOCOL.md 4). */
 MUST_USE enum err account_answer_put(const struct secret *plain, const struct account_place *place, const uint8_t reply_key[PEER_KEY_SIZE], struct buf *out);
 MUST_USE enum err account_answer_read(const json_t *json, const struct account_place *place, const struct secret *reply_secret, struct secret **plain);
 

@@ -171,11 +171,30 @@ static void test_answer(void **state)
     json_decref(json);
 }
 
+/* A member that a later server adds changes nothing (server/PROTOCOL.md 4). */
+static void test_answer_with_more(void **state)
+{
+    struct sealed *s = *state;
+    struct secret *read = NULL;
+    json_t *json = NULL;
+    buf_clear(&s->body);
+    assert_int_equal(account_answer_put(s->request.plain, &here, s->reply.key, &s->body), ERR_OK);
+    assert_int_equal(json_read(s->body.bytes, s->body.length, s->body.length, &json), ERR_OK);
+    assert_int_equal(json_object_set_new(json, "later", json_integer(1)), 0);
+    assert_int_equal(account_answer_read(json, &here, s->reply.secret, &read), ERR_OK);
+    assert_true(secret_equal(read, s->request.plain));
+    secret_free(read);
+    assert_int_equal(json_object_del(json, "sealed"), 0);
+    assert_int_equal(account_answer_read(json, &here, s->reply.secret, &read), ERR_FORMAT);
+    json_decref(json);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         cmocka_unit_test(test_writer), cmocka_unit_test(test_writer_full), T(test_request), T(test_moved), T(test_strict), T(test_biggest), T(test_answer),
+        T(test_answer_with_more),
 #undef T
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
