@@ -112,5 +112,9 @@ static const char fifth[] =
     "CREATE TABLE draft_part (person TEXT NOT NULL, draft TEXT NOT NULL, version TEXT NOT NULL, part INTEGER NOT NULL, parts INTEGER NOT NULL,"
     " thread TEXT NOT NULL, subject TEXT NOT NULL, locked BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, draft, version, part)) STRICT;";
 
-const char *const db_migrations[] = { first, second, third, fourth, fifth };
+/* When a draft was sent or thrown away: a version of before that comes later is no draft any more. */
+static const char sixth[] =
+    "CREATE TABLE draft_gone (person TEXT NOT NULL, draft TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, draft)) STRICT;";
+
+const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

@@ -181,7 +181,12 @@
     X(DRAFT_OLDER, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2 AND version <> ?3 AND at_ms <= ?4") \
     X(DRAFT_TEXT, "SELECT locked FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3 ORDER BY part") \
     X(DRAFT_DROP, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2") \
-    X(DRAFT_LIST, "SELECT draft, version, max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 GROUP BY draft, version HAVING count(*) = max(parts) ORDER BY max(at_ms) DESC, version DESC") \
+    X(DRAFT_VERSION_DROP, "DELETE FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3") \
+    X(DRAFT_GONE_PUT, "INSERT INTO draft_gone (person, draft, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person, draft) DO UPDATE SET at_ms = excluded.at_ms WHERE draft_gone.at_ms < excluded.at_ms") \
+    X(DRAFT_GONE_TRIM, "DELETE FROM draft_gone WHERE person = ?1 AND draft NOT IN (SELECT draft FROM draft_gone WHERE person = ?1 ORDER BY at_ms DESC, draft LIMIT ?2)") \
+    X(DRAFT_HIDDEN_PURGE, "DELETE FROM draft_part WHERE at_ms < ?1 AND EXISTS (SELECT 1 FROM draft_gone WHERE draft_gone.person = draft_part.person AND draft_gone.draft = draft_part.draft AND draft_gone.at_ms >= draft_part.at_ms)") \
+    X(DRAFT_GONE_PURGE, "DELETE FROM draft_gone WHERE at_ms < ?1") \
+    X(DRAFT_LIST, "SELECT draft, version, max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 AND NOT EXISTS (SELECT 1 FROM draft_gone WHERE draft_gone.person = draft_part.person AND draft_gone.draft = draft_part.draft AND draft_gone.at_ms >= draft_part.at_ms) GROUP BY draft, version HAVING count(*) = max(parts) ORDER BY max(at_ms) DESC, version DESC") \
     X(MESSAGE_ADD, "INSERT INTO message (id, person, thread, number, subject, kind, locked, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING") \
     X(MESSAGE_GET, "SELECT person, thread, number, subject, kind, locked, at_ms, answered_ms FROM message WHERE id = ?1") \
     X(MESSAGE_SUMS, "SELECT count(*), count(CASE WHEN kind = 'received' AND read_ms IS NULL THEN 1 END) FROM message WHERE person = ?1") \

@@ -20,6 +20,8 @@ static enum err purge(void *ctx, struct db *db)
     for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)
         e = DB_RUN(db, by_time[i], NULL, NULL, db_int(now - API_REPEAT_MS));
     e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSION_PURGE, NULL, NULL, db_int(now - letters_ms));
+    e = e ? e : DB_RUN(db, ST_DRAFT_HIDDEN_PURGE, NULL, NULL, db_int(now - letters_ms));      /* nothing sends them any more */
+    e = e ? e : DB_RUN(db, ST_DRAFT_GONE_PURGE, NULL, NULL, db_int(now - letters_ms));
     e = e ? e : DB_RUN(db, ST_INVITATION_PURGE, NULL, NULL, db_int(now - registry_ms));
     e = e ? e : DB_RUN(db, ST_NIP_PURGE, NULL, NULL, db_int(now - registry_ms));
     e = e ? e : mail_purge(db, now);

@@ -246,6 +246,29 @@ static enum err compose(const struct service *service, struct db *db, const stru
     return e || !found ? e : join_parts(service, db, what->person, &n, text);
 }
 
+/* What was sent from an older version elsewhere still comes with its parts: those are hidden, not refused. */
+static enum err put_gone(struct db *db, const char *person, const char *draft, int64_t at_ms)
+{
+    enum err e = DB_RUN(db, ST_DRAFT_GONE_PUT, NULL, NULL, db_text(person), db_text(draft), db_int(at_ms));
+    return e ? e : DB_RUN(db, ST_DRAFT_GONE_TRIM, NULL, NULL, db_text(person), db_int(LETTERS_GONE_MAX));
+}
+
+/* What was written since stays. */
+static enum err drop_sent(struct db *db, const char *person, const struct named *n)
+{
+    struct version v;
+    enum err e = get_version(db, person, n, &v);
+    e = e ? e : DB_RUN(db, ST_DRAFT_OLDER, NULL, NULL, db_text(person), db_text(n->draft), db_text(n->version), db_int(v.at_ms));
+    e = e ? e : DB_RUN(db, ST_DRAFT_VERSION_DROP, NULL, NULL, db_text(person), db_text(n->draft), db_text(n->version));
+    return e ? e : put_gone(db, person, n->draft, v.at_ms);
+}
+
+enum err letters_drop(struct db *db, const char *person, const char *draft, int64_t at_ms)
+{
+    enum err e = DB_RUN(db, ST_DRAFT_DROP, NULL, NULL, db_text(person), db_text(draft));
+    return e ? e : put_gone(db, person, draft, at_ms);
+}
+
 enum err letters_send(const struct service *service, struct db *db, const struct letter_sending *what, const char **reason)
 {
     const struct named n = name_of(what->name);
@@ -259,7 +282,7 @@ enum err letters_send(const struct service *service, struct db *db, const struct
     if (e || *reason)
         return e;
     e = put_message(service, db, &m, text);
-    return e ? e : letters_drop(db, what->person, n.draft);
+    return e ? e : drop_sent(db, what->person, &n);
 }
 
 enum err letters_answer(const struct service *service, struct db *db, const struct letter_answer *what, bool *found, char id[MESSAGE_ID_TEXT_SIZE])
@@ -305,11 +328,6 @@ enum err letters_drafts(struct db *db, const char *person, struct letter_drafts 
 {
     out->count = 0;
     return DB_RUN(db, ST_DRAFT_LIST, take_draft, out, db_text(person));
-}
-
-enum err letters_drop(struct db *db, const char *person, const char *draft)
-{
-    return DB_RUN(db, ST_DRAFT_DROP, NULL, NULL, db_text(person), db_text(draft));
 }
 
 static enum err take_counts(void *ctx, const struct db_row *row)

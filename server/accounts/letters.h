@@ -11,7 +11,7 @@
 #include "server/people.h"
 #include "server/service.h"
 
-enum { LETTERS_DRAFTS_MAX = 200, LETTERS_MESSAGES_MAX = 10000, LETTERS_SCANNED_MAX = 500 };    /* of a person; the last, of a search */
+enum { LETTERS_DRAFTS_MAX = 200, LETTERS_GONE_MAX = 1000 /* sent or thrown away, and known to be */, LETTERS_MESSAGES_MAX = 10000, LETTERS_SCANNED_MAX = 500 };    /* of a person; the last, of a search */
 
 enum letter_kind { LETTER_RECEIVED, LETTER_SENT, LETTER_DRAFT };
 struct letter {
@@ -27,7 +27,7 @@ struct letter {
 struct letter_part { const char *person; const struct message_part *part; int64_t at_ms; };
 MUST_USE enum err letters_add_part(const struct service *service, struct db *db, const struct letter_part *what, bool *whole, const char **reason);
 
-/* Sends a version; its draft is gone then. *reason "refused" (a part is missing, the thread is not this person's),
+/* Sends a version; that and older ones of its draft are gone then, and what comes later of them is no draft. *reason "refused" (a part is missing, the thread is not this person's),
  * "message-limit". What a text may hold was looked at part by part. */
 struct letter_sending { const char *person; const struct message_name *name; const uint8_t *id; int64_t at_ms; };
 MUST_USE enum err letters_send(const struct service *service, struct db *db, const struct letter_sending *what, const char **reason);
@@ -39,7 +39,8 @@ MUST_USE enum err letters_answer(const struct service *service, struct db *db, c
 /* The person's drafts that are whole, newest first: at most LETTERS_DRAFTS_MAX. */
 struct letter_drafts { size_t count; struct letter rows[LETTERS_DRAFTS_MAX]; };
 MUST_USE enum err letters_drafts(struct db *db, const char *person, struct letter_drafts *out);
-MUST_USE enum err letters_drop(struct db *db, const char *person, const char *draft);
+/* Also of a draft that is still on its way: what was written until at_ms is no draft when it comes. */
+MUST_USE enum err letters_drop(struct db *db, const char *person, const char *draft, int64_t at_ms);
 
 /* How many messages, and how many of them are not read yet. */
 MUST_USE enum err letters_count(struct db *db, const char *person, int64_t *count, int64_t *unread);

@@ -3,6 +3,7 @@
 
 #include "core/base/letters.h"
 #include "core/proto/json_in.h"
+#include "core/proto/message.h"
 #include "server/accounts/letters.h"
 #include "server/accounts/sessions.h"
 
@@ -278,19 +279,22 @@ static enum err read_drop(struct account_call *a)
     if (!r)
         return ERR_MEMORY;
     a->state = r;
-    return account_members(a, names) && json_take_text(a->in, "id", r->id, sizeof r->id) ? ERR_OK : ERR_FORMAT;
+    return account_members(a, names) && json_take_text(a->in, "id", r->id, sizeof r->id) && *r->id && message_thread_is_valid(r->id) ? ERR_OK : ERR_FORMAT;
 }
 
+/* A draft that is still on its way is thrown away too; a message is not. */
 static enum err run_drop(struct account_call *a)
 {
     const struct reading *r = a->state;
     struct call *c = a->call;
+    struct letter_found sent;
     enum err e = people_hold(c->db, a->who.person);
-    e = e ? e : letters_drop(c->db, a->who.person, r->id);
+    e = e ? e : letters_get(c->db, r->id, &sent);
+    if (e || sent.person[0])
+        return e ? e : gone(a);
+    e = letters_drop(c->db, a->who.person, r->id, clock_wall(c->service->clock));
     if (e)
         return e;
-    if (db_changed(c->db) == 0)
-        return gone(a);
     e = account_audit(a, a->who.person, "done", NULL);
     a->out = json_object();
     return e || a->out ? e : ERR_MEMORY;

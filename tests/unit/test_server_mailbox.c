@@ -25,19 +25,26 @@ static void person_of(struct portal *p, char to[PERSON_ID_SIZE])
 }
 
 /* Keeps a draft of one byte's id; each is a second later than the one before. */
-static void put_draft(struct portal *p, uint8_t id, const char *subject, const char *text)
+struct put { uint8_t id; const char *subject, *text; int64_t at_ms; };
+
+static void put_draft_at(struct portal *p, const struct put *put)
 {
     char person[PERSON_ID_SIZE];
     bool whole = false;
     const char *reason = NULL;
-    SECRET_OWNED struct secret *secret = secret_text(text);
-    struct message_part part = { .name = { .draft = { id }, .version = { 1 } }, .part = 1, .parts = 1, .text = secret };
-    (void)snprintf(part.subject, sizeof part.subject, "%s", subject);
+    SECRET_OWNED struct secret *secret = secret_text(put->text);
+    struct message_part part = { .name = { .draft = { put->id }, .version = { 1 } }, .part = 1, .parts = 1, .text = secret };
+    (void)snprintf(part.subject, sizeof part.subject, "%s", put->subject);
     person_of(p, person);
-    portal_later(p, 1000);
-    const struct letter_part what = { person, &part, p->f->server_ms };
+    const struct letter_part what = { person, &part, put->at_ms };
     assert_int_equal(letters_add_part(&p->f->service, p->f->db, &what, &whole, &reason), ERR_OK);
     assert_true(whole);
+}
+
+static void put_draft(struct portal *p, uint8_t id, const char *subject, const char *text)
+{
+    portal_later(p, 1000);
+    put_draft_at(p, &(struct put){ id, subject, text, p->f->server_ms });
 }
 
 static void put_sent(struct portal *p, uint8_t id, const char *subject, const char *text)
@@ -220,12 +227,25 @@ static void test_drop(void **state)
     assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", DRAFT_2, "from", 0)), 200);
     assert_string_equal(said_text(p, "text"), "à jeter");
     assert_int_equal(portal_ask(p, "draft-drop", json_pack("{s:s}", "id", DRAFT_2)), 200);
-    assert_int_equal(portal_ask(p, "draft-drop", json_pack("{s:s}", "id", DRAFT_2)), 404);
-    assert_string_equal(said_problem(p), "gone");
     assert_int_equal(portal_ask(p, "draft-drop", json_pack("{s:s}", "id", SENT_1)), 404);      /* what was sent stays */
+    assert_string_equal(said_problem(p), "gone");
     assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", DRAFT_2, "from", 0)), 404);
     assert_int_equal(list(p, "", 1), 200);
     assert_int_equal(said_number(p, "count"), 1);
+}
+
+/* A draft whose parts still wait at a kiosk: what was written before is no draft when it comes. */
+static void test_drop_first(void **state)
+{
+    struct portal *p = *state;
+    const int64_t before_ms = p->f->server_ms;
+    portal_later(p, 60000);
+    assert_int_equal(portal_ask(p, "draft-drop", json_pack("{s:s}", "id", DRAFT_2)), 200);
+    put_draft_at(p, &(struct put){ 2, "autre", "à jeter", before_ms });
+    assert_int_equal(list(p, "", 1), 200);
+    assert_int_equal(said_number(p, "count"), 0);
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", DRAFT_2, "from", 0)), 404);
+    assert_int_equal(portal_ask(p, "draft-drop", json_pack("{s:s}", "id", "no draft")), 400);
 }
 
 /* Another person's message is not there. */
@@ -337,7 +357,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, mailbox_setup, portal_teardown)
-        TEST(test_list), TEST(test_pages), TEST(test_search), TEST(test_long_text), TEST(test_read_once), TEST(test_drop),
+        TEST(test_list), TEST(test_pages), TEST(test_search), TEST(test_long_text), TEST(test_read_once), TEST(test_drop), TEST(test_drop_first),
         TEST(test_of_others), TEST(test_commands), TEST(test_bad_requests), TEST(test_must),
     };
     if (secret_start())

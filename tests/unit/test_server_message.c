@@ -4,6 +4,7 @@
 #include "core/proto/message.h"
 #include "server/accounts/accounts.h"
 #include "server/accounts/letters.h"
+#include "server/upkeep.h"
 
 #define SESSION_HEX "000102030405060708090a0b0c0d0e0f"
 
@@ -141,6 +142,43 @@ static void test_late_version(void **state)
     assert_string_equal(text_now(p, DRAFT_1), "après");
     assert_string_equal(send(p, 1, 1), "");        /* and what was sent there is sent all the same */
     assert_int_equal(rows_of(p, "SELECT count(*) FROM message"), 1);
+    assert_string_equal(text_now(p, DRAFT_1), "après");     /* nor does it take away what was written since */
+}
+
+/* What another kiosk kept before the sending is no draft when it comes, yet a message when it was sent there. */
+static void test_after_sending(void **state)
+{
+    struct person *p = *state;
+    const struct piece old = { 1, 1, 1, 1, NULL, NULL, "avant" }, fresh = { 1, 2, 1, 1, NULL, NULL, "après" }, newer = { 1, 3, 1, 1, NULL, NULL, "depuis" };
+    struct op late, late_send;
+    make_part(p, &old, &late);
+    make_send(p, 1, 1, &late_send);
+    person_later(p, 60000);
+    assert_string_equal(put(p, &fresh), "");
+    assert_string_equal(send(p, 1, 2), "");
+    assert_string_equal(push_one(p, &late), "");
+    assert_string_equal(text_now(p, DRAFT_1), "");
+    assert_string_equal(push_one(p, &late_send), "");
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM message"), 2);
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM draft_part"), 0);
+    person_later(p, 60000);
+    assert_string_equal(put(p, &newer), "");
+    assert_string_equal(text_now(p, DRAFT_1), "depuis");
+}
+
+/* How many that are gone are remembered has an end. */
+static void test_gone_limit(void **state)
+{
+    struct person *p = *state;
+    char draft[MESSAGE_ID_TEXT_SIZE];
+    for (int i = 0; i < LETTERS_GONE_MAX + 5; i++) {
+        (void)snprintf(draft, sizeof draft, "%032x", i);
+        assert_int_equal(letters_drop(p->f->db, p->id, draft, 1000 + i), ERR_OK);
+    }
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM draft_gone"), LETTERS_GONE_MAX);
+    assert_int_equal(rows_of(p, "SELECT min(at_ms) FROM draft_gone"), 1005);
+    assert_int_equal(upkeep_run(&p->f->service, p->f->db), ERR_OK);
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM draft_gone"), 0);
 }
 
 static void test_parts_that_do_not_go_together(void **state)
@@ -374,7 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, message_setup, person_teardown)
-        TEST(test_parts_in_any_order), TEST(test_incomplete_version), TEST(test_late_version), TEST(test_parts_that_do_not_go_together),
+        TEST(test_parts_in_any_order), TEST(test_incomplete_version), TEST(test_late_version), TEST(test_after_sending), TEST(test_gone_limit), TEST(test_parts_that_do_not_go_together),
         TEST(test_too_long), TEST(test_sent), TEST(test_thread), TEST(test_nothing_readable), TEST(test_session_over),
         TEST(test_session_of_who_types), TEST(test_session_and_clock), TEST(test_session_of_another_kiosk),
         TEST(test_session_of_another_person), TEST(test_limits), TEST(test_lists),
