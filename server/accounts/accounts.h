@@ -117,7 +117,7 @@ MUST_USE enum err account_confirmed(struct account_call *a);
 struct account_eight { char questions[8][16]; struct account_hash answers[8]; };
 /* From the object's "questions" and "answers": judged (bank, rules, all different) and hashed. *good false: 422 field. Slow. */
 MUST_USE enum err account_eight_read(struct account_call *a, const char *const *words, struct account_eight *out, bool *good);
-MUST_USE enum err account_eight_put(struct db *db, const char *person, const struct account_eight *eight, int64_t now_ms);    /* a new version; forgets which three were asked */
+MUST_USE enum err account_eight_put(struct db *db, const char *person, const struct account_eight *eight, int64_t now_ms);    /* a new version; forgets which three were asked, and what they were answered for */
 
 /* --- tickets (tickets.c): between a good code and the account it makes; for forgotten passwords too --- */
 

@@ -48,7 +48,8 @@ enum err account_eight_put(struct db *db, const char *person, const struct accou
         e = DB_RUN(db, ST_ACCOUNT_EIGHT_ADD, NULL, NULL, db_text(person), db_int(version + 1), db_int((int64_t)i + 1), db_text(eight->questions[i]),
                    db_blob(h->salt, sizeof h->salt), db_blob(h->hash, sizeof h->hash), db_text(h->pepper), db_int(now_ms));
     }
-    return e ? e : DB_RUN(db, ST_ACCOUNT_ASKED_FORGET, NULL, NULL, db_text(person));
+    e = e ? e : DB_RUN(db, ST_ACCOUNT_ASKED_FORGET, NULL, NULL, db_text(person));
+    return e ? e : DB_RUN(db, ST_ACCOUNT_TICKETS_END, NULL, NULL, db_text("forgot"), db_text(person));
 }
 
 /* --- the three --- */

@@ -196,9 +196,9 @@ static enum err answers_prepare(struct account_call *a)
 
 /* --- forgot-answers: in the transaction --- */
 
-static enum err refuse(struct account_call *a, const struct forgetting *f)
+static enum err refuse(struct account_call *a, const struct forgetting *f, const char *cause)
 {
-    const struct account_refusal why = { .subject = account_subject(f), .cause = f->cause, .left = f->tries.left, .until_ms = f->tries.until_ms };
+    const struct account_refusal why = { .subject = account_subject(f), .cause = cause, .left = f->tries.left, .until_ms = f->tries.until_ms };
     return account_refuse(a, &why);
 }
 
@@ -219,14 +219,33 @@ static enum err give_ticket(struct account_call *a, const struct forgetting *f)
     return a->out ? ERR_OK : ERR_MEMORY;
 }
 
+/* Between the look and here the account may have been closed, or got other questions: what was right is so no more. */
+static enum err look_once_more(struct account_call *a, const struct forgetting *f, bool *same)
+{
+    struct account_row row;
+    struct eight_asked now;
+    enum err e = account_by_name(a->call->db, f->name, &row);
+    e = e ? e : eight_get(a->call->db, f->row.person, &now);
+    *same = !e && row.found && !row.closed && now.drawn;
+    for (size_t i = 0; i < EIGHT_ASKED && *same; i++)
+        *same = memcmp(now.answers[i].hash, f->asked.answers[i].hash, HASH_SIZE) == 0;
+    sodium_memzero(&row, sizeof row);
+    sodium_memzero(&now, sizeof now);
+    return e;
+}
+
 static enum err answers_run(struct account_call *a)
 {
     const struct forgetting *f = a->state;
+    bool same = false;
     if (f->kiosk.locked) {
         enum err e = account_audit(a, "", "refused", "kiosk-paused");
         return e ? e : call_problem(a->call, 429, "kiosk-paused", json_pack("{s:I}", "until_ms", (json_int_t)f->kiosk.until_ms));
     }
-    return f->cause ? refuse(a, f) : give_ticket(a, f);
+    if (f->cause)
+        return refuse(a, f, f->cause);
+    enum err e = look_once_more(a, f, &same);
+    return e ? e : same ? give_ticket(a, f) : refuse(a, f, "changed-meanwhile");
 }
 
 const struct account_verb account_verb_forgot_answers = { "forgot-answers", WITH_NOTHING, true, true, LEAST_MS, "answers to three questions", answers_read_all,

@@ -34,8 +34,9 @@ enum err account_words_password(const struct account_words *words, const struct 
 
 enum err account_store_password(struct db *db, const char *person, const struct account_hash *hash, const char *must, int64_t now_ms)
 {
-    return DB_RUN(db, ST_ACCOUNT_PASSWORD, NULL, NULL, db_text(person), db_blob(hash->salt, sizeof hash->salt), db_blob(hash->hash, sizeof hash->hash),
-                  db_text(hash->pepper), db_int(now_ms), db_int(0), db_text(must));
+    enum err e = DB_RUN(db, ST_ACCOUNT_PASSWORD, NULL, NULL, db_text(person), db_blob(hash->salt, sizeof hash->salt), db_blob(hash->hash, sizeof hash->hash),
+                        db_text(hash->pepper), db_int(now_ms), db_int(0), db_text(must));
+    return e ? e : DB_RUN(db, ST_ACCOUNT_TICKETS_END, NULL, NULL, db_text("forgot"), db_text(person));
 }
 
 enum err account_tell(struct account_call *a, const char *person, enum notice_kind kind)

@@ -17,7 +17,7 @@ MUST_USE enum err account_words_get(struct db *db, const char *person, struct ac
 /* The rules, with each of the names. */
 MUST_USE enum err account_words_password(const struct account_words *words, const struct secret *password);
 
-/* Inside a transaction: the hash is the account's from now on; what must be done next. */
+/* Inside a transaction: the hash is the account's from now on; what must be done next. Ends the tickets of who forgot the old one. */
 MUST_USE enum err account_store_password(struct db *db, const char *person, const struct account_hash *hash, const char *must, int64_t now_ms);
 /* Inside a transaction: a notice to the person of what this call did. */
 MUST_USE enum err account_tell(struct account_call *a, const char *person, enum notice_kind kind);

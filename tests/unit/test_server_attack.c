@@ -1,0 +1,167 @@
+/* Accounts, looked at by who wants in: what changes between the look and the answer, tickets that outlive what they rest on, requests
+ * that come again, and what is not told to the trail. */
+#include "tests/unit/test_server_account_whole.h"
+
+#include <pthread.h>
+
+#define NEW_PASSWORD "Poire8jaune"
+
+/* --- beside: a request that was counted waits for its turn to hash, while something changes --- */
+
+struct beside {
+    struct portal portal;
+    struct fixture fixture;
+    struct hash_pool *pool;
+    int taken[2], go[2];
+    pthread_t holder, asker;
+    struct asked asked;
+    unsigned status;
+};
+
+static enum err hold_turn(void *ctx)
+{
+    struct beside *b = ctx;
+    char byte = 1;
+    return write(b->taken[1], &byte, 1) == 1 && read(b->go[0], &byte, 1) == 1 ? ERR_OK : ERR_SYSTEM;
+}
+
+static void *hold(void *ctx)
+{
+    struct beside *b = ctx;
+    (void)!hash_pool_run(b->pool, hold_turn, b);
+    return NULL;
+}
+
+static void *carry(void *ctx)
+{
+    struct beside *b = ctx;
+    b->status = portal_carry(&b->portal, &b->asked);
+    return NULL;
+}
+
+static int64_t counted(const struct portal *p, const char *kind)
+{
+    char sql[96];
+    (void)snprintf(sql, sizeof sql, "SELECT coalesce(max(count), 0) FROM throttle WHERE kind = '%s'", kind);
+    return fixture_number(p->f, sql);
+}
+
+/* Takes over in. */
+static void beside_begin(struct beside *b, struct portal *p, const char *verb, json_t *in, const char *kind)
+{
+    const struct timespec moment = { 0, 2000000 };
+    const int64_t before = counted(p, kind);
+    char byte;
+    *b = (struct beside){ .fixture = *p->f };
+    b->portal.f = &b->fixture;
+    assert_int_equal(db_open(b->fixture.database, &b->fixture.db), ERR_OK);
+    assert_int_equal(hash_pool_start(1, 8, &b->pool), ERR_OK);
+    b->fixture.service.hashes = b->pool;
+    assert_int_equal(pipe(b->taken) | pipe(b->go), 0);
+    portal_make(&b->portal, verb, in, &b->asked);
+    assert_int_equal(pthread_create(&b->holder, NULL, hold, b), 0);
+    assert_int_equal(read(b->taken[0], &byte, 1), 1);
+    assert_int_equal(pthread_create(&b->asker, NULL, carry, b), 0);
+    for (int tries = 0; counted(p, kind) == before; tries++) {
+        assert_true(tries < 5000);
+        (void)nanosleep(&moment, NULL);
+    }
+}
+
+static unsigned beside_end(struct beside *b)
+{
+    assert_int_equal(write(b->go[1], "", 1), 1);
+    assert_int_equal(pthread_join(b->holder, NULL), 0);
+    assert_int_equal(pthread_join(b->asker, NULL), 0);
+    for (int i = 0; i < 2; i++) {
+        (void)close(b->taken[i]);
+        (void)close(b->go[i]);
+    }
+    hash_pool_stop(b->pool);
+    asked_drop(&b->asked);
+    json_decref(b->portal.answer);
+    db_close(b->fixture.db);
+    return b->status;
+}
+
+/* Right answers to questions that were chosen anew meanwhile, or of an account that was closed, open nothing. */
+static void expect_no_ticket(struct portal *p, const char *change)
+{
+    struct beside b;
+    char three[16];
+    ask_three(p, MARIE, three);
+    beside_begin(&b, p, "forgot-answers", answers_to(MARIE, three, true), "FORGOT");
+    fixture_sql(p->f, change);
+    assert_int_equal(beside_end(&b), 403);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM account_ticket"), 0);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM refusal WHERE cause = 'changed-meanwhile'"), 1);
+}
+
+static void test_other_answers_meanwhile(void **state)
+{
+    expect_no_ticket(*state, "UPDATE account_question SET hash = (SELECT a.hash FROM account a WHERE a.person = account_question.person)");
+}
+
+static void test_closed_meanwhile(void **state)
+{
+    expect_no_ticket(*state, "UPDATE account SET closed_ms = 1");
+}
+
+static void test_password_of_who_was(void **state)
+{
+    struct portal *p = *state;
+    struct beside b;
+    beside_begin(&b, p, "login", name_and_password(MARIE, PASSWORD), "LOGIN");
+    fixture_sql(p->f, "UPDATE account SET closed_ms = 1");
+    assert_int_equal(beside_end(&b), 403);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM account_session"), 0);
+}
+
+/* --- tickets --- */
+
+static unsigned use_ticket(struct portal *p, const char *ticket)
+{
+    return portal_ask(p, "forgot-password", json_pack("{s:s, s:s}", "ticket", ticket, "password", "Fraise9rouge"));
+}
+
+static void take_ticket_of_marie(struct portal *p, char to[64])
+{
+    assert_int_equal(answer(p, MARIE, true), 200);
+    (void)snprintf(to, 64, "%s", said_text(p, "ticket"));
+}
+
+/* Who finds somebody at it and chooses a new password, or other questions, is safe from then on. */
+static void test_ticket_dies_of_password(void **state)
+{
+    struct portal *p = *state;
+    char ticket[64];
+    take_ticket_of_marie(p, ticket);
+    assert_int_equal(portal_login(p, MARIE, PASSWORD), 200);
+    assert_int_equal(portal_set_password(p, PASSWORD, NEW_PASSWORD), 200);
+    assert_int_equal(use_ticket(p, ticket), 403);
+    assert_string_equal(said_problem(p), "ticket-unknown");
+}
+
+static void test_ticket_dies_of_questions(void **state)
+{
+    struct portal *p = *state;
+    struct account_row row;
+    struct account_eight eight = { .questions = { "q01" } };
+    char ticket[64];
+    take_ticket_of_marie(p, ticket);
+    assert_int_equal(account_by_name(p->f->db, MARIE, &row), ERR_OK);
+    assert_int_equal(account_eight_put(p->f->db, row.person, &eight, p->f->server_ms), ERR_OK);
+    assert_int_equal(use_ticket(p, ticket), 403);
+    assert_string_equal(said_problem(p), "ticket-unknown");
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+#define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
+        T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
+        T(test_ticket_dies_of_questions),
+#undef T
+    };
+    return FIXTURE_RUN("accounts, attacked", tests);
+}
