@@ -11,10 +11,20 @@
 
 _Static_assert((int)HASH_SALT_SIZE == 16 && (int)HASH_SIZE == 32, "struct account_hash");
 
+/* One that has no normal form is nobody's: as it is, so that it costs and is answered as any wrong one. */
+static enum err normalise(const struct secret *password, struct secret *to)
+{
+    enum err e = account_password_normalise(password, to);
+    if (!e || e == ERR_MEMORY)
+        return e;
+    secret_wipe(to);
+    return secret_append(to, secret_bytes(password), secret_length(password));
+}
+
 static enum err hash(const struct service *service, const struct secret *password, const uint8_t salt[HASH_SALT_SIZE], uint8_t out[HASH_SIZE])
 {
     SECRET_OWNED struct secret *normal = secret_new(ACCOUNT_PASSWORD_BYTES_MAX), *keyed = secret_new(SERVER_KEYS_HASH_SIZE);
-    enum err e = normal && keyed ? account_password_normalise(password, normal) : ERR_MEMORY;
+    enum err e = normal && keyed ? normalise(password, normal) : ERR_MEMORY;
     if (e)
         return e;
     server_keys_hash(service->keys, "guichet/account-password/1", secret_bytes(normal), secret_length(normal), secret_tail(keyed));

@@ -155,12 +155,36 @@ static void test_ticket_dies_of_questions(void **state)
     assert_string_equal(said_problem(p), "ticket-unknown");
 }
 
+/* --- passwords that are none --- */
+
+/* What no account can have for a password is a wrong one: counted, and the same answer. */
+static void test_odd_passwords(void **state)
+{
+    static const char *const ends[] = { "", "Erronee\n1a" };
+    struct portal *p = *state;
+    char longest[ACCOUNT_PASSWORD_BYTES_MAX + 1] = "";
+    for (size_t n = 0; n + 3 < sizeof longest; n += 3)
+        memcpy(longest + n, "\xe0\xa5\x98", 4);                /* U+0958: NFC makes two of it */
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(portal_login(p, MARIE, ends[i]), 403);
+        assert_int_equal(said_number(p, "left"), 9 - (int64_t)i);
+    }
+    fixture_sql(p->f, "DELETE FROM throttle");
+    assert_int_equal(portal_login(p, MARIE, longest), 403);
+    expect_cause(p, "password-wrong");
+    assert_int_equal(portal_login(p, "IP9999999", longest), 403);
+    assert_int_equal(portal_login(p, MARIE, PASSWORD), 200);
+    assert_int_equal(portal_set_password(p, longest, NEW_PASSWORD), 403);
+    assert_string_equal(said_problem(p), "password-wrong");
+    assert_int_equal(portal_set_password(p, "", NEW_PASSWORD), 403);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
-        T(test_ticket_dies_of_questions),
+        T(test_ticket_dies_of_questions), T(test_odd_passwords),
 #undef T
     };
     return FIXTURE_RUN("accounts, attacked", tests);
