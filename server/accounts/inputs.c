@@ -49,6 +49,11 @@ struct registry_page registry_page_of(size_t count, int64_t page)
 
 enum err registry_rows(struct account_call *a, const struct registry_page *page, json_t *rows)
 {
+    enum err e = account_audit(a, a->who.person, "done", NULL);
+    if (e) {
+        json_decref(rows);
+        return e;
+    }
     a->out = json_pack("{s:I, s:I, s:I, s:o}", "count", (json_int_t)page->count, "page", (json_int_t)page->page, "pages",
                        (json_int_t)page->pages, "rows", rows);
     return a->out ? ERR_OK : ERR_MEMORY;

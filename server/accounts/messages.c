@@ -210,7 +210,11 @@ static enum err read_message(struct account_call *a)
 
 static void release_state(struct account_call *a) { free(a->state); }
 
-static enum err gone(struct account_call *a) { return call_problem(a->call, 404, "gone", NULL); }
+static enum err gone(struct account_call *a)
+{
+    enum err e = account_audit(a, a->who.person, "refused", "gone");
+    return e ? e : call_problem(a->call, 404, "gone", NULL);
+}
 
 /* How much of it goes into one answer. */
 static size_t piece_of(const struct secret *text, size_t from)
@@ -248,8 +252,8 @@ static enum err answer_text(struct account_call *a, const struct secret *text, s
     return e;
 }
 
-/* It is read, and told to the trail, when it is begun. */
-static enum err begin_reading(struct account_call *a, const char *id)
+/* Each piece is told to the trail: who asks for the second one first has read it as well. */
+static enum err tell_reading(struct account_call *a, const char *id)
 {
     struct call *c = a->call;
     enum err e = DB_RUN(c->db, ST_MESSAGE_READ, NULL, NULL, db_text(id), db_text(a->who.person), db_int(c->now_ms));
@@ -264,7 +268,7 @@ static enum err run_message(struct account_call *a)
     enum err e = letters_text(c->service, c->db, a->who.person, r->id, &text);
     if (e || !text || r->from >= (int64_t)secret_length(text) || (secret_bytes(text)[r->from] & 0xC0) == 0x80)
         return e ? e : gone(a);
-    e = r->from == 0 ? begin_reading(a, r->id) : ERR_OK;
+    e = tell_reading(a, r->id);
     return e ? e : answer_text(a, text, (size_t)r->from);
 }
 

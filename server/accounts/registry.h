@@ -152,7 +152,7 @@ bool registry_policy(const json_t *in, uint8_t to[POLICY_HASH_SIZE]);
 bool registry_page(const json_t *in, int64_t *page);                                   /* from 1 */
 bool registry_id_read(const json_t *in, const char *name, char to[ACCOUNT_ID_SIZE]);
 MUST_USE enum err registry_gone(struct account_call *a);                               /* 404, audited */
-/* The answer {count, page, pages, rows}: what is given of all is the page's part; a page past the end is the last one. */
+/* The answer {count, page, pages, rows}, told to the trail: what is given of all is the page's part; a page past the end is the last one. */
 struct registry_page { size_t count, first, end; int64_t page, pages; };
 struct registry_page registry_page_of(size_t count, int64_t page);
 MUST_USE enum err registry_rows(struct account_call *a, const struct registry_page *page, json_t *rows);    /* takes rows over */

@@ -1,6 +1,7 @@
 /* Accounts, looked at by who wants in: what changes between the look and the answer, tickets that outlive what they rest on, requests
  * that come again, and what is not told to the trail. */
 #include "tests/unit/test_server_account_whole.h"
+#include "tests/unit/test_server_registry.h"
 
 #include <pthread.h>
 
@@ -179,13 +180,35 @@ static void test_odd_passwords(void **state)
     assert_int_equal(portal_set_password(p, "", NEW_PASSWORD), 403);
 }
 
+/* --- the trail, and what comes again --- */
+
+static int64_t trailed(const struct office *o, const char *action, const char *outcome)
+{
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM audit WHERE action = '%s' AND outcome = '%s' AND actor = 'user'", action, outcome);
+    return fixture_number(o->p->f, sql);
+}
+
+/* Who looks at people's names is told to the trail. */
+static void test_lists_leave_a_trail(void **state)
+{
+    struct office *o = *state;
+    assert_int_equal(list_users(o, "", "", "", 1), 200);
+    assert_int_equal(trailed(o, "account.users", "done"), 1);
+    assert_int_equal(portal_ask(o->p, "employees", json_pack("{s:i}", "page", 1)), 200);
+    assert_int_equal(trailed(o, "account.employees", "done"), 1);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
+#define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
         T(test_ticket_dies_of_questions), T(test_odd_passwords),
+        O(test_lists_leave_a_trail),
 #undef T
+#undef O
     };
     return FIXTURE_RUN("accounts, attacked", tests);
 }

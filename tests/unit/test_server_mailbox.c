@@ -190,7 +190,8 @@ static void test_long_text(void **state)
     const struct letter_sending sending = { person, &name, op, p->f->server_ms };
     assert_int_equal(letters_send(&p->f->service, p->f->db, &sending, &reason), ERR_OK);
     assert_null(reason);
-    for (int64_t from = 0, pieces = 0; pieces == 0 || from; pieces++) {
+    int64_t pieces = 0;
+    for (int64_t from = 0; pieces == 0 || from; pieces++) {
         assert_true(pieces < 20);
         assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:I}", "id", SENT_1, "from", (json_int_t)from)), 200);
         assert_int_equal(secret_append(back, said_text(p, "text"), strlen(said_text(p, "text"))), ERR_OK);
@@ -198,7 +199,7 @@ static void test_long_text(void **state)
         from = said_number(p, "next");
     }
     assert_true(secret_equal(all, back));
-    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM audit WHERE action = 'account.message'"), 1);    /* once, however many pieces */
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM audit WHERE action = 'account.message'"), pieces);
     assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", SENT_1, "from", 3)), 404);           /* inside a letter */
     assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", SENT_1, "from", (int)n)), 404);
 }
@@ -217,6 +218,28 @@ static void test_read_once(void **state)
     assert_int_equal(portal_ask(p, "trail", json_object()), 200);
     assert_string_equal(row_text(p, 0, "what"), "messages");
     assert_string_equal(row_text(p, 1, "what"), "message");
+}
+
+static int64_t trailed(const struct portal *p, const char *outcome)
+{
+    char sql[128];
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM audit WHERE action = 'account.message' AND outcome = '%s'", outcome);
+    return fixture_number(p->f, sql);
+}
+
+/* Who begins with the second letter has read it, and whose is not there is told to the trail as well. */
+static void test_read_from_the_middle(void **state)
+{
+    struct portal *p = *state;
+    char id[MESSAGE_ID_TEXT_SIZE];
+    put_sent(p, 1, "selat", "Bonjour");
+    put_received(p, SENT_1, "Réponse", id);
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", id, "from", 1)), 200);
+    assert_int_equal(trailed(p, "done"), 1);
+    assert_int_equal(list(p, "", 1), 200);
+    assert_int_equal(said_number(p, "unread"), 0);
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:i}", "id", DRAFT_2, "from", 0)), 404);
+    assert_int_equal(trailed(p, "refused"), 1);
 }
 
 static void test_drop(void **state)
@@ -357,7 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, mailbox_setup, portal_teardown)
-        TEST(test_list), TEST(test_pages), TEST(test_search), TEST(test_long_text), TEST(test_read_once), TEST(test_drop), TEST(test_drop_first),
+        TEST(test_list), TEST(test_pages), TEST(test_search), TEST(test_long_text), TEST(test_read_once), TEST(test_read_from_the_middle), TEST(test_drop), TEST(test_drop_first),
         TEST(test_of_others), TEST(test_commands), TEST(test_bad_requests), TEST(test_must),
     };
     if (secret_start())
