@@ -6,6 +6,7 @@
 #include "server/audit.h"
 #include "server/refusals.h"
 
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,6 +53,11 @@ enum err account_take(const struct account_call *a, const char *name, size_t max
 enum err account_field(struct account_call *a, const char *field)
 {
     return call_problem(a->call, 422, "field", json_pack("{s:s}", "field", field));
+}
+
+void account_cause(const struct call *c, char to[ACCOUNT_CAUSE_SIZE])
+{
+    (void)snprintf(to, ACCOUNT_CAUSE_SIZE, "%s %s %" PRId64, c->kiosk, c->nonce, c->now_ms);
 }
 
 static enum err audit(struct account_call *a, const char *person, const char *subject, const char *outcome, const char *reason)

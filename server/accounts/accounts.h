@@ -67,6 +67,10 @@ MUST_USE enum err account_take(const struct account_call *a, const char *name, s
 /* 422: a rule that the kiosk looked at too. */
 MUST_USE enum err account_field(struct account_call *a, const char *field);
 
+/* What names the mails that this call causes: its id and when it came, for a request's id is the kiosk's to choose, and one may come again. */
+enum { ACCOUNT_CAUSE_SIZE = PEER_ID_SIZE + HTTP_NONCE_TEXT_SIZE + 24 };
+void account_cause(const struct call *c, char to[ACCOUNT_CAUSE_SIZE]);
+
 /* A row of the trail for this call, in its transaction. reason NULL: done; person "" : the kiosk acted. */
 MUST_USE enum err account_audit(struct account_call *a, const char *person, const char *outcome, const char *reason);
 /* A refusal kept under a reference, audited, and the answer 403 not-possible. cause: for the agent who is told the reference. */

@@ -246,7 +246,9 @@ static enum err record(struct account_call *a, const char *person)
     const struct enrolling *x = a->state;
     struct call *c = a->call;
     const struct consent consent = { person, x->found.subject, true, x->policy };
-    const struct notice notice = { .kind = NOTICE_ACCOUNT_MADE, .person = person, .cause = c->nonce, .kiosk = c->kiosk, .at_ms = c->now_ms };
+    char cause[ACCOUNT_CAUSE_SIZE];
+    const struct notice notice = { .kind = NOTICE_ACCOUNT_MADE, .person = person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms };
+    account_cause(c, cause);
     enum err e = consent_add(a, &consent);
     e = e ? e : throttle_reset(c->service, c->db, POLICY_NAMES, x->found.subject);
     e = e ? e : notices_add(c->service, c->db, &notice);

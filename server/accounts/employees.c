@@ -117,7 +117,9 @@ static enum err take_admin(void *ctx, const struct db_row *row)
 static enum err tell(struct account_call *a, const char *person, enum notice_kind kind, const char *detail)
 {
     struct call *c = a->call;
-    const struct notice notice = { .kind = kind, .person = person, .cause = c->nonce, .kiosk = c->kiosk, .at_ms = c->now_ms, .detail = detail };
+    char cause[ACCOUNT_CAUSE_SIZE];
+    const struct notice notice = { .kind = kind, .person = person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms, .detail = detail };
+    account_cause(c, cause);
     return notices_add(c->service, c->db, &notice);
 }
 

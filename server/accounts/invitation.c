@@ -165,9 +165,10 @@ static enum err take_up(struct account_call *a, const struct invitation_row *i)
 static enum err tell_accepting(struct account_call *a, const struct invitation_row *i, bool accept)
 {
     struct call *c = a->call;
-    char workplace[WORKPLACE_NAME_SIZE];
-    const struct notice notice = { .kind = accept ? NOTICE_SERVICE_ACCEPTED : NOTICE_SERVICE_REFUSED, .person = a->who.person, .cause = c->nonce,
+    char workplace[WORKPLACE_NAME_SIZE], cause[ACCOUNT_CAUSE_SIZE];
+    const struct notice notice = { .kind = accept ? NOTICE_SERVICE_ACCEPTED : NOTICE_SERVICE_REFUSED, .person = a->who.person, .cause = cause,
                                    .kiosk = c->kiosk, .at_ms = c->now_ms, .detail = workplace };
+    account_cause(c, cause);
     enum err e = workplace_name(c->db, i->workplace, workplace);
     return e ? e : notices_add(c->service, c->db, &notice);
 }

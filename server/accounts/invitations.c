@@ -120,11 +120,12 @@ enum err invitation_tell(struct account_call *a, const struct invitation_row *i)
 {
     struct call *c = a->call;
     struct looking l = { .person = NULL };
-    char workplace[WORKPLACE_NAME_SIZE];
+    char workplace[WORKPLACE_NAME_SIZE], cause[ACCOUNT_CAUSE_SIZE];
+    account_cause(c, cause);
     enum err e = look(c->db, i, &l);
     e = e ? e : workplace_name(c->db, i->workplace, workplace);
     for (size_t k = 0; k < l.count && !e; k++) {
-        const struct notice notice = { .kind = NOTICE_SERVICE_OFFERED, .person = l.persons[k], .cause = c->nonce, .kiosk = c->kiosk,
+        const struct notice notice = { .kind = NOTICE_SERVICE_OFFERED, .person = l.persons[k], .cause = cause, .kiosk = c->kiosk,
                                        .at_ms = c->now_ms, .detail = workplace };
         e = notices_add(c->service, c->db, &notice);
     }

@@ -168,7 +168,9 @@ static enum err finish(struct account_call *a)
 {
     const struct adding *x = a->state;
     struct call *c = a->call;
-    enum err e = invitation_mail_add(c->service, c->db, &x->row, c->nonce);
+    char cause[ACCOUNT_CAUSE_SIZE];
+    account_cause(c, cause);
+    enum err e = invitation_mail_add(c->service, c->db, &x->row, cause);
     e = e ? e : invitation_tell(a, &x->row);
     e = e ? e : account_audit(a, a->who.person, "done", x->row.id);
     return e ? e : answer_code(a);

@@ -20,8 +20,9 @@ static enum err read_removing(struct account_call *a)
 static enum err tell(struct account_call *a, const char *person, enum notice_kind kind)
 {
     struct call *c = a->call;
-    char workplace[WORKPLACE_NAME_SIZE];
-    const struct notice notice = { .kind = kind, .person = person, .cause = c->nonce, .kiosk = c->kiosk, .at_ms = c->now_ms, .detail = workplace };
+    char workplace[WORKPLACE_NAME_SIZE], cause[ACCOUNT_CAUSE_SIZE];
+    const struct notice notice = { .kind = kind, .person = person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms, .detail = workplace };
+    account_cause(c, cause);
     enum err e = workplace_name(c->db, a->who.workplace, workplace);
     return e ? e : notices_add(c->service, c->db, &notice);
 }

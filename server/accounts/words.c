@@ -42,8 +42,8 @@ enum err account_store_password(struct db *db, const char *person, const struct 
 enum err account_tell(struct account_call *a, const char *person, enum notice_kind kind)
 {
     struct call *c = a->call;
-    char cause[HTTP_NONCE_TEXT_SIZE + 24];      /* a request's id is the kiosk's to choose, and one may come again */
-    (void)snprintf(cause, sizeof cause, "%s %lld", c->nonce, (long long)c->now_ms);
+    char cause[ACCOUNT_CAUSE_SIZE];
+    account_cause(c, cause);
     const struct notice notice = { .kind = kind, .person = person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms };
     return notices_add(c->service, c->db, &notice);
 }

@@ -199,6 +199,32 @@ static void test_lists_leave_a_trail(void **state)
     assert_int_equal(trailed(o, "account.employees", "done"), 1);
 }
 
+/* A kiosk chooses the ids of its requests: one that was used a day ago hides no notice. */
+static void test_no_notice_is_lost(void **state)
+{
+    struct office *o = *state;
+    struct asked k;
+    char id[64];
+    struct member_row member;
+    struct account_row marie;
+    static const struct services rvsq = { 1, { SERVICE_RVSQ } };
+    assert_int_equal(account_by_name(o->p->f->db, MARIE, &marie), ERR_OK);
+    const struct member_place at = { o->workplace, marie.person, MEMBER_USER };
+    assert_int_equal(member_add(o->p->f->db, &at, &rvsq, "operator", 1), ERR_OK);
+    assert_int_equal(member_find(o->p->f->db, &at, &member), ERR_OK);
+    as_chief(o);
+    portal_make(o->p, "user-remove", json_pack("{s:s}", "id", member.id), &k);
+    for (int i = 1; i <= 2; i++) {
+        assert_int_equal(portal_carry(o->p, &k), 200);
+        assert_int_equal(mailed(o, "user-removed", EMAIL), i);
+        (void)snprintf(id, sizeof id, "%s", member.id);
+        assert_int_equal(about(o, "user-restore", id), 200);
+        fixture_sql(o->p->f, "DELETE FROM request");
+        portal_later(o->p, 1000);
+    }
+    asked_drop(&k);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -206,7 +232,7 @@ int main(void)
 #define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
         T(test_ticket_dies_of_questions), T(test_odd_passwords),
-        O(test_lists_leave_a_trail),
+        O(test_lists_leave_a_trail), O(test_no_notice_is_lost),
 #undef T
 #undef O
     };
