@@ -1,6 +1,7 @@
 #include "server/accounts/office.h"
 
 #include "core/rules/contact.h"
+#include "core/rules/person.h"
 #include "server/accounts/accounts.h"
 #include "server/audit.h"
 #include "server/notices.h"
@@ -40,7 +41,7 @@ struct adding {
     const struct service *service;
     const struct office_new *made;
     const struct account_hash *hash;
-    char email[CONTACT_EMAIL_SIZE], name[ACCOUNT_NAME_SIZE];
+    char given[PERSON_PART_SIZE], family[PERSON_PART_SIZE], email[CONTACT_EMAIL_SIZE], name[ACCOUNT_NAME_SIZE];
     bool chosen;
 };
 
@@ -50,7 +51,7 @@ static enum err add(void *ctx, struct db *db)
     struct call c = { .service = a->service, .db = db, .now_ms = clock_wall(a->service->clock) };
     char person[PERSON_ID_SIZE];
     enum err e = a->made->name ? ERR_OK : account_name_make(db, a->name);
-    const struct account_new account = { .title = a->made->title, .given = a->made->given, .family = a->made->family, .email = a->email,
+    const struct account_new account = { .title = a->made->title, .given = a->given, .family = a->family, .email = a->email,
         .name = a->name, .kind = a->chosen ? "chosen" : "issued", .salt = a->hash->salt, .hash = a->hash->hash, .pepper = a->hash->pepper,
         .must = "password", .temporary_until_ms = c.now_ms + OFFICE_TEMPORARY_MS, .language = a->made->language };
     e = e ? e : account_add(&c, db, &account, person);
@@ -64,7 +65,7 @@ static enum err check(const struct office_new *made, struct adding *a)
     SECRET_OWNED struct secret *typed = secret_new(ACCOUNT_NAME_SIZE);
     if (!title_is_good(made->title) || (made->language && strcmp(made->language, "fr") != 0 && strcmp(made->language, "en") != 0))
         return ERR_FORMAT;
-    if (!made->given[0] || !made->family[0] || strlen(made->given) >= ACCOUNT_PART_SIZE || strlen(made->family) >= ACCOUNT_PART_SIZE)
+    if (person_name_parse(made->given, strlen(made->given), a->given) || person_name_parse(made->family, strlen(made->family), a->family))
         return ERR_PERSON_NAME;
     if (email_parse(made->email, strlen(made->email), a->email))
         return ERR_EMAIL;

@@ -225,13 +225,28 @@ static void test_no_notice_is_lost(void **state)
     asked_drop(&k);
 }
 
+/* Names stand in mails: no operator's copy and paste puts a line of its own there. */
+static void test_names_of_one_line(void **state)
+{
+    static const struct office_new odd[] = {
+        { "Luc\r\nBcc: x@y.ca", "Roy", "monsieur", "luc@exemple.ca", NULL, NULL }, { "Luc", "Roy\t", "monsieur", "luc@exemple.ca", NULL, NULL },
+        { "Luc", "R\xc3", "monsieur", "luc@exemple.ca", NULL, NULL }, { "Luc", "https://x.ca", "monsieur", "luc@exemple.ca", NULL, NULL } };
+    struct portal *p = *state;
+    char name[ACCOUNT_NAME_SIZE];
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        struct secret *password = NULL;
+        assert_int_equal(office_add(&p->f->service, p->f->db, &odd[i], name, &password), ERR_PERSON_NAME);
+        assert_null(password);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
 #define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
-        T(test_ticket_dies_of_questions), T(test_odd_passwords),
+        T(test_ticket_dies_of_questions), T(test_odd_passwords), T(test_names_of_one_line),
         O(test_lists_leave_a_trail), O(test_no_notice_is_lost),
 #undef T
 #undef O
