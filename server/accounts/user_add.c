@@ -9,11 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE_SHOWN_MAX = ACCOUNT_CODE_LETTERS + 1, ANSWER_MAX = 256 };
+enum {
+    CODE_SHOWN_MAX = ACCOUNT_CODE_LETTERS + 1, ANSWER_MAX = 256,
+    LEAST_MS = 750      /* whoever has the address already is told by mail: that must not be seen by the time it takes */
+};
 
 /* Of both verbs: a code that was made and hashed before the transaction, and the invitation it is for. */
 struct adding {
     char id[ACCOUNT_ID_SIZE];                /* user-code */
+    bool may;                                /* user-code: so it was before the transaction, and there is a code */
     struct invitation_row row;               /* user-add: as asked for */
     const char *field;                       /* that breaks a rule; NULL: none */
     struct secret *code;                     /* owned */
@@ -209,7 +213,7 @@ static enum err run_adding(struct account_call *a)
 }
 
 const struct account_verb account_verb_user_add = {
-    .name = "user-add", .with = WITH_REPRESENTATIVE, .writes = true, .nature = "name and address of a new user", .read = read_adding,
+    .name = "user-add", .with = WITH_REPRESENTATIVE, .writes = true, .least_ms = LEAST_MS, .nature = "name and address of a new user", .read = read_adding,
     .prepare = prepare_adding, .run = run_adding, .release = release_adding
 };
 
@@ -231,7 +235,8 @@ static enum err prepare_again(struct account_call *a)
 {
     struct adding *x = a->state;
     enum err e = invitation_get(a->call->db, x->id, &x->row);
-    return e || !can_renew(a, &x->row) ? e : make_code(a);
+    x->may = !e && can_renew(a, &x->row);
+    return e || !x->may ? e : make_code(a);
 }
 
 static enum err renew(struct account_call *a)
@@ -251,13 +256,13 @@ static enum err run_again(struct account_call *a)
     const struct adding *x = a->state;
     struct invitation_row now;
     enum err e = invitation_get(a->call->db, x->id, &now);
-    if (!e && (!can_renew(a, &now) || !x->row.found))
+    if (!e && (!can_renew(a, &now) || !x->may))
         return registry_gone(a);
     e = e ? e : may_mail(a, now.email);
     return e || a->call->answer->status ? e : renew(a);
 }
 
 const struct account_verb account_verb_user_code = {
-    .name = "user-code", .with = WITH_REPRESENTATIVE, .writes = true, .nature = "a secret code", .read = read_again, .prepare = prepare_again,
+    .name = "user-code", .with = WITH_REPRESENTATIVE, .writes = true, .least_ms = LEAST_MS, .nature = "a secret code", .read = read_again, .prepare = prepare_again,
     .run = run_again, .release = release_adding
 };

@@ -225,6 +225,15 @@ static void test_no_notice_is_lost(void **state)
     asked_drop(&k);
 }
 
+/* How long it takes does not tell whether the address is somebody's, to whom a notice is written then. */
+static void test_adding_takes_its_time(void **state)
+{
+    (void)state;
+    for (size_t i = 0; account_verbs[i]; i++)
+        if (strcmp(account_verbs[i]->name, "user-add") == 0 || strcmp(account_verbs[i]->name, "user-code") == 0)
+            assert_true(account_verbs[i]->least_ms >= 750);
+}
+
 /* Names stand in mails: no operator's copy and paste puts a line of its own there. */
 static void test_names_of_one_line(void **state)
 {
@@ -247,7 +256,7 @@ int main(void)
 #define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
         T(test_ticket_dies_of_questions), T(test_odd_passwords), T(test_names_of_one_line),
-        O(test_lists_leave_a_trail), O(test_no_notice_is_lost),
+        O(test_lists_leave_a_trail), O(test_no_notice_is_lost), cmocka_unit_test(test_adding_takes_its_time),
 #undef T
 #undef O
     };
