@@ -95,7 +95,9 @@ struct net {
     enum err push_err;                /* this cycle's push failed so; the pull goes on */
     uint32_t retry_after_s;
     bool cycling;                     /* between the beginning and the end of a cycle */
-    size_t feed;                      /* the one being pulled */
+    size_t feed, turn;                /* the one being pulled; whose turn it is */
+    bool catching_up;                 /* all that are not here yet are pulled */
+    unsigned absent;                  /* a bit a feed: this server has none of that name */
     bool tried, again;                /* since the start; new work came meanwhile */
     bool known;                       /* a contact has ended since the start */
     int64_t online_until;             /* monotonic */
@@ -428,7 +430,7 @@ void push_next(struct desk *d);
 void push_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
 void push_drop_batch(struct desk *d);
 bool push_see_generation(struct desk *d, const uint8_t generation[16]);    /* true: restored, and what it had taken waits again */
-void pull_next(struct desk *d);
+void pull_begin(struct desk *d);
 void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
 
 #endif

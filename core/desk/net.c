@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* When the server is contacted, by whom, and what the state line says of it.  A cycle is pushes until nothing waits (or
- * one fails), then one pull.  Only the leader runs cycles; the other sessions read what it leaves (share.h). */
+ * one fails), then one pull (pull.c).  Only the leader runs cycles; the other sessions read what it leaves (share.h). */
 
 enum { FIRST_DEMO_MS = 2000, CONNECT_MS = 5000, FINISH_MS = 1000 };
 
@@ -231,7 +231,6 @@ static void begin_cycle(struct desk *d)
     struct net *n = &d->net;
     n->tried = n->cycling = true;
     n->again = false;
-    n->feed = 0;
     n->push_err = ERR_OK;
     n->retry_after_s = 0;
     n->epochs = n->resyncs = 0;

@@ -4,28 +4,51 @@
 
 #include <stdlib.h>
 
+/* Reference data changes rarely, and kiosks are many: a contact pulls one feed in turn, but all of those that are not here yet. */
+
 static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions" };
 enum { RESYNCS_PER_FEED = 2, FEEDS = sizeof feeds / sizeof feeds[0] };
 
 static const char *feed_name(const struct desk *d) { return feeds[d->net.feed]; }
 
+/* The first from `from` on that is not here whole, and that the server has; FEEDS: none. */
+static size_t first_missing(struct desk *d, size_t from)
+{
+    for (size_t i = from; i < FEEDS; i++) {
+        char state[STORE_FEED_STATE_SIZE];
+        if (!(d->net.absent & 1U << i) && !store_feed_state(d->store, feeds[i], state) && state[0] != 'c')
+            return i;
+    }
+    return FEEDS;
+}
+
 static enum err ask(struct desk *d)
 {
     char state[STORE_FEED_STATE_SIZE];
-    struct exchange_now now = net_now(d, d->net.feed + 1 < FEEDS);
+    struct exchange_now now = net_now(d, d->net.catching_up && first_missing(d, d->net.feed + 1) < FEEDS);
     struct secret *job = NULL;
     enum err e = store_feed_state(d->store, feed_name(d), state);
     e = e ? e : exchange_ask_pull(&d->net.exchange, &now, feed_name(d), state, &d->net.ticket, &job);
     return e ? e : net_ask(d, NET_PULL, job);
 }
 
-void pull_next(struct desk *d)
+/* A page of the feed. */
+static void pull_next(struct desk *d)
 {
     enum err e = desk_need_store(d);
     e = e ? e : ask(d);
     desk_store_failed(d, e);
     if (e)
         net_cycle_end(d, e);
+}
+
+void pull_begin(struct desk *d)
+{
+    struct net *n = &d->net;
+    size_t missing = desk_need_store(d) ? FEEDS : first_missing(d, 0);
+    n->catching_up = missing < FEEDS;
+    n->feed = n->catching_up ? missing : n->turn;
+    pull_next(d);
 }
 
 static enum err store_page_of(struct desk *d, const struct feed_page *page)
@@ -51,11 +74,17 @@ static enum err store_page_of(struct desk *d, const struct feed_page *page)
 /* The server answered: what it would not give, or we could not keep, is asked for again in the next cycle. */
 static void next_feed(struct desk *d)
 {
-    d->net.resyncs = 0;
-    if (++d->net.feed < FEEDS)
-        pull_next(d);
-    else
+    struct net *n = &d->net;
+    size_t next = n->catching_up ? first_missing(d, n->feed + 1) : FEEDS;
+    n->resyncs = 0;
+    if (!n->catching_up)
+        n->turn = (n->feed + 1) % FEEDS;
+    if (next == FEEDS) {
         net_cycle_end(d, ERR_OK);
+        return;
+    }
+    n->feed = next;
+    pull_next(d);
 }
 
 static void took(struct desk *d, struct feed_page *page)
@@ -85,6 +114,7 @@ void pull_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
         pull_next(d);
     } else if (e == ERR_SERVER_REFUSED) {
         log_warning("desk: the server has no feed %s", feed_name(d));
+        d->net.absent |= 1U << d->net.feed;
         next_feed(d);
     } else
         net_failed(d, e);

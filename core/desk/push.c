@@ -20,7 +20,7 @@ static void give_up(struct desk *d, enum err e)
 {
     d->net.push_err = e;
     push_drop_batch(d);
-    pull_next(d);
+    pull_begin(d);
 }
 
 static void park(struct desk *d, const uint8_t id[OP_ID_SIZE])
@@ -58,7 +58,7 @@ void push_next(struct desk *d)
     e = e ? e : store_batch(d->store, d->net.batch);
     if (!e && d->net.batch->count == 0) {
         push_drop_batch(d);
-        pull_next(d);
+        pull_begin(d);
         return;
     }
     e = e ? e : ask(d, d->net.batch);

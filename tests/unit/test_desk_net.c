@@ -1,8 +1,7 @@
 /* core/desk: the network's part of the truth: on-line, off-line, epochs, poison, forged answers, several sessions. */
 #include "test_desk_world.h"
 
-enum { FEEDS = 5 };      /* requests of a cycle that has nothing to push */
-
+enum { CYCLE = 1 };      /* requests of a cycle that has nothing to push */
 
 static size_t contacts(void)
 {
@@ -32,16 +31,40 @@ static void first_contact_then_one_before_the_minute_is_over(void **state)
     assert_int_equal(contacts(), before);
     assert_true(desk_status(desk)->online);
     advance(1001);
-    until(contacts() == before + FEEDS);
+    until(contacts() == before + CYCLE);
     unsigned seen = changes;
     for (int i = 0; i < 5; i++) {
         settle();
         advance(55001);
-        until(contacts() == before + FEEDS * (2 + (size_t)i));
+        until(contacts() == before + CYCLE * (2 + (size_t)i));
     }
     settle();
     assert_int_equal(changes, seen);      /* nothing changed: nothing is said */
     assert_true(desk_status(desk)->online);
+}
+
+/* All that are not here yet at once, then one a contact. */
+static void the_feeds_take_turns(void **state)
+{
+    static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions" };
+    char all[4096], wanted[1024] = "";
+    (void)state;
+    world_put("feeds", "", O_TRUNC);
+    open_desk();
+    until_online();
+    settle();
+    for (size_t i = 0; i < 5; i++)
+        (void)snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s/snapshot\n", feeds[i]);
+    assert_string_equal(world_get("feeds", all), wanted);
+    for (size_t i = 0; i < 6; i++) {
+        size_t before = contacts();
+        world_put("feeds", "", O_TRUNC);
+        advance(55001);
+        until(contacts() == before + 1);
+        settle();
+        (void)snprintf(wanted, sizeof wanted, "%s/changes?since=S1\n", feeds[i % 5]);
+        assert_string_equal(world_get("feeds", all), wanted);
+    }
 }
 
 static void the_server_goes_and_comes_back(void **state)
@@ -245,7 +268,7 @@ int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        T(first_contact_then_one_before_the_minute_is_over), T(the_server_goes_and_comes_back), T(a_forged_answer_is_ignored),
+        T(first_contact_then_one_before_the_minute_is_over), T(the_feeds_take_turns), T(the_server_goes_and_comes_back), T(a_forged_answer_is_ignored),
         T(a_gap_opens_a_new_epoch), T(one_that_makes_the_server_fail_does_not_stop_the_others),
         T(the_operator_s_push_waits_for_no_back_off), T(a_second_session_lets_the_first_one_talk),
         T(the_shipped_directory_knows_hours_and_holidays), T(the_directory_comes_from_the_server),

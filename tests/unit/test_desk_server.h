@@ -63,7 +63,12 @@ static unsigned answer_push(const struct net_job *job, struct buf *body)
 
 static unsigned answer_job(const struct net_job *job, struct buf *body)
 {
+    const char *feed = strstr(job->url, "/feeds/");
     world_put("contacts", "x", O_APPEND);
+    if (feed) {
+        world_put("feeds", feed + strlen("/feeds/"), O_APPEND);
+        world_put("feeds", "\n", O_APPEND);
+    }
     if (strstr(job->url, "/ops"))
         return answer_push(job, body);
     if (strstr(job->url, "/v1/token/") || strstr(job->url, "/v1/unblock/"))
