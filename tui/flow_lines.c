@@ -11,7 +11,7 @@
 enum {
     LINES_SHOWN = 40, BYTES_SHOWN = 8192, LINES_AROUND = LINES_SHOWN / 2, BYTES_AROUND = BYTES_SHOWN / 2,
     LINE_BYTES = 4096,      /* of one line: its end is shown */
-    NEAR_LIMIT = 4096, LEFT_STEP = 256, GROWTH = 4
+    NEAR_LIMIT = 4096, LEFT_STEP = 256, POINT_BYTES = 4, GROWTH = 4
 };
 
 static size_t lines_slot(const struct run *run)
@@ -197,19 +197,21 @@ static bool make_room(struct run *run, size_t n)
     return true;
 }
 
-/* In rounded steps, so that a reader is not told at every key. */
+/* In rounded steps, so that a reader is not told at every key; never more characters than there is room for, however many bytes each has. */
 static void say_left(struct run *run)
 {
     char text[MESSAGE_MAX];
-    size_t left = lines_field(run)->max_bytes - length_of(run);
+    size_t left = lines_field(run)->max_bytes - length_of(run), points = left / POINT_BYTES;
     if (left >= NEAR_LIMIT)
         return;
     if (left == 0)
         snprintf(text, sizeof text, "%s", msg(N_("Il ne reste plus de place.")));
+    else if (points == 0)
+        snprintf(text, sizeof text, "%s", msg(N_("Il ne reste presque plus de place.")));
     else if (left < LEFT_STEP)
-        snprintf(text, sizeof text, msg_n(N_("Il reste de la place pour %zu caractère."), N_("Il reste de la place pour %zu caractères."), left), left);
+        snprintf(text, sizeof text, msg_n(N_("Il reste de la place pour au moins %zu caractère."), N_("Il reste de la place pour au moins %zu caractères."), points), points);
     else
-        snprintf(text, sizeof text, msg(N_("Il reste de la place pour plus de %zu caractères.")), left / LEFT_STEP * LEFT_STEP);
+        snprintf(text, sizeof text, msg(N_("Il reste de la place pour plus de %zu caractères.")), left / LEFT_STEP * (LEFT_STEP / POINT_BYTES));
     run_say(run, text);
 }
 

@@ -18,7 +18,7 @@ static void emit_point(const struct keymap *k, struct sink to, uint32_t point)
 {
     if (!text_is_control(point))
         to.emit(to.ctx, (struct key){ point, ACT_NONE });
-    else if (k->pasting)
+    else if (k->pasting || point >= 0xA0)      /* no key sends those */
         emit_act(to, KEY_PASTED_CONTROL);
 }
 

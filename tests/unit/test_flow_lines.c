@@ -176,10 +176,16 @@ static void test_what_is_left_is_said_and_the_limit_loses_nothing(void **state)
         run_type(run, 'a');
     assert_null(run_view(run)->message);
     run_type(run, 'a');
-    assert_string_equal(run_view(run)->message, "Il reste de la place pour plus de 3840 caractères.");
-    for (int i = 905; i < LETTER_SHORT_MAX - 1; i++)
+    assert_string_equal(run_view(run)->message, "Il reste de la place pour plus de 960 caractères.");
+    for (int i = 905; i < LETTER_SHORT_MAX - 11; i++)
         run_type(run, 'a');
-    assert_string_equal(run_view(run)->message, "Il reste de la place pour 1 caractère.");
+    assert_string_equal(run_view(run)->message, "Il reste de la place pour au moins 2 caractères.");      /* of four bytes each */
+    run_type(run, 0x1F600);
+    assert_string_equal(run_view(run)->message, "Il reste de la place pour au moins 1 caractère.");
+    run_type(run, 0x1F600);
+    assert_string_equal(run_view(run)->message, "Il ne reste presque plus de place.");
+    for (int i = 0; i < 2; i++)
+        run_type(run, 'a');
     run_type(run, 0xE9);           /* two bytes */
     assert_int_equal(secret_length(run_value(run, LETTER_ALONE)), LETTER_SHORT_MAX - 1);
     assert_string_equal(run_view(run)->message, "Il n'y a plus de place : ce caractère n'a pas été ajouté.");

@@ -125,6 +125,10 @@ static void test_a_bracketed_paste_keeps_its_lines(void **state)
     assert_true(letter_is(v->run, LETTER_TEXT, "one\ntwo\n\nfourab"));
     vt_key(v, "\033[200~\x01\033[201~");
     assert_true(vt_holds(v, "Un caractère de commande"));
+    vt_key(v, "b");
+    assert_false(vt_holds(v, "Un caractère de commande"));
+    vt_key(v, "\xE2\x80\xAE");                             /* and of a terminal that brackets nothing */
+    assert_true(vt_holds(v, "Un caractère de commande"));
     vt_close(v);
 }
 
@@ -303,7 +307,7 @@ static void test_A08_an_empty_letter_and_a_full_one(void **state)
     answer(t, "", "\nERREUR E-201 : Cette case est vide.\n"
                   "Text, une ligne à la fois; une ligne d'un seul point termine (? aide, ?e English, ?r relire, < ligne d'avant).\nLigne 1 : ");
     memset(line, 'x', sizeof line - 1);
-    answer(t, line, "\nIl reste de la place pour plus de 768 caractères.\nLigne 2 : ");
+    answer(t, line, "\nIl reste de la place pour plus de 192 caractères.\nLigne 2 : ");
     assert_true(dprintf(t->in[1], "%s\n", line) > 0);
     assert_true(front_line.take(t->front));
     assert_non_null(strstr(hear(t), "Il n'y a plus de place : ce caractère n'a pas été ajouté.\nLigne 2, en ce moment «xxx"));
