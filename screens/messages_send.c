@@ -33,6 +33,7 @@ static void take_sent(void *ctx, const struct letter_result *result)
     struct session *s = ctx;
     struct account_visit *v = account_visit(s->run);
     v->letter = *result;
+    v->draft_dirty = result->err != ERR_OK;
     if (!result->err)
         forget_letter(s->run);
     run_outcome(s->run, !result->err ? MESSAGES_SENT : result->err == ERR_SESSION ? ACCOUNT_SESSION_OVER : ACCOUNT_FAILED);
@@ -44,6 +45,7 @@ void messages_start_send(struct run *run)
     const struct desk_letter letter = letter_of(run);
     const struct letter_watch watch = { take_sent, s };
     enum err e = desk_send_letter(s->desk, &letter, &watch);
+    account_visit(run)->draft_dirty = e != ERR_OK;      /* it is kept to be sent: who leaves now needs no draft of it */
     if (e)
         take_sent(s, &(struct letter_result){ .err = e });
 }
