@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "core/base/secret.h"
 #include "core/desk/options.h"
+#include "screens/messages.h"
 #include "screens/options.h"
 #include "screens/screens.h"
 #include "screens/session.h"
@@ -251,6 +252,8 @@ static void stop(struct program *p)
 {
     if (p->front)
         p->kind->close(p->front);
+    if (p->session.desk)
+        messages_keep(&p->session);      /* the line was cut, or the kiosk is stopped: what was written is a draft */
     desk_close(p->session.desk);
     run_free(p->session.run);
     session_drop(&p->session);

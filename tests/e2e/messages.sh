@@ -144,6 +144,32 @@ server_away() {
     nowhere_written "what was written" Xylophone Wolframite
 }
 
+# The line to the kiosk is cut: the terminal is gone, and what was written is not.
+scenario hung_up "${ON[@]}"
+hung_up() {
+    open_screen
+    waits 'En ligne'
+    log_in "$USER_CHOSEN" "$PEOPLE_PASSWORD"
+    type 2
+    waits 'c-Composer un message' && press down down down
+    type c
+    waits '2 Inscription de la clientèle' && type '1\r'
+    waits 'Votre message' && type 'Pas fini : Zygomatique.'
+    waits 'Zygomatique.'
+    kill -HUP "$kiosk_pid"
+    ends
+    nowhere_written "what was written" Zygomatique
+    open_screen
+    waits 'En ligne'
+    log_in "$USER_CHOSEN" "$PEOPLE_PASSWORD"
+    push_all
+    type 2
+    shows '1 Brouillon : Facturation'
+    waits '1 Brouillon' && type 1
+    shows 'Pas fini : Zygomatique.'
+    close_kiosk
+}
+
 # 60 KiB: a line's number tells where it is.
 LONG_LINES=800
 long_letter() {
