@@ -176,6 +176,8 @@ void account_compose_failure(const struct run *run, struct composer *c)
     const struct account_result *r = &account_visit(run)->result;
     char left[WORDS_MAX];
     compose_what(r, c);
+    if (r->counted)
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Cet essai compte peut-être. Refait tel quel, il ne compte qu'une fois.")));
     if (r->left) {
         words_left(r->left, left, sizeof left);
         compose_text(c, ROLE_TEXT, "%s", left);

@@ -26,7 +26,7 @@ static void enter_home(struct run *run)
 static void compose_home(const struct run *run, struct composer *c)
 {
     const struct account_home *home = &account_of(run)->home;
-    char name[WORDS_MAX];
+    char name[2 * ACCOUNT_TEXT_SIZE + WORDS_MAX];
     account_words_name(home->title, home->given, home->family, name, sizeof name);
     compose_text(c, ROLE_TEXT, "%s", name);
     if (home->workplace[0] && (home->representative || home->local_admin))

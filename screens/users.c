@@ -159,7 +159,7 @@ static void compose_until(const struct run *run, const struct account_user *user
 static void compose_user(const struct run *run, struct composer *c)
 {
     const struct account_user *user = chosen(run);
-    char text[ACCOUNT_LINE_SIZE];
+    char text[2 * ACCOUNT_TEXT_SIZE + WORDS_MAX];
     if (!user)
         return;
     account_words_name(user->title, user->given, user->family, text, sizeof text);

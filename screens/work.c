@@ -97,7 +97,12 @@ bool work_has_form(const struct run *run)
     return work && work->form;
 }
 
-static void go_home(struct run *run) { run_outcome(run, account_visit(run)->result.err == ERR_ROLE ? ACCOUNT_AGAIN : ACCOUNT_TO_HOME); }
+/* What is known of home is no longer so. */
+static void go_home(struct run *run)
+{
+    enum err e = account_visit(run)->result.err;
+    run_outcome(run, e == ERR_ROLE || e == ERR_GONE || e == ERR_NOT_KNOWN ? ACCOUNT_AGAIN : ACCOUNT_TO_HOME);
+}
 
 const struct item work_failed_items[WORK_FAILED_ITEMS] = {
     { .key = '1', .label = N_("1-Réessayer"), .choose = work_retry, .help = N_("La même demande est refaite. Rien n'est fait deux fois.") },

@@ -32,6 +32,7 @@ struct account_result {
     enum err err;
     char reference[DESK_RECEIPT_SIZE];
     unsigned left;
+    bool counted;      /* the answer was lost, and it may have been a try: asked again as it is, it is one try */
     int64_t until_ms;
 };
 struct account_watch { void (*done)(void *ctx, const struct account_result *result); void *ctx; };

@@ -154,14 +154,13 @@ static bool is_settled(const struct desk *d, enum err e)
     return d->asking.ticket.server_ms && e != ERR_SERVER_BUSY && e != ERR_SERVER_FAULT;
 }
 
-static enum err in_words(const struct desk *d, const struct account_verb *verb, enum err e)
+/* It may be done: it was sent, and no signed answer came. */
+static bool is_lost(const struct desk *d, enum err e)
 {
     const struct exchange_ticket *t = &d->asking.ticket;
     const bool sent = t->nonce[0] && !t->not_sent, signed_answer = t->server_ms;
-    if (verb->lost != ACCOUNT_ONCE || !sent || signed_answer)
-        return e;
-    return e == ERR_OFFLINE || e == ERR_DEADLINE || e == ERR_HELPER_GONE || e == ERR_SERVER_SIGNATURE || e == ERR_SERVER_BUSY ||
-           e == ERR_LIMIT || e == ERR_FORMAT ? ERR_NOT_KNOWN : e;
+    return sent && !signed_answer && (e == ERR_OFFLINE || e == ERR_DEADLINE || e == ERR_HELPER_GONE || e == ERR_SERVER_SIGNATURE ||
+                                      e == ERR_SERVER_BUSY || e == ERR_LIMIT || e == ERR_FORMAT);
 }
 
 static void finish(struct desk *d, const struct account_verb *verb, enum err e)
@@ -169,7 +168,9 @@ static void finish(struct desk *d, const struct account_verb *verb, enum err e)
     struct account *a = d->account;
     const struct exchange_problem *p = &d->asking.ticket.problem;
     const struct account_watch watch = a->watch;
-    struct account_result result = { .err = in_words(d, verb, e), .left = p->left, .until_ms = e ? p->until_ms : a->said_until };
+    const bool lost = is_lost(d, e);
+    struct account_result result = { .err = lost && verb->lost == ACCOUNT_ONCE ? ERR_NOT_KNOWN : e, .left = p->left,
+                                     .counted = lost && verb->lost == ACCOUNT_SAME, .until_ms = e ? p->until_ms : a->said_until };
     memcpy(result.reference, p->reference, sizeof result.reference);
     a->watch = (struct account_watch){ 0 };
     if (e == ERR_SESSION)

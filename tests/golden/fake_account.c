@@ -3,7 +3,7 @@
  *   login HOW                         a log-in is answered with this home: plain, chosen (eight questions are), admin, representative,
  *                                     unread, invited, temporary, expired, keep (expired, and the eight are chosen)
  *   account ok                        the verb that waits is answered yes; what it changes is changed
- *   account E [left=N] [minutes=N] [seconds=N] [reference]       it is not; minutes and seconds: until when
+ *   account E [left=N] [minutes=N] [seconds=N] [reference] [lost]    it is not, or nobody knows; minutes and seconds: until when
  *   account over                      the session is over at the server
  * `wanted` (answers.c) tells what was asked. */
 #include "tests/golden/fake_account.h"
@@ -226,7 +226,7 @@ static long number_after(const char *text, const char *word)
 
 static void do_account(const char *how)
 {
-    struct account_result result = { .err = has(how, "over") ? ERR_SESSION : (enum err)atoi(how), .left = (unsigned)number_after(how, "left=") };
+    struct account_result result = { .err = has(how, "over") ? ERR_SESSION : (enum err)atoi(how), .left = (unsigned)number_after(how, "left="), .counted = has(how, "lost") };
     long ms = number_after(how, "minutes=") * MINUTE + number_after(how, "seconds=") * SECOND;
     result.until_ms = ms ? game_now() + ms : 0;
     if (has(how, "reference"))

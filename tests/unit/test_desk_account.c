@@ -158,11 +158,13 @@ static void the_same_asked_again_is_the_same_request(void **state)
     world_put("server.does", "cut", O_TRUNC);
     await(log_in("IP1234567", "secret9mot"));
     assert_int_equal(result.err, ERR_OFFLINE);      /* a try, which is the server's to count */
+    assert_true(result.counted);
     world_put("server.does", "", O_TRUNC);
     advance(60000);
     until(desk_status(desk)->online);
     await(log_in("IP1234567", "secret9mot"));
     assert_int_equal(result.err, ERR_OK);
+    assert_false(result.counted);
     assert_string_equal(request_of(0), request_of(1));
     desk_forget(desk);
     settle();
