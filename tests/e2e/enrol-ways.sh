@@ -139,7 +139,8 @@ by_nip() { # NIP WRONG
     opens_nip
     tells_nip "$2"
     is_told 'Il reste 4 essais.' '4 tries left'
-    fills "$([ "$FRONT" = line ] || printf '\\x15')$1"
+    emptied
+    fills "$1"
     reads 'Étape 2 de 6' 'Step 2 of 6' && chooses 1
     reads 'Mot de passe*' 'Password*' && fills "$NEW_PASSWORD" "$NEW_PASSWORD"
     answers_eight
@@ -152,7 +153,7 @@ by_nip() { # NIP WRONG
     is "its name, and the policy accepted" "$(accounts_named "$NAME") $(consents_of "$NAME")" '1 accepté'
 }
 
-scenario professionals --card-out --mail --people
+scenario professionals --card-out --mail --people --postgresql
 professionals() {
     local wrong=12345678 first
     scenario_name='by NIP, screen fr'

@@ -50,6 +50,7 @@ walks() {
     while read -r -u 8 front tongue size given family; do
         walk "$front" "$tongue" "$size" "$given" "$family"
     done 8<<<"$WALKS"
+    nowhere_written "what was typed" "$CODE" "${CODE/-/}" "$NEW_PASSWORD" "$PEOPLE_PASSWORD" "${ANSWERS[@]:1}"
     check "the audit chain is whole" "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
 }
 
