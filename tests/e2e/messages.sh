@@ -218,4 +218,37 @@ turn_to_the_end() {
     done
 }
 
+# On a small screen: somebody puts a token in while a message is written.
+scenario a_token_in_the_way "${ON[@]}"
+a_token_in_the_way() {
+    open_screen 40x12
+    waits '2-Services en ligne' && type 2
+    waits 'Connexion' && type "$USER_CHOSEN\\r$PEOPLE_PASSWORD\\r\\r"
+    waits "$HOME_PAGE" && type 2
+    waits 'aucun message' && press down down down
+    type c
+    waits 'Objet' && type '3\r'
+    waits 'Votre message' && type 'Avis Xylophone.'
+    check "a token is put in" stack card in
+    shows 'Fermer la session en cours?'
+    type 1
+    shows 'Avis Xylophone.'
+    check "the token is pulled" stack card out
+    type '\x20Encore.'
+    shows 'Avis Xylophone. Encore.'
+    check "a token is put in again" stack card in
+    shows 'Fermer la session en cours?'
+    type 2
+    shows '2-Modifier mon mot de passe'
+    forgotten "the token's menu is open" Xylophone "$PEOPLE_PASSWORD" Paul
+    is "nothing was sent" "$(count_messages)" 0
+    check "the token is pulled" stack card out
+    waits '2-Services en ligne' && type 2
+    waits 'Connexion' && type "$USER_CHOSEN\\r$PEOPLE_PASSWORD\\r\\r"
+    waits "$HOME_PAGE" && type 2
+    shows '1 Brouillon : Avis de service'
+    type 1
+    shows 'Avis Xylophone. Encore.'
+}
+
 run_scenarios "$@"
