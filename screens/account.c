@@ -286,7 +286,9 @@ void account_live_password(const struct run *run, size_t slot, char *to, size_t 
     *to = 0;
     for (size_t i = 0; i < PASSWORD_RULES && secret_length(run_value(run, slot)) > 0; i++) {
         bool holds = account_password_holds((enum account_password_rule)i, run_value(run, slot));
-        int n = snprintf(to + used, size - used, "%s%s : %s", i ? "; " : "", msg(words[i]), holds ? msg(N_("oui")) : msg(N_("non")));
+        int n = snprintf(to + used, size - used, "%s", i ? "; " : "");
+        used += n > 0 && (size_t)n < size - used ? (size_t)n : 0;
+        n = snprintf(to + used, size - used, msg(N_("%s : %s")), msg(words[i]), holds ? msg(N_("oui")) : msg(N_("non")));
         used += n > 0 && (size_t)n < size - used ? (size_t)n : 0;
     }
 }

@@ -152,8 +152,8 @@ static const struct item choose_items[] = { LOG_OUT_ITEM };
 static const struct edge choose_edges[] = { { OUTCOME_CONFIRM, "directory" }, { OUTCOME_BACK, "directory" }, ACCOUNT_LOG_OUT_EDGE };
 static const struct edge back_edges[] = { { OUTCOME_BACK, "welcome" } };
 
-#define TITLE N_("5-Joindre quelqu'un (téléphones et heures)")
-#define SHORT N_("5-Joindre quelqu'un")
+#define TITLE N_("Joindre quelqu'un (téléphones et heures)")
+#define SHORT N_("Joindre quelqu'un")
 
 static const struct page pages[] = {
     { .name = "directory", .kind = PAGE_TEXT, .title = TITLE, .title_short = SHORT,

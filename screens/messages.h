@@ -22,7 +22,7 @@ enum { MESSAGES_NEW = OUTCOME_OWN, MESSAGES_LIST, MESSAGES_ASK, MESSAGES_TURN, M
 void messages_begin(struct run *run, const char *draft, const char *thread, const char *subject);
 
 /* messages_write.c */
-enum { MESSAGES_CHECK_ITEMS = 6, MESSAGES_CHECK_EDGES = 6, MESSAGES_DROP_ITEMS = 2, MESSAGES_DROP_EDGES = 4 };
+enum { MESSAGES_CHECK_ITEMS = 6, MESSAGES_CHECK_EDGES = 6, MESSAGES_DROP_ITEMS = 3, MESSAGES_DROP_EDGES = 5 };
 extern const struct field messages_subject_fields[1], messages_text_fields[1];
 extern const struct item messages_check_items[MESSAGES_CHECK_ITEMS], messages_drop_items[MESSAGES_DROP_ITEMS];
 extern const struct edge messages_check_edges[MESSAGES_CHECK_EDGES], messages_drop_edges[MESSAGES_DROP_EDGES];

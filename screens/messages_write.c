@@ -150,7 +150,9 @@ static void drop(struct run *run)
 const struct item messages_drop_items[MESSAGES_DROP_ITEMS] = {
     { .key = '1', .label = N_("1-Non, le garder"), .outcome = MESSAGES_CHECK, .help = N_("Revient à votre message, tel qu'il est.") },
     { .key = '2', .label = N_("2-Oui, le jeter"), .choose = drop, .help = N_("Efface ce message; son brouillon aussi, s'il y en a un.") },
+    MESSAGES_LOG_OUT_ITEM
 };
 const struct edge messages_drop_edges[MESSAGES_DROP_EDGES] = {
-    { MESSAGES_CHECK, "messages.check" }, { OUTCOME_BACK, "messages.check" }, { MESSAGES_LIST, "messages.again" }, { MESSAGES_FORGET, "messages.forget" }
+    { MESSAGES_CHECK, "messages.check" }, { OUTCOME_BACK, "messages.check" }, { MESSAGES_LIST, "messages.again" }, { MESSAGES_FORGET, "messages.forget" },
+    ACCOUNT_LOG_OUT_EDGE
 };

@@ -26,7 +26,19 @@ enum { TITLES = sizeof titles / sizeof titles[0] };
 static size_t count_yes_no(const struct run *run, size_t slot) { (void)run, (void)slot; return 2; }
 static size_t count_titles(const struct run *run, size_t slot) { (void)run, (void)slot; return TITLES; }
 static void name_yes_no(const struct run *run, size_t i, char *to, size_t size) { (void)run; snprintf(to, size, "%s", msg(yes_no[i == YES ? 0 : 1])); }
-static void name_title(const struct run *run, size_t i, char *to, size_t size) { (void)run; snprintf(to, size, "%s", i < TITLES ? msg(titles[i].words) : ""); }
+/* English has one word for two of them: there the French one tells which. */
+static void name_title(const struct run *run, size_t i, char *to, size_t size)
+{
+    (void)run;
+    bool twice = false;
+    for (size_t j = 0; j < TITLES && i < TITLES; j++)
+        twice |= j != i && strcmp(msg(titles[i].words), msg(titles[j].words)) == 0;
+    if (twice)
+        snprintf(to, size, "%s (%s)", msg(titles[i].words), titles[i].words);
+    else
+        snprintf(to, size, "%s", i < TITLES ? msg(titles[i].words) : "");
+}
+
 
 static void check_email(const struct run *run, size_t slot, struct complaint *out)
 {

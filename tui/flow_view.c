@@ -213,7 +213,7 @@ static size_t first_focusable(const struct run *run, enum part part)
     return i;
 }
 
-/* A list begins on its first row; everything else, and an empty list, where it begins. */
+/* A list begins on its first row, an empty one on its first item: a letter that is typed there chooses; everything else where it begins. */
 static void place_focus(struct run *run)
 {
     struct view *v = &run->view;
@@ -222,6 +222,8 @@ static void place_focus(struct run *run)
     if (v->focus < v->node_count && v->nodes[v->focus].focusable)
         return;
     v->focus = first_focusable(run, PART_ROW);
+    if (v->focus == v->node_count && top->page->list)
+        v->focus = first_focusable(run, PART_ITEM);
     if (v->focus == v->node_count)
         v->focus = first_focusable(run, PART_NONE);
     top->focus = v->focus < v->node_count ? run->handles[v->focus] : (struct handle){ PART_NONE, 0 };

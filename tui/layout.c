@@ -201,19 +201,33 @@ static void lay_focus(struct layout_grid *g, const struct plan *p, int first_row
     g->cursor_col = p->view->nodes[anchor].role == ROLE_BUTTON ? p->nodes[anchor].col : 0;
 }
 
+static void lay_beyond(struct layout_window *w, const struct plan *p)
+{
+    w->above = w->below = p->view->node_count;
+    for (size_t i = 0; i < p->view->node_count; i++) {
+        if (!p->view->nodes[i].focusable || p->view->nodes[i].role != ROLE_TEXT)
+            continue;
+        if (p->nodes[i].first < w->top)
+            w->above = i;
+        if (p->nodes[i].last >= w->top + w->room && w->below == p->view->node_count)
+            w->below = i, w->below_line = p->nodes[i].first;
+    }
+}
+
 static void lay_content(struct layout_grid *g, struct plan *p, int first_row, int room)
 {
     int anchor = plan_anchor(p->view);
     plan_fit(p, room);
     if (p->lines < room && room > 1)
         first_row++, room--;   /* an empty row under the state, where there is one to spare */
-    g->window = (struct layout_window){ .lines = p->lines, .room = room };
+    g->window = (struct layout_window){ .lines = p->lines, .room = room, .above = p->view->node_count, .below = p->view->node_count };
     g->focus_first = g->cursor_row = first_row;
     g->focus_last = first_row - 1;
     if (anchor == NO_NODE)
         return;
     g->window.top = window_top(p, anchor, room, p->options->top);
     lay_focus(g, p, first_row, anchor);
+    lay_beyond(&g->window, p);
     put_content(g, p, first_row, anchor);
     mark_focus(g, p, anchor);
 }

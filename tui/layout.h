@@ -45,6 +45,8 @@ struct layout_window {
     int from;                        /* how far up keys scroll: what stands above the first focusable node is read with it */
     int first_line, last_line;       /* of the focused node, or of the one the cursor is on */
     bool focused;                    /* false: nothing can be focused, keys scroll */
+    size_t above, below;             /* nodes: the nearest paragraph that begins before what is shown, or ends after it; node_count none */
+    int below_line;                  /* where the one below begins */
 };
 
 struct layout_grid {

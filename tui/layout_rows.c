@@ -8,6 +8,8 @@
 
 enum { MARK_COL = 17, CLOSE_WIDTH = 3, EDGE = 1 };   /* the last column stays free: some terminals wrap there */
 
+static bool turns_pages(const struct view *v) { return v->kind == VIEW_LIST || v->kind == VIEW_READ; }
+
 static int width(const struct layout_options *o, const char *text) { return fold_width(o->charset, text, strlen(text)); }
 
 static int put(struct layout_grid *g, const struct layout_options *o, int row, int col, const char *text)
@@ -102,7 +104,7 @@ void rows_message(struct layout_grid *g, const struct layout_options *o, const s
     char where[64];
     int pages = (g->window.lines + g->window.room - 1) / g->window.room;
     int page = g->window.top + g->window.room >= g->window.lines ? pages : g->window.top / g->window.room + 1;
-    bool own = v->kind == VIEW_LIST || v->kind == VIEW_READ;   /* they say «page 2 de 7» of their own */
+    bool own = turns_pages(v);   /* they say «page 2 de 7» of their own */
     snprintf(where, sizeof where, own ? msg(N_("écran %d de %d")) : msg(N_("page %d de %d")), page, pages);
     int col = g->cols - EDGE - width(o, where);
     if (col > end + 1 || (end == 0 && col >= 0))
@@ -114,11 +116,14 @@ static const char *hint_key(const struct layout_options *o, const struct view *v
     return h->keys ? h->keys : keymap_name(o->keys, h->act, v->kind != VIEW_FORM);
 }
 
-/* What people try anyway: digits in a menu, Enter in a field; on a narrow screen, what is a button too. It goes first when the row is short. */
-static bool hint_is_plain(const struct layout_grid *g, const struct view_hint *h)
+/* What people try anyway: digits in a menu, Enter in a field; on a narrow screen, what is a button too. It goes first when the row is short.
+ * Where pages are turned, the ways out matter more than the language. */
+static bool hint_is_plain(const struct layout_grid *g, const struct view *v, const struct view_hint *h)
 {
     if (h->keys && strcmp(h->keys, VIEW_KEYS_FILTER) == 0)
         return g->cols < LAYOUT_WIDE;
+    if (h->act == ACT_LANGUAGE)
+        return g->cols < LAYOUT_WIDE && turns_pages(v);
     return h->act == ACT_ENTER || (h->keys && h->keys[0] >= '0' && h->keys[0] <= '9');
 }
 
@@ -132,6 +137,12 @@ static int hints_width(const struct layout_options *o, const struct view *v, int
     return total;
 }
 
+/* «n, p» says enough where every column counts. */
+static const char *hint_words(const struct layout_grid *g, const struct view_hint *h, bool crowded)
+{
+    return crowded && g->cols < LAYOUT_WIDE && h->keys && strcmp(h->keys, VIEW_KEYS_PAGES) == 0 ? NULL : h->words;
+}
+
 void rows_hints(struct layout_grid *g, const struct layout_options *o, const struct view *v, int row)
 {
     int gap = g->cols < LAYOUT_WIDE ? 2 : 3, col = 0;
@@ -139,11 +150,12 @@ void rows_hints(struct layout_grid *g, const struct layout_options *o, const str
     for (size_t i = 0; i < v->hint_count; i++) {
         const struct view_hint *h = &v->hints[i];
         const char *key = hint_key(o, v, h);
-        if (!key || (crowded && hint_is_plain(g, h)))
+        if (!key || (crowded && hint_is_plain(g, v, h)))
             continue;
-        if (col + width(o, key) + 1 + width(o, h->words) > g->cols - EDGE)
+        const char *words = hint_words(g, h, crowded);
+        if (col + width(o, key) + (words ? 1 + width(o, words) : 0) > g->cols - EDGE)
             return;   /* then those at the right */
-        col = put(g, o, row, col, key) + 1;
-        col = put(g, o, row, col, h->words) + gap;
+        col = put(g, o, row, col, key);
+        col = (words ? put(g, o, row, col + 1, words) : col) + gap;
     }
 }

@@ -11,10 +11,13 @@ static int next_point(const char *text, size_t n, uint32_t *point)
     return *point < 0x80 ? 1 : text_decode(text, n, point);
 }
 
+static bool is_digit(uint32_t point) { return point >= '0' && point <= '9'; }
+
 size_t wrap_take(enum charset charset, const char *text, size_t n, int width, size_t *skip)
 {
     size_t at = 0, space = 0;
     int col = 0;
+    uint32_t before = 0;
     while (at < n) {
         uint32_t point;
         int used = next_point(text + at, n - at, &point);
@@ -22,8 +25,8 @@ size_t wrap_take(enum charset charset, const char *text, size_t n, int width, si
             used = 1, point = 0;
         if (point == '\n')
             return *skip = at + 1, at;
-        if (point == ' ')
-            space = at;
+        if (point == ' ' && !(is_digit(before) && at + 1 < n && is_digit((unsigned char)text[at + 1])))
+            space = at;   /* a number stays whole: "1 800 463-4776" */
         int w = point >= 0x20 && point < 0x7F ? 1 : point ? fold_width_point(charset, point) : 0;
         if (col + w > width && at > 0) {
             size_t end = space ? space : at;   /* a word longer than the line is cut */
@@ -32,6 +35,7 @@ size_t wrap_take(enum charset charset, const char *text, size_t n, int width, si
         }
         col += w;
         at += (size_t)used;
+        before = point;
     }
     return *skip = n, n;
 }

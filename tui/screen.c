@@ -111,6 +111,22 @@ static bool screen_scroll(struct front *f, int act)
     return true;
 }
 
+/* A part of a long text that is taller than the screen is read to its end before it is turned. */
+static bool reads_on(struct front *f, int act)
+{
+    const struct view *v = run_view(f->run);
+    if (v->kind != VIEW_READ || (act != ACT_PAGE_UP && act != ACT_PAGE_DOWN))
+        return false;
+    size_t to = act == ACT_PAGE_DOWN ? f->window.below : f->window.above;
+    if (to >= v->node_count)
+        return false;
+    if (to == v->focus)
+        return screen_scroll(f, act);
+    f->window.top = act == ACT_PAGE_DOWN ? f->window.below_line : f->window.top - f->window.room;
+    run_focus(f->run, to);
+    return true;
+}
+
 /* A list and a long text have pages of their own; the arrows and the space bar scroll within one. */
 static bool turns_pages(struct front *f, int act)
 {
@@ -136,6 +152,8 @@ static void screen_act(struct front *f, int act)
         draw_forget(f->draw);
         run_changed(f->run);
     }
+    if (reads_on(f, act))
+        return;
     if (turns_pages(f, act) || !screen_scroll(f, act))
         run_act(f->run, (enum act)act);
 }

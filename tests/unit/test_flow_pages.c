@@ -67,12 +67,17 @@ static void test_digits_choose_rows_and_letters_items(void **state)
     run_free(run);
 }
 
-static void test_an_empty_list_says_so_and_begins_on_the_filter(void **state)
+static void test_an_empty_list_says_so_and_a_letter_chooses(void **state)
 {
     (void)state;
     struct run *run = pages_run_new(0, 0);
-    assert_string_equal(pages_focused(run)->name, "Surname");
     assert_non_null(pages_named(run, "La liste est vide."));
+    run_type(run, '/');
+    assert_string_equal(pages_focused(run)->name, "Surname");
+    run_free(run);
+    run = pages_run_new(0, 0);
+    run_type(run, 'a');
+    assert_string_equal(pages_at(run), "read");
     run_free(run);
 }
 
@@ -374,7 +379,7 @@ int main(void)
         cmocka_unit_test(test_tables_are_sound),
         cmocka_unit_test(test_A28_count_first_then_rows_with_the_focus),
         cmocka_unit_test(test_digits_choose_rows_and_letters_items),
-        cmocka_unit_test(test_an_empty_list_says_so_and_begins_on_the_filter),
+        cmocka_unit_test(test_an_empty_list_says_so_and_a_letter_chooses),
         cmocka_unit_test(test_keys_are_typed_in_the_filter),
         cmocka_unit_test(test_pages_of_a_list_turn_and_end),
         cmocka_unit_test(test_A25_parts_items_on_each_and_the_ends),

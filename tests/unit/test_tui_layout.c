@@ -232,6 +232,59 @@ static void test_short_names_and_hints_when_narrow(void **state)
     layout_free(&g);
 }
 
+static void test_the_ways_out_stay_where_pages_are_turned(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_LIST);
+    add(&v, ROLE_TEXT, "La liste est vide.");
+    static const struct view_hint hints[] = { { ACT_NONE, VIEW_KEYS_FILTER, "Filtrer" }, { ACT_NONE, VIEW_KEYS_PAGES, "Pages" }, { ACT_NONE, "F1", "Aide" },
+                                              { ACT_LANGUAGE, "F2", "English" }, { ACT_BACK, "Échap", "Retour" }, { ACT_CLOSE, "F10", "Fermer" } };
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
+        v.hints[v.hint_count++] = hints[i];
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 11), "n, p  F1 Aide  Échap Retour  F10 Fermer");
+    layout_free(&g);
+    g = lay(&v, 24, 80);
+    assert_string_equal(row_text(&g, 23), "/ Filtrer   n, p Pages   F1 Aide   F2 English   Échap Retour   F10 Fermer");
+    layout_free(&g);
+}
+
+/* Nothing of a long text is passed over by the keys that turn its pages. */
+static void test_the_paragraphs_out_of_sight_are_known(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_READ);
+    for (int i = 0; i < 12; i++)
+        add(&v, ROLE_TEXT, "Un paragraphe.")->focusable = true;
+    add(&v, ROLE_ITEM, "1-J'accepte");
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_int_equal(g.window.above, v.node_count);
+    assert_int_equal(g.window.below, g.window.room);
+    assert_int_equal(g.window.below_line, g.window.room);
+    layout_free(&g);
+    v.focus = 12;
+    g = lay(&v, 12, 40);
+    assert_int_equal(g.window.below, v.node_count);
+    assert_int_equal(g.window.above, g.window.top - 1);
+    layout_free(&g);
+    g = lay(&v, 24, 80);
+    assert_int_equal(g.window.above, v.node_count);
+    assert_int_equal(g.window.below, v.node_count);
+    layout_free(&g);
+}
+
+/* A telephone number is read and dialled as one. */
+static void test_a_number_is_not_cut(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_TEXT);
+    add(&v, ROLE_STATUS, "Ailleurs au Québec, appelez le 1 800 463-4776");
+    struct layout_grid g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, g.cursor_row), "> Ailleurs au Québec, appelez le");
+    assert_string_equal(row_text(&g, g.cursor_row + 1), "  1 800 463-4776");
+    layout_free(&g);
+}
+
 /* The question stands above; the cursor and the mark are where the answer is typed. */
 static void test_A02_a_question_stands_above_its_answer(void **state)
 {
@@ -343,6 +396,9 @@ int main(void)
         cmocka_unit_test(test_blank_rows_go_first_then_it_scrolls),
         cmocka_unit_test(test_tall_paragraph_scrolls_inside),
         cmocka_unit_test(test_short_names_and_hints_when_narrow),
+        cmocka_unit_test(test_the_ways_out_stay_where_pages_are_turned),
+        cmocka_unit_test(test_the_paragraphs_out_of_sight_are_known),
+        cmocka_unit_test(test_a_number_is_not_cut),
         cmocka_unit_test(test_A02_a_question_stands_above_its_answer),
         cmocka_unit_test(test_an_answer_is_read_whole),
         cmocka_unit_test(test_a_part_without_text_takes_no_room),
