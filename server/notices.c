@@ -57,10 +57,11 @@ static void put_language(struct buf *out, const struct telling *t, int language)
     const struct notice_frame *frame = &notice_frames[language];
     const struct notice_words *words = &notice_texts[t->notice->kind].words[language];
     const char *detail = language == NOTICE_EN && t->notice->detail_en ? t->notice->detail_en : t->notice->detail;
+    const char *phone = t->notice->kind < NOTICE_MESSAGE_ANSWERED ? settings->phone : settings->accounts_phone;
     char when[NOTICE_TIME_SIZE];
     notices_time(t->notice->at_ms, language == NOTICE_EN, when);
     const struct notice_value values[] = {
-        { "{name}", t->name }, { "{kiosk}", t->kiosk }, { "{time}", when }, { "{phone}", settings->phone },
+        { "{name}", t->name }, { "{kiosk}", t->kiosk }, { "{time}", when }, { "{phone}", phone },
         { "{detail}", detail ? detail : "" }, { "{signature}", settings->signature }, { NULL, NULL } };
     if (settings->demonstration)
         buf_put_text(out, frame->demonstration);

@@ -50,6 +50,7 @@ const struct conf_option server_options[] = {
     { "notices.sender", CONF_TEXT, SETTINGS_SENDER, 0, 128, NULL, "address that notices come from" },
     { "notices.signature", CONF_TEXT, SETTINGS_SIGNATURE, 0, 128, NULL, "name under a notice" },
     { "notices.phone", CONF_TEXT, SETTINGS_PHONE, 0, 64, NULL, "telephone of the support, for «Ce n'était pas vous?»" },
+    { "accounts.phone", CONF_TEXT, SETTINGS_ACCOUNTS_PHONE, 0, 64, NULL, "the same for notices about accounts, and in the letter of a NIP" },
     { "notices.demonstration", CONF_FLAG, "no", 0, 0, NULL, "marks every mail as one of a demonstration" },
     { "invitation.days", CONF_NUMBER, TEXT(SETTINGS_INVITATION_DAYS), 1, 30, NULL, "how long the secret code of an invitation is good" },
     { "invitation.sender", CONF_TEXT, SETTINGS_INVITATION_SENDER, 0, 128, NULL, "address that invitations come from" },

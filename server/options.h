@@ -7,6 +7,8 @@
 #define SETTINGS_SENDER "guichet@example.org"
 #define SETTINGS_SIGNATURE "Portail libre-service"
 #define SETTINGS_PHONE "1-877-826-2433"
+/* Document 002: the centre that helps people with accounts, from Québec, Montréal and elsewhere. */
+#define SETTINGS_ACCOUNTS_PHONE "418 643-8210 / 514 873-3480 / 1 800 463-4776"
 #define SETTINGS_INVITATION_DAYS 7
 #define SETTINGS_INVITATION_SENDER "inscription@example.org"
 #define SETTINGS_INVITATION_SIGNATURE \

@@ -8,7 +8,7 @@ const struct settings settings_default = {
         POLICY_ROWS(X)
 #undef X
     } },
-    .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE,
+    .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE, .accounts_phone = SETTINGS_ACCOUNTS_PHONE,
     .invitation_days = SETTINGS_INVITATION_DAYS, .invitation_link = "", .invitation_signature = SETTINGS_INVITATION_SIGNATURE,
 };
 
@@ -20,6 +20,7 @@ void settings_load(const struct conf *conf, struct settings *out)
     out->sender = conf_text(conf, "notices.sender");
     out->signature = conf_text(conf, "notices.signature");
     out->phone = conf_text(conf, "notices.phone");
+    out->accounts_phone = conf_text(conf, "accounts.phone");
     out->invitation_days = conf_number(conf, "invitation.days");
     out->invitation_link = conf_text(conf, "invitation.link");
     out->invitation_signature = conf_text(conf, "invitation.signature");

@@ -12,6 +12,7 @@ struct settings {
     const char *sender;         /* address notices come from */
     const char *signature;      /* name under a notice */
     const char *phone;          /* «Ce n'était pas vous?» */
+    const char *accounts_phone; /* the same about an account, and for another NIP */
     int64_t invitation_days;    /* how long the secret code of an invitation is good */
     const char *invitation_link, *invitation_signature;      /* "" no link; lines of the signature have " / " between them */
 };

@@ -35,7 +35,7 @@ static enum err put_language(const struct service *service, const struct nip_mai
     notices_time(m->expires_ms, english, until);
     const struct notice_value values[] = {
         { "{title}", title_word(m->to->title, english) }, { "{name}", name }, { "{salutation}", title_salutation(m->to->title, english) },
-        { "{number}", m->to->number }, { "{until}", until }, { "{phone}", settings->phone }, { "{signature}", settings->signature }, { NULL, NULL } };
+        { "{number}", m->to->number }, { "{until}", until }, { "{phone}", settings->accounts_phone }, { "{signature}", settings->signature }, { NULL, NULL } };
     enum err e = put_part(letters[english].before, values, out);
     e = e ? e : secret_append(out, secret_bytes(m->nip), secret_length(m->nip));
     return e ? e : put_part(letters[english].after, values, out);

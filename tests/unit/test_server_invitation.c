@@ -396,6 +396,7 @@ static void test_letter(void **state)
     assert_non_null(strstr(text, "Docteure Anne St-Pierre\n\nDocteure,\n"));
     assert_non_null(strstr(text, "NIP : 12345678\n\nIl sert une seule fois et expire le 21 septembre 2026 à "));
     assert_non_null(strstr(text, "--- English ---\n\nDoctor Anne St-Pierre\n\nDoctor,\n"));
+    assert_non_null(strstr(text, "appelez le 418 643-8210 / 514 873-3480 / 1 800 463-4776"));
     assert_null(strstr(text, "{"));
 }
 

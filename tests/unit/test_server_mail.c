@@ -126,7 +126,7 @@ static void test_words(void **state)
     struct person *p = *state;
     struct settings own = settings_default;
     own.demonstration = true;
-    own.phone = "1-800-555-0100";
+    own.phone = own.accounts_phone = "1-800-555-0100";
     p->f->service.settings = &own;
     for (int kind = 0; kind < NOTICE_KINDS; kind++) {
         const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = "c", .kiosk = p->f->kiosk.kiosk_id,
@@ -144,6 +144,19 @@ static void test_words(void **state)
     }
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%http%' OR body LIKE '%www.%'"), 0);
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%{%' AND kind <> 'code'"), 0);
+}
+
+/* Document 002: who has an account calls the Centre d'assistance aux professionnels, not the support of the tokens. */
+static void test_whom_to_call(void **state)
+{
+    struct person *p = *state;
+    for (int kind = 0; kind < NOTICE_KINDS; kind++) {
+        const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = "c", .at_ms = p->f->server_ms, .detail = "DETAIL" };
+        assert_int_equal(notices_add(&p->f->service, p->f->db, &notice), ERR_OK);
+    }
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%votre compte des services en ligne%' AND body NOT LIKE '%418 643-8210%'"), 0);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%418 643-8210%'"), NOTICE_KINDS - NOTICE_MESSAGE_ANSWERED);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%1-877-826-2433%'"), NOTICE_MESSAGE_ANSWERED);
 }
 
 /* --- certificates that end --- */
@@ -429,7 +442,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, person_setup, person_teardown)
     const struct CMUnitTest tests[] = {
-        T(test_lease), T(test_retries), T(test_late_code), T(test_words), T(test_expiry), T(test_expiry_of_whom), T(test_upkeep),
+        T(test_lease), T(test_retries), T(test_late_code), T(test_words), T(test_whom_to_call), T(test_expiry), T(test_expiry_of_whom), T(test_upkeep),
         T(test_smtp), T(test_smtp_faults), T(test_thread), T(test_thread_stops),
     };
     return FIXTURE_RUN("server mail", tests);
