@@ -284,17 +284,24 @@ static void put_held(struct buf *to, const struct node *node)
     buf_printf(to, msg(N_(", en ce moment «%s» (- efface)")), buf_string(&held));
 }
 
-/* "Nouveau mot de passe, encore une fois : ", the commands once a page. */
+static bool is_in_brackets(const char *note)
+{
+    size_t n = strlen(note);
+    return n > 2 && note[0] == '(' && note[n - 1] == ')';
+}
+
+/* "Nouveau mot de passe, encore une fois : ", the commands once a page. A note that is a sentence is one before it. */
 static void prompt_field(struct front *f, struct buf *to, const struct view *v)
 {
     const struct node *node = &v->nodes[v->focus];
+    bool bare = node->note && is_in_brackets(node->note);
+    if (node->note && !bare)
+        line_put(f, node->note);
     buf_put_text(to, node->name ? node->name : "");
     put_held(to, node);
-    if (node->note) {
-        size_t n = strlen(node->note);
-        bool bare = n > 2 && node->note[0] == '(' && node->note[n - 1] == ')';
+    if (bare) {
         buf_put_text(to, ", ");
-        buf_put(to, node->note + bare, n - 2 * (size_t)bare);
+        buf_put(to, node->note + 1, strlen(node->note) - 2);
     }
     if (node->address)
         buf_printf(to, ", %s", msg(N_("?a pour @")));
