@@ -13,6 +13,7 @@
  *   retry MINUTES                     a renewal that was kept may be asked again then
  *   walk SEED STEPS PAGES             random keys, answers and tokens: the invariants hold, at least so many pages are seen
  *   wanted TEXT                       what the last verb was asked, in the words of fake_verbs.c */
+#include "screens/session.h"
 #include "tests/golden/fake_desk.h"
 #include "tests/golden/game.h"
 #include "tui/flow.h"
@@ -299,6 +300,20 @@ static size_t note_page(const char *seen[PAGES_MAX], size_t n)
     return n;
 }
 
+/* What the configuration does not turn on is nowhere. */
+static void look_for_closed(void)
+{
+    static const struct { const char *flow, *option; } closed[] = {
+        { "services", "services.accounts" }, { "home", "services.accounts" }, { "forgot", "services.accounts" }, { "settings", "services.accounts" },
+        { "messages", "services.accounts" }, { "users", "services.accounts" }, { "employees", "services.accounts" }, { "accept", "services.accounts" },
+        { "invitation", "services.invitations" }, { "nip", "services.invitations" },
+    };
+    const char *name = run_page(game_person())->name;
+    for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
+        if (is(name, closed[i].flow) && !conf_flag(session_of(game_person())->conf, closed[i].option))
+            game_fail("reached without its option:", name);
+}
+
 static void do_walk(const char *text)
 {
     static const char *const tokens[] = { "out", "in", "in", "in", "locked" };
@@ -324,6 +339,7 @@ static void do_walk(const char *text)
         else
             walk_key();
         pages = note_page(seen, pages);
+        look_for_closed();
     }
     walking = false;
     if (pages < wanted)
