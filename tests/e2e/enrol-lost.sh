@@ -25,7 +25,8 @@ server_goes() { check "the server stops" stack server stop; }
 # The server again, and «Réessayer» as often as it is needed: a kiosk that is off line asks nothing until it has been in contact.
 server_comes() { # FRENCH ENGLISH REFUSED: what then follows, what is shown until then
     local left=60
-    check "the server starts" stack server start
+    stack server start
+    check "the server is there" become 20000 listening server_listens
     "$GUICHETCTL" push --config "$GUICHET_CONF" >/dev/null 2>&1
     until seen 300 "$(in_tongue "$1" "$2")" || [ $((left--)) = 0 ]; do
         ! seen 0 "$3" || chooses 1

@@ -81,6 +81,8 @@ recoded() {
     logs_out
 }
 
+mails_to_alice() { grep -lx 'To: alice@example.org' "$GUICHET_MAIL"/*.txt | grep -c .; }
+
 codes() {
     local first dead left
     scenario_name='codes'
@@ -98,7 +100,9 @@ codes() {
 
     recoded
     isnt "another code" "$CODE" "$first"
-    is "one mail, as before" "$(grep -lx 'To: alice@example.org' "$GUICHET_MAIL"/*.txt | grep -c .)" 1
+    check "a second mail" become 20000 2 mails_to_alice
+    is "with the same reference" "$(reference_mailed alice@example.org)" "$REFERENCE"
+    refuses "no code is in a mail" grep -rqF -e "$first" -e "$CODE" "$GUICHET_MAIL"
     at_welcome
     opens_invitation "https://services.exemple.ca/inscription?reference=$REFERENCE"
     accepts_policy
