@@ -137,6 +137,7 @@ static enum err connect_to(struct pg *p, const char *where)
         return ERR_STORE;
     }
     (void)PQsetNoticeProcessor(p->handle, hush, NULL);
+    (void)PQsetErrorVerbosity(p->handle, PQERRORS_TERSE);      /* the detail has the values of the row */
     return configure(p);
 }
 

@@ -1,6 +1,7 @@
 /* The database layer itself, the same on each engine: types, order, migrations, who opens at the same time. */
 #include "tests/unit/test_server_fixture.h"
 
+#include "core/base/log.h"
 #include "server/db_dialect.h"
 
 #include <sys/wait.h>
@@ -129,6 +130,20 @@ static void test_opened_at_once(void **state)
     }
 }
 
+/* What a statement that fails was about, a name or an address, is not the log's to tell. */
+static void test_log_tells_no_values(void **state)
+{
+    struct fixture *f = *state;
+    char said[4096] = "";
+    FILE *log = tmpfile();
+    assert_non_null(log);
+    log_open(fileno(log), LOG_DEBUG, "essai");
+    assert_int_equal(DB_RUN(f->db, ST_PERSON_ADD, NULL, NULL, db_text("P-1"), db_text("marie"), db_text(NULL), db_int(1)), ERR_STORE);
+    rewind(log);
+    assert_true(fread(said, 1, sizeof said - 1, log) > 0);
+    assert_null(strstr(said, "marie"));
+}
+
 static void test_nowhere(void **state)
 {
     struct db *db = NULL;
@@ -154,7 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
-        T(test_values), T(test_blobs), T(test_order), T(test_types), T(test_versions), T(test_opened_at_once),
+        T(test_values), T(test_blobs), T(test_order), T(test_types), T(test_versions), T(test_opened_at_once), T(test_log_tells_no_values),
     };
     const struct CMUnitTest alone[] = { cmocka_unit_test(test_nowhere), cmocka_unit_test(test_dialect) };
     return cmocka_run_group_tests_name("server database", alone, NULL, NULL) + FIXTURE_RUN("server database", tests);
