@@ -180,6 +180,41 @@ static void test_odd_passwords(void **state)
     assert_int_equal(portal_set_password(p, "", NEW_PASSWORD), 403);
 }
 
+/* --- numbers and bytes that are none --- */
+
+static void test_odd_numbers_and_bytes(void **state)
+{
+    static const int64_t pages[] = { INT64_MAX, INT64_MIN, 0, -1, INT64_MAX / 9 + 1 };
+    struct portal *p = *state;
+    assert_int_equal(portal_ask(p, "login", json_pack("{s:s#, s:s}", "name", MARIE "\0x", 11, "password", PASSWORD)), 400);
+    assert_int_equal(portal_ask(p, "login", json_pack("{s:s, s:s#}", "name", MARIE, "password", PASSWORD "\0", 11)), 400);
+    assert_int_equal(portal_ask(p, "forgot", json_pack("{s:s#}", "name", MARIE "\0", 10)), 400);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM throttle"), 0);
+    assert_int_equal(portal_login(p, MARIE, PASSWORD), 200);
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
+        for (int k = 0; k < 2; k++) {
+            assert_int_equal(portal_ask(p, "messages", json_pack("{s:s, s:I}", "search", k ? "a" : "", "page", (json_int_t)pages[i])), 200);
+            assert_int_equal(said_number(p, "page"), 1);
+        }
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:I}", "id", "", "from", (json_int_t)INT64_MAX)), 404);
+    assert_int_equal(portal_ask(p, "message", json_pack("{s:s, s:I}", "id", "%", "from", (json_int_t)0)), 404);
+}
+
+static void test_filters_are_no_patterns(void **state)
+{
+    static const int64_t pages[] = { INT64_MAX, INT64_MIN, 0, 2001 };
+    struct office *o = *state;
+    add_luc(o);
+    assert_int_equal(list_users(o, "roy", "", "", 1), 200);
+    assert_int_equal(said_number(o->p, "count"), 1);
+    assert_int_equal(list_users(o, "", "", "%", 1), 200);
+    assert_int_equal(said_number(o->p, "count"), 0);
+    assert_int_equal(list_users(o, "r_y", "", "", 1), 200);
+    assert_int_equal(said_number(o->p, "count"), 0);
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
+        assert_int_equal(portal_ask(o->p, "users", json_pack("{s:s, s:s, s:s, s:I}", "family", "", "given", "", "name", "", "page", (json_int_t)pages[i])), 400);
+}
+
 /* --- the trail, and what comes again --- */
 
 static int64_t trailed(const struct office *o, const char *action, const char *outcome)
@@ -255,8 +290,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
 #define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
-        T(test_ticket_dies_of_questions), T(test_odd_passwords), T(test_names_of_one_line),
-        O(test_lists_leave_a_trail), O(test_no_notice_is_lost), cmocka_unit_test(test_adding_takes_its_time),
+        T(test_ticket_dies_of_questions), T(test_odd_passwords), T(test_odd_numbers_and_bytes), T(test_names_of_one_line),
+        O(test_filters_are_no_patterns), O(test_lists_leave_a_trail), O(test_no_notice_is_lost), cmocka_unit_test(test_adding_takes_its_time),
 #undef T
 #undef O
     };
