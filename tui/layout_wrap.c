@@ -13,6 +13,17 @@ static int next_point(const char *text, size_t n, uint32_t *point)
 
 static bool is_digit(uint32_t point) { return point >= '0' && point <= '9'; }
 
+/* A number stays whole ("1 800 463-4776", "12,40 $"), a French colon and the marks of a quotation stay with their word. */
+static bool holds_together(uint32_t before, const char *after, size_t n)
+{
+    enum { OPENING = 0xAB };
+    if (n == 0)
+        return false;
+    if (before == OPENING || *after == ':' || (n > 1 && memcmp(after, "\xC2\xBB", 2) == 0))
+        return true;
+    return is_digit(before) && (is_digit((unsigned char)*after) || *after == '$');
+}
+
 size_t wrap_take(enum charset charset, const char *text, size_t n, int width, size_t *skip)
 {
     size_t at = 0, space = 0;
@@ -25,8 +36,8 @@ size_t wrap_take(enum charset charset, const char *text, size_t n, int width, si
             used = 1, point = 0;
         if (point == '\n')
             return *skip = at + 1, at;
-        if (point == ' ' && !(is_digit(before) && at + 1 < n && is_digit((unsigned char)text[at + 1])))
-            space = at;   /* a number stays whole: "1 800 463-4776" */
+        if (point == ' ' && !holds_together(before, text + at + 1, n - at - 1))
+            space = at;
         int w = point >= 0x20 && point < 0x7F ? 1 : point ? fold_width_point(charset, point) : 0;
         if (col + w > width && at > 0) {
             size_t end = space ? space : at;   /* a word longer than the line is cut */

@@ -273,8 +273,8 @@ static void test_the_paragraphs_out_of_sight_are_known(void **state)
     layout_free(&g);
 }
 
-/* A telephone number is read and dialled as one. */
-static void test_a_number_is_not_cut(void **state)
+/* A telephone number is read and dialled as one; no row begins with a colon. */
+static void test_what_holds_together_is_not_cut(void **state)
 {
     (void)state;
     struct view v = view_new(VIEW_TEXT);
@@ -282,6 +282,16 @@ static void test_a_number_is_not_cut(void **state)
     struct layout_grid g = lay(&v, 12, 40);
     assert_string_equal(row_text(&g, g.cursor_row), "> Ailleurs au Québec, appelez le");
     assert_string_equal(row_text(&g, g.cursor_row + 1), "  1 800 463-4776");
+    layout_free(&g);
+    v = view_new(VIEW_TEXT);
+    add(&v, ROLE_STATUS, "Reçu le 20 novembre à 14 h 02. Numéro : M-8H6F");
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, g.cursor_row + 1), "  Numéro : M-8H6F");
+    layout_free(&g);
+    v = view_new(VIEW_TEXT);
+    add(&v, ROLE_STATUS, "Choisissez maintenant, en haut, « Oui »");
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, g.cursor_row + 1), "  « Oui »");
     layout_free(&g);
 }
 
@@ -398,7 +408,7 @@ int main(void)
         cmocka_unit_test(test_short_names_and_hints_when_narrow),
         cmocka_unit_test(test_the_ways_out_stay_where_pages_are_turned),
         cmocka_unit_test(test_the_paragraphs_out_of_sight_are_known),
-        cmocka_unit_test(test_a_number_is_not_cut),
+        cmocka_unit_test(test_what_holds_together_is_not_cut),
         cmocka_unit_test(test_A02_a_question_stands_above_its_answer),
         cmocka_unit_test(test_an_answer_is_read_whole),
         cmocka_unit_test(test_a_part_without_text_takes_no_room),

@@ -189,11 +189,14 @@ static void test_a_list_and_a_text_as_drawn(void **state)
     vt_key(v, "a");
     assert_string_equal(row_of(v, 2), "Étape 1 de 3");
     assert_string_equal(row_of(v, 3), "page 1 de 2");
-    for (int i = 0; i < 8 && strcmp(row_of(v, 3), "page 2 de 2") != 0; i++)      /* what does not fit of the first is shown before */
+    int keys = 0;
+    do {                       /* a part that is taller than the screen is read to its end first */
         vt_key(v, "n");
-    assert_string_equal(row_of(v, 3), "page 2 de 2");
+        keys++;
+    } while (strcmp(row_of(v, 3), "page 2 de 2") != 0 && keys < 10);
+    assert_int_equal(keys, 4);
     assert_string_equal(row_of(v, 4), "> secondyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
-    assert_true(vt_holds(v, "n, p"));
+    assert_true(vt_holds(v, "n, p  "));
     vt_close(v);
 }
 
