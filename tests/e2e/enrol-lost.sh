@@ -101,7 +101,7 @@ up_to_review() { # NAME
 }
 
 # The server is silent while the creation is sent, and takes it when the kiosk has given up.
-scenario answer_lost --card-out --mail --people --set 'net.soft-ms = 1000' --set 'net.hard-ms = 3000'
+scenario answer_lost --card-out --mail --people --set 'net.hard-ms = 6000'
 answer_lost() {
     local server
     invited Rose
