@@ -2,27 +2,13 @@
 # The connection cut after a byte of the exchange, for every SOAK_STEP-th byte each way (so that SOAK_POINTS are tried a
 # direction): enrolment, push, pull. Whatever was cut, asking again ends it, and everything happened exactly once.
 . "$(dirname "$0")/../lib/kiosk"
+# shellcheck source=tests/lib/proxy
+. "$tests/lib/proxy"
 
 points=${SOAK_POINTS:-200}
-proxy_port=9443
+proxy_port=9643
 through=(--set "server.url = https://127.0.0.1:$proxy_port")
 
-start_proxy() {
-    local to=$BUILD/tests/soak
-    mkdir -p "$to"
-    ${CC:-gcc} -std=c17 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -o "$to/cut.$$" "$tests/soak/cut.c" && mv "$to/cut.$$" "$to/cut" ||
-        { not_ok "the proxy can be built"; return 1; }
-    mkfifo "$scratch/to" "$scratch/from"
-    setpriv --pdeathsig KILL -- "$to/cut" $proxy_port "${GUICHET_SERVER_URL##*:}" <"$scratch/to" >"$scratch/from" 2>>"$scratch/cut.log" &
-    exec {to_proxy}>"$scratch/to" {from_proxy}<"$scratch/from"
-    proxy open >/dev/null
-}
-proxy() { # COMMAND: prints its answer
-    local answer
-    echo "$*" >&"$to_proxy"
-    read -r -t 10 answer <&"$from_proxy" || return 1
-    echo "$answer"
-}
 bytes() { # up|down: of the exchange since the last rule
     local up down cut
     read -r up down cut <<<"$(proxy report)"
@@ -62,7 +48,7 @@ enrol_with_cut() { # DIRECTION BYTE
 scenario enrolment --no-enrol "${through[@]}"
 enrolment() {
     local up down n
-    start_proxy || return
+    start_proxy $proxy_port "${GUICHET_SERVER_URL##*:}" || return
     new_kiosk first
     check "uncut: enrolled" ctl enrol --config "$STACK_DIR/first.conf" "$code"
     up=$(bytes up) down=$(bytes down)
@@ -109,7 +95,7 @@ scenario push_and_pull --no-enrol "${through[@]}"
 push_and_pull() {
     local up down n
     operations=3
-    start_proxy || return
+    start_proxy $proxy_port "${GUICHET_SERVER_URL##*:}" || return
     code=$("$GUICHETD" enrolment-code --config "$GUICHETD_CONF" --label 'Poste 1' | grep -Eo '([0-9A-Z]{5}-){5}[0-9A-Z]{5}')
     ctl enrol --config "$GUICHET_CONF" "$code" >"$scratch/said" 2>&1 || { not_ok "enrolled: $(cat "$scratch/said")"; return; }
     stack server stop

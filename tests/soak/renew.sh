@@ -2,30 +2,18 @@
 # A renewal cut before and after every APDU (SOAK_STEP: every so many), and at SOAK_POINTS seeded bytes of its TLS each way: a pair
 # always signs, the next visit ends it, nothing is left over.
 . "$(dirname "$0")/../lib/token"
+# shellcheck source=tests/lib/proxy
+. "$tests/lib/proxy"
 
 scenario every_apdu --no-server
 every_apdu() { cut_everywhere "${SOAK_STEP:-1}"; }
 scenario every_apdu_rsa --no-server --key rsa
 every_apdu_rsa() { cut_everywhere "${SOAK_STEP:-3}"; }
 
-proxy() { # COMMAND: prints its answer
-    local answer
-    echo "$*" >&"$to_proxy"
-    read -r -t 10 answer <&"$from_proxy" && echo "$answer"
-}
-start_proxy() {
-    local to=$BUILD/tests/soak
-    mkdir -p "$to"
-    ${CC:-gcc} -std=c17 -D_GNU_SOURCE -O1 -Wall -Wextra -Werror -o "$to/cut.$$" "$tests/soak/cut.c" && mv "$to/cut.$$" "$to/cut" || return 1
-    mkfifo "$scratch/to" "$scratch/from"
-    setpriv --pdeathsig KILL -- "$to/cut" 9444 "$EST_PORT" <"$scratch/to" >"$scratch/from" 2>>"$scratch/cut.log" &
-    exec {to_proxy}>"$scratch/to" {from_proxy}<"$scratch/from"
-    proxy open >/dev/null
-}
 scenario seeded_bytes --no-server
 seeded_bytes() {
     local up down cut bad='' direction n points=${SOAK_POINTS:-50}
-    start_est && start_proxy || { not_ok "server and proxy start"; return; }
+    start_est && start_proxy 9444 "$EST_PORT" || { not_ok "server and proxy start"; return; }
     ask renew pin="$GUICHET_CARD_PIN" url=https://127.0.0.1:9444 "${est_args[1]}"
     is "uncut, through the proxy" "${said##* }" ERR_OK
     read -r up down cut <<<"$(proxy report)"

@@ -4,6 +4,8 @@
  * Reads one command a line from standard input, answers each with one line:
  *   up N      the connection that carries byte N from the client is reset, byte N having been passed on    -> ok
  *   down N    the same for bytes to the client                                                             -> ok
+ *   deaf N    what the server sends is lost on a connection that has carried N bytes from the client: more than its TLS needs,
+ *             less than that and a request, so that requests arrive and answers do not                     -> ok
  *   open      cuts nothing                                                                                 -> ok
  *   report    "UP DOWN CUT": bytes each way since the last rule, over all connections, and 1 once it has cut
  * Ends with its standard input.
@@ -21,8 +23,11 @@
 enum { LINKS_MAX = 64, PIECE = 16384 };
 enum { UP, DOWN };
 
-static struct link { int side[2]; } links[LINKS_MAX];    /* 0 the client, 1 the server; -1 -1 free */
-static struct { long after[2], seen[2]; bool done; } rule = { .after = { -1, -1 } };
+static struct link {
+    int side[2];             /* 0 the client, 1 the server; -1 -1 free */
+    long up;                 /* bytes from the client */
+} links[LINKS_MAX];
+static struct { long after[2], seen[2], deaf; bool done; } rule = { .after = { -1, -1 }, .deaf = -1 };
 
 static struct sockaddr_in local(const char *port)
 {
@@ -67,7 +72,7 @@ static void accept_one(int listener, const char *target)
         (void)close(server);
         return;
     }
-    *free_one = (struct link){ { client, server } };
+    *free_one = (struct link){ { client, server }, 0 };
 }
 
 static bool pass(int to, const char *bytes, size_t n)
@@ -91,6 +96,9 @@ static void carry(struct link *l, int from)
         drop(l, n < 0);
         return;
     }
+    l->up += direction == UP ? n : 0;
+    if (rule.deaf >= 0 && direction == DOWN && l->up >= rule.deaf)
+        return;
     long left = rule.after[direction] - rule.seen[direction];
     bool cuts = !rule.done && rule.after[direction] >= 0 && n >= left;
     if (cuts)
@@ -113,10 +121,13 @@ static bool obey(void)
         for (int i = 0; i < 2; i++)
             rule.after[i] = -1, rule.seen[i] = 0;
         rule.done = false;
+        rule.deaf = -1;
         if (sscanf(line, "up %ld", &n) == 1)
             rule.after[UP] = n;
         else if (sscanf(line, "down %ld", &n) == 1)
             rule.after[DOWN] = n;
+        else if (sscanf(line, "deaf %ld", &n) == 1)
+            rule.deaf = n;
         puts("ok");
     }
     return fflush(stdout) == 0;
@@ -130,7 +141,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdin, NULL, _IONBF, 0);
     for (int i = 0; i < LINKS_MAX; i++)
-        links[i] = (struct link){ { -1, -1 } };
+        links[i] = (struct link){ .side = { -1, -1 } };
     for (;;) {
         struct pollfd p[2 + 2 * LINKS_MAX] = { { .fd = 0, .events = POLLIN }, { .fd = listener, .events = POLLIN } };
         for (int i = 0; i < 2 * LINKS_MAX; i++)
