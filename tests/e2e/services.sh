@@ -5,6 +5,8 @@
 . "$(dirname "$0")/../lib/kiosk"
 # shellcheck source=tests/lib/person
 . "$tests/lib/person"
+# shellcheck source=tests/lib/account
+. "$tests/lib/account"
 
 ON=(--card-out --mail --set 'services.accounts = yes')
 HOME_PAGE='1-Paramètres du compte'
@@ -146,6 +148,55 @@ server_lost_in_a_session() {
     press f10
     waits "$WELCOME"
     forgotten "the session is over" velo9rouge "$first"
+}
+
+# «Paramètres du compte», all three, in English on a small screen; the trail; both names.
+scenario settings_in_english --card-out --mail --people
+settings_in_english() {
+    local i
+    open_screen 40x12
+    waits '2-Services en ligne' && press f2
+    waits '2-Online Services' && type 2
+    waits 'Log in' && type "$USER_CHOSEN\\r$PEOPLE_PASSWORD\\r\\r"
+    shows '1-Account settings'
+    type 1
+    waits '1-Change of your user name' && type 1
+    waits 'Current password' && type "$PEOPLE_PASSWORD\\rpaul@exemple.ca\\r\\r"
+    shows 'Your user name is changed.'
+    shows 'You can log in with either.'
+    type 1
+    waits '2-Change of your password' && type 2
+    waits 'Current password' && type "$PEOPLE_PASSWORD\\rvelo9rouge\\rvelo9rouge\\r\\r"
+    shows 'Your new password was saved'
+    type 1
+    waits '3-Secret questions' && type 3
+    waits 'Current password' && type 'velo9rouge\r\r'
+    for i in 1 2 3 4 5 6 7 8; do
+        waits "Question $i of 8, choose" && type "$i"
+        type "${ANSWERS[i]}\\r"
+        [ $((i % 2)) = 1 ] || press enter
+    done
+    waits 'Answer 3 : **********' && type 1
+    shows 'Your eight secret questions and their answers are saved'
+    type d
+    waits 'Your session is closed' && press enter
+    waits '2-Services en ligne' && press f2
+    for i in "$USER_CHOSEN" paul@exemple.ca; do
+        waits '2-Online Services' && type 2
+        waits 'Log in' && type "$i\\rvelo9rouge\\r\\r"
+        shows '1-Account settings'
+        [ "$i" = paul@exemple.ca ] || { press f10 && waits '2-Services en ligne' && press f2; }
+    done
+    type 5
+    shows 'What was done with your account'
+    press f10
+    waits '2-Services en ligne'
+    forgotten "in English" velo9rouge "$PEOPLE_PASSWORD" paul@exemple.ca "${ANSWERS[@]:1}"
+    nowhere_written "what was typed" velo9rouge "$PEOPLE_PASSWORD" "${ANSWERS[@]:1}"
+    for i in login:3 name:1 password:1 questions:1 logout:3; do
+        check "the audit of account.${i%:*}" become 10000 "${i#*:}" count_rows "account.${i%:*}" "done"
+    done
+    check "the audit chain is whole" "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
 }
 
 scenario unknown_reads_the_same "${ON[@]}"
