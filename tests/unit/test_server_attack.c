@@ -156,6 +156,40 @@ static void test_ticket_dies_of_questions(void **state)
     assert_string_equal(said_problem(p), "ticket-unknown");
 }
 
+static void *carry_until_done(void *ctx)
+{
+    do
+        (void)carry(ctx);
+    while (((struct beside *)ctx)->status == 503);      /* the other one held the database for too long: the same request again */
+    return NULL;
+}
+
+/* One ticket, given to two servers at once: one new password, one notice. */
+static void test_race_for_a_ticket(void **state)
+{
+    struct portal *p = *state;
+    struct beside both[2];
+    char ticket[64];
+    take_ticket_of_marie(p, ticket);
+    for (int i = 0; i < 2; i++) {
+        struct beside *b = &both[i];
+        *b = (struct beside){ .fixture = *p->f };
+        b->portal.f = &b->fixture;
+        assert_int_equal(db_open(b->fixture.database, &b->fixture.db), ERR_OK);
+        portal_make(&b->portal, "forgot-password", json_pack("{s:s, s:s}", "ticket", ticket, "password", i ? NEW_PASSWORD : "Fraise9rouge"), &b->asked);
+        assert_int_equal(pthread_create(&b->asker, NULL, carry_until_done, b), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(both[i].asker, NULL), 0);
+        asked_drop(&both[i].asked);
+        json_decref(both[i].portal.answer);
+        db_close(both[i].fixture.db);
+    }
+    assert_int_equal(both[0].status + both[1].status, 200 + 403);
+    assert_int_equal(portal_mails(p, "account-password-reset"), 1);
+    assert_int_equal(portal_login(p, MARIE, both[1].status == 200 ? NEW_PASSWORD : "Fraise9rouge"), 200);
+}
+
 /* --- passwords that are none --- */
 
 /* What no account can have for a password is a wrong one: counted, and the same answer. */
@@ -290,7 +324,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, forgot_setup, portal_teardown)
 #define O(name) cmocka_unit_test_setup_teardown(name, office_setup, office_teardown)
         T(test_other_answers_meanwhile), T(test_closed_meanwhile), T(test_password_of_who_was), T(test_ticket_dies_of_password),
-        T(test_ticket_dies_of_questions), T(test_odd_passwords), T(test_odd_numbers_and_bytes), T(test_names_of_one_line),
+        T(test_ticket_dies_of_questions), T(test_race_for_a_ticket), T(test_odd_passwords), T(test_odd_numbers_and_bytes), T(test_names_of_one_line),
         O(test_filters_are_no_patterns), O(test_lists_leave_a_trail), O(test_no_notice_is_lost), cmocka_unit_test(test_adding_takes_its_time),
 #undef T
 #undef O
