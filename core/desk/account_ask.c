@@ -208,17 +208,22 @@ static void answered(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
         finish(d, verb, e);
 }
 
-void account_drop_ask(struct desk *d)
+void account_leave_ask(struct desk *d)
 {
     struct account *a = d->account;
     if (a->running && d->asking.what == &asking)
         ask_forget(d);
     a->running = NULL;
     a->watch = (struct account_watch){ 0 };
-    drop(&a->reads);
-    drop(&a->writes);
     secret_free(a->more);
     a->more = NULL;
+}
+
+void account_drop_ask(struct desk *d)
+{
+    account_leave_ask(d);
+    drop(&d->account->reads);
+    drop(&d->account->writes);
 }
 
 /* --- the end of a session --- */

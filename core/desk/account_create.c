@@ -153,6 +153,6 @@ void desk_enrolling_drop(struct desk *d)
 {
     if (!d->account)
         return;
-    account_drop_ask(d);
+    account_leave_ask(d);
     account_ticket_over(d->account, ACCOUNT_WITH_TICKET);
 }

@@ -72,7 +72,8 @@ void account_form_password(struct account_form *f, const char *name, const struc
 MUST_USE enum err account_ask(struct desk *d, struct account_form *f, const struct account_watch *watch);
 /* From verb.read: this object (taken) is asked next, with the same verb. */
 void account_more(struct desk *d, struct secret *plain);
-void account_drop_ask(struct desk *d);                /* whatever runs is nobody's; what was kept is forgotten */
+void account_leave_ask(struct desk *d);               /* whatever runs is nobody's; asked again as it is, it is the same request */
+void account_drop_ask(struct desk *d);                /* and what was kept is forgotten */
 /* A request nobody waits for: for the end of a session. */
 void account_farewell(struct desk *d);
 

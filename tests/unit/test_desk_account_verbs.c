@@ -260,6 +260,25 @@ static void an_account_by_nip(void **state)
     assert_string_equal(desk_account(desk)->enrolling.made_name, "IP7777777");
 }
 
+/* The pages where it is typed drop what an earlier proof opened, and not that a try may count. */
+static void a_lost_try_of_a_nip_is_one_try(void **state)
+{
+    (void)state;
+    online_empty();
+    const struct account_nip nip = { "medecin", text("12345"), text("Côté"), text("1234 5678") };
+    world_put("account.nip", "{\"ticket\":\"" TICKET "\",\"expires_ms\":1790002800000," ENROLLING, O_TRUNC);
+    world_put("server.does", "cut", O_TRUNC);
+    await(desk_nip(desk, &nip, &watch));
+    assert_true(result.counted);
+    desk_enrolling_drop(desk);
+    world_put("server.does", "", O_TRUNC);
+    advance(60000);
+    until(desk_status(desk)->online);
+    await(desk_nip(desk, &nip, &watch));
+    assert_int_equal(result.err, ERR_OK);
+    assert_string_equal(request_of(0), request_of(1));
+}
+
 static void an_enrolment_is_left_or_refused(void **state)
 {
     (void)state;
@@ -416,7 +435,7 @@ int main(int argc, char **argv)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_password_is_changed), T(a_name_is_changed), T(eight_questions_are_chosen), T(an_invitation_is_answered), T(a_password_is_forgotten),
-        T(a_ticket_serves_for_its_time), T(odd_questions_are_not_asked), T(an_account_by_invitation), T(an_account_by_nip), T(an_enrolment_is_left_or_refused),
+        T(a_ticket_serves_for_its_time), T(odd_questions_are_not_asked), T(an_account_by_invitation), T(an_account_by_nip), T(a_lost_try_of_a_nip_is_one_try), T(an_enrolment_is_left_or_refused),
         T(users_are_listed), T(a_user_is_added_and_the_code_shown_once), T(users_go_and_come_back), T(employees_are_listed_added_and_removed),
         T(the_trail_is_shown_in_words),
     };
