@@ -92,6 +92,8 @@ enum err account_open(struct desk *d, const struct account_verb *verb, struct ac
     e = e ? e : !d->status.enrolled ? ERR_NOT_ENROLLED : account_need(d);
     e = e ? e : account_may(d, verb->with);
     e = e ? e : d->asking.what ? ERR_LIMIT : net_is_worth(d) ? ERR_OK : ERR_NETWORK_NEEDED;
+    if (e == ERR_NETWORK_NEEDED)
+        net_wake(d);
     if (e)
         return e;
     *f = (struct account_form){ .verb = verb, .plain = secret_new(ACCOUNT_REQUEST_MAX) };

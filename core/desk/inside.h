@@ -387,6 +387,7 @@ MUST_USE enum err net_start(struct desk *d);
 void net_stop(struct desk *d);
 void net_forget(struct desk *d);                      /* the person has gone: their connection is ended */
 void net_work(struct desk *d);                        /* there is something new to push */
+void net_wake(struct desk *d);                        /* a person waits for the network: a contact now, whatever the back-off says */
 void net_enrolled(struct desk *d);
 MUST_USE enum err net_ask(struct desk *d, enum net_state state, struct secret *job);
 struct exchange_now net_now(const struct desk *d, bool keep_open);

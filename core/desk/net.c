@@ -293,6 +293,15 @@ void net_work(struct desk *d)
         schedule(d, 0);          /* off-line the back-off decides */
 }
 
+void net_wake(struct desk *d)
+{
+    struct net *n = &d->net;
+    if (n->leading && !n->cycling && n->state == NET_IDLE)
+        schedule(d, 0);
+    else
+        net_work(d);
+}
+
 static void look_at_keys(struct desk *d)
 {
     if (d->status.enrolled || store_refresh_keys(d->store) || !store_keys(d->store)->enrolled)
