@@ -29,7 +29,8 @@ int command_fail(const char *what, enum err e)
 
 int command_print(struct buf *b)
 {
-    return fwrite(b->bytes, 1, b->length, stdout) == b->length && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const bool all = b->length == 0 || fwrite(b->bytes, 1, b->length, stdout) == b->length;      /* an empty one has no bytes */
+    return all && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 enum err command_read_file(const char *path, struct buf *to)
