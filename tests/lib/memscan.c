@@ -101,6 +101,9 @@ static bool is_over(pid_t pid)
     return over;
 }
 
+/* A short name is found by chance in a library's code ("Paul" in libcrypto's): pages that are a file's own and cannot be written are left out. */
+static bool is_of_a_file(const char *mode, const char *name) { return name[0] == '/' && mode[1] != 'w' && mode[3] == 'p'; }
+
 static void scan_process(pid_t pid)
 {
     char path[64], line[4608], name[256], mode[8];
@@ -115,7 +118,7 @@ static void scan_process(pid_t pid)
     }
     while (memory >= 0 && maps && fgets(line, sizeof line, maps)) {
         name[0] = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, mode, name) >= 3 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]"))
+        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, mode, name) >= 3 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]") && !is_of_a_file(mode, name))
             scan_region(pid, memory, from, to, *name ? name : "anonymous");
     }
     if (maps)
