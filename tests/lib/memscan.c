@@ -64,27 +64,47 @@ static void add_word(const char *word)
     wide->form = "wide";
 }
 
-static void search(pid_t pid, const char *region, const unsigned char *piece, size_t n, unsigned long at)
+struct region { pid_t pid; int memory; unsigned long from, to, offset; const char *name; bool is_code; };
+
+/* Four letters are found by chance in a library ("Paul" in libcrypto's code): what its file has at that very place is not ours. */
+static bool is_the_files(const struct region *r, unsigned long at, const struct needle *needle)
+{
+    char path[320];
+    unsigned char bytes[sizeof needle->bytes];
+    if (!r->is_code)
+        return false;
+    snprintf(path, sizeof path, "/proc/%d/root%s", (int)r->pid, r->name);
+    int file = open(path, O_RDONLY);
+    bool same = file >= 0 && pread(file, bytes, needle->length, (off_t)(r->offset + at - r->from)) == (ssize_t)needle->length &&
+                memcmp(bytes, needle->bytes, needle->length) == 0;
+    if (file >= 0)
+        close(file);
+    return same;
+}
+
+static void search(const struct region *r, const unsigned char *piece, size_t n, unsigned long at)
 {
     for (size_t i = 0; i < needle_count; i++) {
         const unsigned char *from = piece, *hit;
         while ((hit = memmem(from, n - (size_t)(from - piece), needles[i].bytes, needles[i].length))) {
-            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)pid, needles[i].text, needles[i].form,
-                   at + (unsigned long)(hit - piece), region);
-            found++;
+            unsigned long place = at + (unsigned long)(hit - piece);
             from = hit + 1;
+            if (is_the_files(r, place, &needles[i]))
+                continue;
+            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)r->pid, needles[i].text, needles[i].form, place, r->name);
+            found++;
         }
     }
 }
 
-static void scan_region(pid_t pid, int memory, unsigned long from, unsigned long to, const char *name)
+static void scan_region(const struct region *r)
 {
     static unsigned char piece[PIECE + OVERLAP];
-    for (unsigned long at = from; at < to; at += PIECE) {
-        size_t want = to - at < sizeof piece ? to - at : sizeof piece;
-        ssize_t n = pread(memory, piece, want, (off_t)at);
+    for (unsigned long at = r->from; at < r->to; at += PIECE) {
+        size_t want = r->to - at < sizeof piece ? r->to - at : sizeof piece;
+        ssize_t n = pread(r->memory, piece, want, (off_t)at);
         if (n > 0)
-            search(pid, name, piece, (size_t)n, at);
+            search(r, piece, (size_t)n, at);
     }
 }
 
@@ -101,13 +121,10 @@ static bool is_over(pid_t pid)
     return over;
 }
 
-/* A short name is found by chance in a library's code ("Paul" in libcrypto's): pages that are a file's own and cannot be written are left out. */
-static bool is_of_a_file(const char *mode, const char *name) { return name[0] == '/' && mode[1] != 'w' && mode[3] == 'p'; }
-
 static void scan_process(pid_t pid)
 {
     char path[64], line[4608], name[256], mode[8];
-    unsigned long from, to;
+    unsigned long from, to, offset;
     snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
     int memory = open(path, O_RDONLY);
     snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
@@ -118,8 +135,10 @@ static void scan_process(pid_t pid)
     }
     while (memory >= 0 && maps && fgets(line, sizeof line, maps)) {
         name[0] = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, mode, name) >= 3 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]") && !is_of_a_file(mode, name))
-            scan_region(pid, memory, from, to, *name ? name : "anonymous");
+        if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %255s", &from, &to, mode, &offset, name) >= 4 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]")) {
+            const struct region region = { pid, memory, from, to, offset, *name ? name : "anonymous", mode[1] != 'w' && mode[3] == 'p' && name[0] == '/' };
+            scan_region(&region);
+        }
     }
     if (maps)
         fclose(maps);
