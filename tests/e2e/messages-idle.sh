@@ -27,7 +27,7 @@ timed_out() {
     shows 'Êtes-vous toujours là?' 25000
     hides 'Zygomatique'
     shows "$WELCOME" 70000
-    forgotten "the time-out" Zygomatique "$PEOPLE_PASSWORD" Paul
+    forgotten "the time-out" Zygomatique "$PEOPLE_PASSWORD" "${PAUL[@]}"
     refuses "nothing readable in the kiosk's files" grep -rqaE 'Zygomatique' "$STACK_DIR/kiosk" "$STACK_DIR/guichet.log"
     isnt "but something waits" "$(waiting)" 0
     check "the server starts" stack server start

@@ -40,7 +40,7 @@ by_line_in_english() {
     shows 'Your session is closed.'
     type '\n'
     waits 'Votre choix'
-    forgotten "after the log-out, line by line" Wolframite Quicksilver "$PEOPLE_PASSWORD" Paul
+    forgotten "after the log-out, line by line" Wolframite Quicksilver "$PEOPLE_PASSWORD" "${PAUL[@]}"
 }
 
 run_scenarios "$@"

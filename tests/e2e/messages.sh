@@ -60,7 +60,7 @@ written_answered_read() {
     type a
     waits "$HOME_PAGE"
     log_out
-    forgotten "after the log-out" "$PEOPLE_PASSWORD" Zygomatique Paul
+    forgotten "after the log-out" "$PEOPLE_PASSWORD" Zygomatique "${PAUL[@]}"
 
     printf 'Bonjour,\nla facture Zygomatique est payée; voir Quincaillerie.\n' | guichetd_does message-answer --id "$id"
     mailed 1 "$(address_of Paul)" "$ANSWERED"
@@ -95,7 +95,7 @@ written_answered_read() {
     shows '3 messages en tout.'
     press f10
     waits "$WELCOME"
-    forgotten "F10 in a session" Zygomatique Quincaillerie Paul
+    forgotten "F10 in a session" Zygomatique Quincaillerie "${PAUL[@]}"
     nowhere_written "what people wrote" Zygomatique Quincaillerie "$PEOPLE_PASSWORD"
 }
 
@@ -240,7 +240,7 @@ a_token_in_the_way() {
     shows 'Fermer la session en cours?'
     type 2
     shows '2-Modifier mon mot de passe'
-    forgotten "the token's menu is open" Xylophone "$PEOPLE_PASSWORD" Paul
+    forgotten "the token's menu is open" Xylophone "$PEOPLE_PASSWORD" "${PAUL[@]}"
     is "nothing was sent" "$(count_messages)" 0
     check "the token is pulled" stack card out
     waits '2-Services en ligne' && type 2

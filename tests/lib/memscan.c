@@ -1,7 +1,8 @@
 /*
  * memscan PID [--own] < WORDS: looks for each word (a line each) in the memory of the process and of all its descendants,
  * as bytes and as 32-bit characters (wchar_t: what ncurses keeps); "hex:0123..." is bytes that are no text. Prints one line a
- * find, then "N found in N processes".
+ * find, then "N found in N processes". A word of fewer than five bytes is refused: an address of a library may spell it
+ * ("Paul" is 0x6c756150).
  * Exit: 0 nothing found, 1 found, 2 the memory could not be read (not root: the kiosk is not dumpable).
  */
 #include <dirent.h>
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WORDS_MAX = 32, WORD_MAX = 64, PROCESSES_MAX = 64, PIECE = 1 << 20, OVERLAP = 4 * WORD_MAX };
+enum { WORDS_MAX = 32, WORD_MIN = 5, WORD_MAX = 64, PROCESSES_MAX = 64, PIECE = 1 << 20, OVERLAP = 4 * WORD_MAX };
 
 struct needle {
     char text[WORD_MAX];
@@ -64,47 +65,27 @@ static void add_word(const char *word)
     wide->form = "wide";
 }
 
-struct region { pid_t pid; int memory; unsigned long from, to, offset; const char *name; bool is_code; };
-
-/* Four letters are found by chance in a library ("Paul" in libcrypto's code): what its file has at that very place is not ours. */
-static bool is_the_files(const struct region *r, unsigned long at, const struct needle *needle)
-{
-    char path[320];
-    unsigned char bytes[sizeof needle->bytes];
-    if (!r->is_code)
-        return false;
-    snprintf(path, sizeof path, "/proc/%d/root%s", (int)r->pid, r->name);
-    int file = open(path, O_RDONLY);
-    bool same = file >= 0 && pread(file, bytes, needle->length, (off_t)(r->offset + at - r->from)) == (ssize_t)needle->length &&
-                memcmp(bytes, needle->bytes, needle->length) == 0;
-    if (file >= 0)
-        close(file);
-    return same;
-}
-
-static void search(const struct region *r, const unsigned char *piece, size_t n, unsigned long at)
+static void search(pid_t pid, const char *region, const unsigned char *piece, size_t n, unsigned long at)
 {
     for (size_t i = 0; i < needle_count; i++) {
         const unsigned char *from = piece, *hit;
         while ((hit = memmem(from, n - (size_t)(from - piece), needles[i].bytes, needles[i].length))) {
-            unsigned long place = at + (unsigned long)(hit - piece);
-            from = hit + 1;
-            if (is_the_files(r, place, &needles[i]))
-                continue;
-            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)r->pid, needles[i].text, needles[i].form, place, r->name);
+            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)pid, needles[i].text, needles[i].form,
+                   at + (unsigned long)(hit - piece), region);
             found++;
+            from = hit + 1;
         }
     }
 }
 
-static void scan_region(const struct region *r)
+static void scan_region(pid_t pid, int memory, unsigned long from, unsigned long to, const char *name)
 {
     static unsigned char piece[PIECE + OVERLAP];
-    for (unsigned long at = r->from; at < r->to; at += PIECE) {
-        size_t want = r->to - at < sizeof piece ? r->to - at : sizeof piece;
-        ssize_t n = pread(r->memory, piece, want, (off_t)at);
+    for (unsigned long at = from; at < to; at += PIECE) {
+        size_t want = to - at < sizeof piece ? to - at : sizeof piece;
+        ssize_t n = pread(memory, piece, want, (off_t)at);
         if (n > 0)
-            search(r, piece, (size_t)n, at);
+            search(pid, name, piece, (size_t)n, at);
     }
 }
 
@@ -124,7 +105,7 @@ static bool is_over(pid_t pid)
 static void scan_process(pid_t pid)
 {
     char path[64], line[4608], name[256], mode[8];
-    unsigned long from, to, offset;
+    unsigned long from, to;
     snprintf(path, sizeof path, "/proc/%d/mem", (int)pid);
     int memory = open(path, O_RDONLY);
     snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
@@ -135,10 +116,8 @@ static void scan_process(pid_t pid)
     }
     while (memory >= 0 && maps && fgets(line, sizeof line, maps)) {
         name[0] = 0;
-        if (sscanf(line, "%lx-%lx %7s %lx %*s %*s %255s", &from, &to, mode, &offset, name) >= 4 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]")) {
-            const struct region region = { pid, memory, from, to, offset, *name ? name : "anonymous", mode[1] != 'w' && mode[3] == 'p' && name[0] == '/' };
-            scan_region(&region);
-        }
+        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &from, &to, mode, name) >= 3 && strcmp(name, "[vvar]") && strcmp(name, "[vsyscall]"))
+            scan_region(pid, memory, from, to, *name ? name : "anonymous");
     }
     if (maps)
         fclose(maps);
@@ -183,6 +162,8 @@ int main(int argc, char **argv)
         return fprintf(stderr, "usage: memscan PID [--own] < WORDS\n"), 2;
     while (fgets(word, sizeof word, stdin)) {
         word[strcspn(word, "\n")] = 0;
+        if (*word && strlen(word) < WORD_MIN)
+            return fprintf(stderr, "memscan: \"%s\" is too short\n", word), 2;
         add_word(word);
     }
     size_t n = argc > 2 ? 1 : descendants(atoi(argv[1]), processes);
