@@ -90,12 +90,14 @@ static void a_module_without_a_reader_is_asked(void **state)
     world_put("card", "", O_TRUNC);
     loop = loop_new(&fake_clock);
     assert_int_equal(desk_open(loop, &settings, &(struct desk_events){ count_change, NULL }, &desk), ERR_OK);
-    settle();
+    until(desk_status(desk)->looked);     /* time stands still: an answer after the next step would be asked again never */
     assert_int_equal(desk_status(desk)->token, DESK_TOKEN_ABSENT);
     card_write("CARTE9", "111222", 5);
     advance(2000);
     until_ready();
     assert_string_equal(desk_status(desk)->info.serial, "CARTE9");
+    until(desk_status(desk)->online);
+    settle();
     unsigned seen = changes;
     advance(10000);
     settle();
