@@ -116,5 +116,25 @@ static const char fifth[] =
 static const char sixth[] =
     "CREATE TABLE draft_gone (person TEXT NOT NULL, draft TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (person, draft)) STRICT;";
 
-const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth };
+/* The Service d'authentification: accounts of citizens, the codes mailed to them, and how far an identification has come. Of what
+ * identifies somebody nothing is kept but the names as typed (locked) and, where the operator wants it, a keyed hash of the number. */
+static const char seventh[] =
+    "CREATE TABLE citizen (person TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, address_key BLOB NOT NULL, confirmed_ms INTEGER, salt BLOB NOT NULL, hash BLOB NOT NULL,"
+    " pepper TEXT NOT NULL, password_ms INTEGER NOT NULL, made_ms INTEGER NOT NULL, closed_ms INTEGER) STRICT;"
+    "CREATE INDEX citizen_address ON citizen (address_key);"
+    "CREATE UNIQUE INDEX citizen_confirmed ON citizen (address_key) WHERE confirmed_ms IS NOT NULL AND closed_ms IS NULL;"
+    "CREATE INDEX citizen_unconfirmed ON citizen (made_ms) WHERE confirmed_ms IS NULL;"
+    "CREATE TABLE citizen_code (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, address_key BLOB NOT NULL, hash BLOB NOT NULL,"
+    " made_ms INTEGER NOT NULL, sent_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL, failed INTEGER NOT NULL, used_ms INTEGER) STRICT;"
+    "CREATE INDEX citizen_code_person ON citizen_code (person, purpose);"
+    "CREATE TABLE identification (person TEXT PRIMARY KEY, state TEXT NOT NULL, locked BLOB NOT NULL, provider TEXT NOT NULL, begun_ms INTEGER NOT NULL, personal_ms INTEGER,"
+    " tax_ms INTEGER, reference_ms INTEGER, reference_kind TEXT NOT NULL, letter_ms INTEGER, letter_for TEXT NOT NULL, secret_salt BLOB, secret_hash BLOB, secret_expires_ms INTEGER,"
+    " counter TEXT NOT NULL, code TEXT UNIQUE, done_ms INTEGER, number_key BLOB, expires_ms INTEGER) STRICT;"
+    "CREATE INDEX identification_number ON identification (number_key);"
+    "CREATE INDEX identification_expires ON identification (expires_ms);"
+    "CREATE TABLE citizen_progress (person TEXT PRIMARY KEY, locked BLOB NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "ALTER TABLE account_session ADD COLUMN realm TEXT NOT NULL DEFAULT 'services';"
+    "ALTER TABLE consent ADD COLUMN about TEXT NOT NULL DEFAULT '';";
+
+const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

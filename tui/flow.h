@@ -33,6 +33,7 @@ enum { OUTCOME_NONE, OUTCOME_BACK, OUTCOME_CONFIRM, OUTCOME_OWN };
 struct complaint {
     enum err err;
     char text[COMPLAINT_MAX];
+    bool doubt;               /* said once when the field is left, as "ATTENTION E-n : ", and holds back no confirmation */
 };
 
 struct field {
@@ -40,6 +41,8 @@ struct field {
     const char *note;         /* message id or NULL */
     const char *help;         /* message id */
     bool secret;
+    bool veiled;              /* shown while typed; left, masked but for its last two characters; ACT_REVEAL shows it. Line by line it is read like a
+                               * secret, and said masked when it is there */
     bool optional;            /* may stay empty */
     bool (*may_be_empty)(const struct run *run, size_t slot);   /* instead of optional; NULL: optional tells */
     bool address;             /* an e-mail address: the page has a button that inserts «@» (a chord on a Canadian keyboard) */
@@ -198,6 +201,10 @@ void run_wipe(struct run *run);                      /* every value of every flo
 void compose_text(struct composer *c, enum role role, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* A typed secret to be read: behind its label, on as many rows as it takes, or masked. The value must outlive the view. */
 void compose_secret(struct composer *c, const char *label, const struct secret *value, bool revealed);
+/* A drawing in text: rows (ASCII, NULL-terminated, constant) of at most DRAWING_COLUMNS, above the sentence that says the same.
+ * Only the full screen draws it, and only where rows and columns allow: the sentence is what counts. */
+enum { DRAWING_COLUMNS = 36, DRAWING_ROWS_MAX = 7 };
+void compose_drawing(struct composer *c, const char *const *rows, const char *sentence);
 void compose_blank(struct composer *c);              /* an empty row before the next node */
 void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -54,6 +54,8 @@ struct node {
     const char *help;             /* what F1 says of it; NULL none */
     const struct secret *value;   /* what was typed (FIELD, SECRET, SHOWN, LINE); NULL for other roles */
     size_t at, n;                 /* ROLE_LINE: the bytes of value that are this line, or its end when it is very long */
+    const char *const *drawing;   /* ROLE_TEXT: rows above it, NULL-terminated; NULL none */
+    bool veiled;                  /* ROLE_SECRET of which the last two characters are shown */
     bool address;                 /* an e-mail address is typed there */
     bool revealed;                /* a secret that is shown: draw its bytes, and overwrite them when hidden again */
     bool focusable;

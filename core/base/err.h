@@ -60,6 +60,22 @@
     X(ERR_NIP,              259, N_("Un NIP a huit chiffres."), N_("Il est dans la lettre que vous avez reçue.")) \
     X(ERR_MESSAGE_CHARACTER, 260, N_("Le message contient un caractère de commande."), N_("Effacez-le, puis recommencez.")) \
     X(ERR_PERSON_NAME,      261, N_("Ce nom n'est pas compris."), N_("Inscrivez des lettres, des espaces, des traits d'union ou des apostrophes.")) \
+    X(ERR_CITIZEN_NAME,     262, N_("Ce nom d'utilisateur n'a pas la bonne forme."), N_("Minimum de 5 caractères. Seulement les lettres et les chiffres sont acceptés.")) \
+    X(ERR_CITIZEN_PASSWORD_SHORT,    263, N_("Le mot de passe compte moins de 10 caractères."), N_("Il doit compter au moins 10 caractères.")) \
+    X(ERR_CITIZEN_PASSWORD_REPEAT,   264, N_("Un caractère y est répété trois fois de suite."), N_("Il doit être sans répétition.")) \
+    X(ERR_CITIZEN_PASSWORD_SEQUENCE, 265, N_("Quatre caractères s'y suivent, comme abcd, 4321 ou azer."), N_("Il doit être sans séquence.")) \
+    X(ERR_CITIZEN_PASSWORD_NAME,     266, N_("Le mot de passe est votre nom d'utilisateur."), N_("Choisissez-en un autre.")) \
+    X(ERR_CITIZEN_PASSWORD_EMAIL,    267, N_("Le mot de passe est une adresse courriel."), N_("Choisissez-en un autre.")) \
+    X(ERR_EXAMPLE,          268, N_("C'est l'exemple affiché; inscrivez votre numéro."), N_("Il est sur votre document.")) \
+    X(ERR_NAM,              269, N_("Ce numéro d'assurance maladie n'a pas la bonne forme."), N_("Quatre lettres et huit chiffres, tels que sur la carte.")) \
+    X(ERR_NAS,              270, N_("Ce numéro d'assurance sociale n'est pas possible."), N_("Vérifiez ses neuf chiffres.")) \
+    X(ERR_DATE,             271, N_("Cette date n'existe pas."), N_("Inscrivez l'année, le mois et le jour : AAAA-MM-JJ.")) \
+    X(ERR_UNDER_AGE,        272, N_("Ce service est offert à partir de 14 ans."), N_("Pour un enfant, appelez la RAMQ.")) \
+    X(ERR_AVIS,             273, N_("Ce numéro d'avis de cotisation n'a pas la bonne forme."), N_("Ce numéro commence par Q ou M et contient 11 caractères.")) \
+    X(ERR_CARD_REFERENCE,   274, N_("Ce numéro de référence n'a pas la bonne forme."), N_("Il a neuf chiffres.")) \
+    X(ERR_LICENCE_REFERENCE, 275, N_("Ce numéro de référence du permis n'a pas la bonne forme."), N_("Il a de 5 à 20 lettres et chiffres.")) \
+    X(ERR_NAME_INITIAL,     276, N_("Une lettre seule."), N_("Si votre prénom ou votre nom est abrégé à la première lettre seulement, veuillez l'écrire en entier.")) \
+    X(ERR_NAM_DOUBT,        277, N_("Ce numéro ne concorde pas avec le nom ou la date inscrits."), N_("S'il est tel que sur la carte, continuez.")) \
     /* 3xx the token and its reader */ \
     X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
     X(ERR_TOKEN_REMOVED,    302, N_("La clé a été débranchée."), N_("Rebranchez-la.")) \
@@ -128,7 +144,12 @@
     X(ERR_ROLE,             544, N_("Vous n'avez plus le droit de faire cela."), N_("Voyez la personne responsable de votre établissement.")) \
     X(ERR_EMPLOYEE_UNKNOWN, 545, N_("Aucun utilisateur de votre établissement n'a cet identifiant."), N_("Vérifiez-le avec la personne, et que son compte est créé.")) \
     X(ERR_NOT_KNOWN,        546, N_("Le réseau a été coupé pendant la demande : on ne sait pas si c'est fait."), N_("Refaites la même demande : rien ne sera fait deux fois.")) \
-    X(ERR_GONE,             547, N_("Cela n'est plus là."), N_("Revenez à la liste."))
+    X(ERR_GONE,             547, N_("Cela n'est plus là."), N_("Revenez à la liste.")) \
+    X(ERR_IDENTITY_GIVEN,   548, N_("Le prénom ne correspond pas."), N_("Vérifiez-le sur votre carte d'assurance maladie.")) \
+    X(ERR_IDENTITY_FAMILY,  549, N_("Le nom ne correspond pas."), N_("Vérifiez-le sur votre carte d'assurance maladie.")) \
+    X(ERR_IDENTITY_BIRTH,   550, N_("La date de naissance ne correspond pas."), N_("Vérifiez l'année, le mois et le jour.")) \
+    X(ERR_IDENTITY_NUMBERS, 551, N_("Un des numéros ne correspond pas."), N_("Vérifiez-les sur vos documents.")) \
+    X(ERR_REGISTER_DOWN,    552, N_("Le registre qui vérifie les renseignements ne répond pas."), N_("Rien n'est perdu et aucun essai n'est compté : réessayez plus tard."))
 
 enum err {
 #define X(name, number, what, todo) name = number,

@@ -24,7 +24,7 @@ enum account_must { MUST_NOTHING, MUST_PASSWORD, MUST_QUESTIONS };
 
 /* Who is logged in, as the session and the account say in this transaction. */
 struct account_who {
-    bool found;
+    bool found, citizen;
     char person[PERSON_ID_SIZE], session[ACCOUNT_SESSION_TEXT_SIZE];
     enum account_must must;
     bool representative, local_admin;
@@ -45,7 +45,8 @@ struct account_call {
     struct secret *out_secret;              /* ... or its text, where it holds a secret: one of the two */
 };
 
-enum account_with { WITH_NOTHING, WITH_SESSION, WITH_REPRESENTATIVE, WITH_LOCAL_ADMIN };
+/* A session is of one realm: SESSION and the two after it are accounts of the services on line, CITIZEN of the Service d'authentification. */
+enum account_with { WITH_NOTHING, WITH_SESSION, WITH_REPRESENTATIVE, WITH_LOCAL_ADMIN, WITH_CITIZEN, WITH_ANYBODY };
 
 struct account_verb {
     const char *name;
@@ -125,7 +126,7 @@ MUST_USE enum err account_eight_put(struct db *db, const char *person, const str
 
 /* --- tickets (tickets.c): between a good code and the account it makes; for forgotten passwords too --- */
 
-enum account_ticket_kind { TICKET_FORGOT, TICKET_INVITATION, TICKET_NIP };
+enum account_ticket_kind { TICKET_FORGOT, TICKET_INVITATION, TICKET_NIP, TICKET_CITIZEN_FORGOT, TICKET_PERSONAL };
 struct account_ticket { bool found; enum account_ticket_kind kind; char subject[ACCOUNT_ID_SIZE]; };    /* subject: a person, an invitation's or a nip's id */
 MUST_USE enum err account_ticket_add(struct account_call *a, enum account_ticket_kind kind, const char *subject, int64_t life_ms, char id[ACCOUNT_SESSION_TEXT_SIZE], int64_t *expires_ms);
 MUST_USE enum err account_ticket_get(struct account_call *a, const char *id, struct account_ticket *out);     /* this kiosk's, in time, not used */
