@@ -2,21 +2,14 @@
 
 #include "core/base/buf.h"
 #include "core/base/text.h"
+#include "core/base/wiped.h"
 
-#include <malloc.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What is parsed may be private (a profile, answers): what jansson gives back is wiped, its scratch space included. */
-static void wipe_and_free(void *bytes)
-{
-    if (bytes)
-        sodium_memzero(bytes, malloc_usable_size(bytes));
-    free(bytes);
-}
-
-static __attribute__((constructor)) void use_wiping_allocator(void) { json_set_alloc_funcs(malloc, wipe_and_free); }
+static __attribute__((constructor)) void use_wiping_allocator(void) { json_set_alloc_funcs(malloc, wiped_free); }
 
 /* Walks the bytes once, knowing only strings, brackets and separators: jansson judges the rest. */
 static enum err scan(const uint8_t *bytes, size_t n)
