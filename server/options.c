@@ -56,6 +56,14 @@ const struct conf_option server_options[] = {
     { "invitation.sender", CONF_TEXT, SETTINGS_INVITATION_SENDER, 0, 128, NULL, "address that invitations come from" },
     { "invitation.signature", CONF_TEXT, SETTINGS_INVITATION_SIGNATURE, 0, 400, NULL, "who signs an invitation; \" / \" begins another line" },
     { "invitation.link", CONF_TEXT, "", 0, 200, NULL, "address before the reference in an invitation's link (https://.../); empty: the mail has no link" },
+    { "identity.provider", CONF_CHOICE, "none", 0, 0, "none|table|http", "who says whether somebody is who they say (Service d'authentification); table: invented people, for a demonstration" },
+    { "identity.table", CONF_PATH, "", 0, 0, NULL, "table: JSON file of invented people, which must say so (PROTOCOL.md 14)" },
+    { "identity.url", CONF_TEXT, "", 0, 240, NULL, "http: https://host[:port][/path] of the register (PROTOCOL.md 14)" },
+    { "identity.ca", CONF_PATH, "", 0, 0, NULL, "http: PEM file its TLS certificate must chain to" },
+    { "identity.key", CONF_TEXT, "", 0, 64, NULL, "http: the register's Ed25519 public key, 64 hexadecimal digits; only answers signed by it count" },
+    { "identity.timeout", CONF_NUMBER, "8", 1, 30, NULL, "http: seconds after which the register counts as not available" },
+    { "identity.duplicates", CONF_FLAG, "no", 0, 0, NULL, "refuses a health insurance number that another account was identified with, and tells that account" },
+    { "letters.spool", CONF_PATH, "", 0, 0, NULL, "table: folder where letters wait for a mailing house, a file each; empty: no letters" },
     { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
 };
 const size_t server_options_count = sizeof server_options / sizeof server_options[0];

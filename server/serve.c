@@ -3,6 +3,7 @@
 #include "server/commands.h"
 #include "server/est_serve.h"
 #include "server/feed.h"
+#include "server/identity/identity.h"
 #include "server/listen.h"
 #include "server/mailer.h"
 #include "server/upkeep.h"
@@ -64,6 +65,16 @@ static enum err start_mailer(struct command_state *s, struct mailer **mailer)
     return e;
 }
 
+static enum err open_identity(struct command_state *s)
+{
+    const struct identity_settings settings = {
+        .provider = conf_text(s->conf, "identity.provider"), .table = conf_text(s->conf, "identity.table"), .url = conf_text(s->conf, "identity.url"),
+        .ca = conf_text(s->conf, "identity.ca"), .key = conf_text(s->conf, "identity.key"), .spool = conf_text(s->conf, "letters.spool"),
+        .timeout_ms = 1000 * conf_number(s->conf, "identity.timeout"),
+    };
+    return identity_open(&settings, &s->keys, &s->service.identity);
+}
+
 static enum err start(struct command_state *s, struct listener **listener)
 {
     BUF_OWNED struct buf certificate = buf_make(PEM_MAX), key = buf_make(PEM_MAX);
@@ -112,12 +123,14 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     (void)sigprocmask(SIG_BLOCK, &signals, NULL);    /* before there are threads: they inherit it */
     (void)signal(SIGPIPE, SIG_IGN);
     enum err e = load_feeds(s);
+    e = e ? e : open_identity(s);    /* before the mailer: who starts libcurl first chooses its memory */
     e = e ? e : start_mailer(s, &mailer);
     e = e ? e : est_serve_start(s, &est);    /* first: whoever sees the other port open finds this one too */
     e = e ? e : start(s, &listener);
     if (e) {
         est_serve_stop(est);
         mailer_stop(mailer);
+        identity_close(s->service.identity);
         log_error("cannot serve on %s port %d and %d: %s", conf_text(s->conf, "listen.address"),
                   (int)conf_number(s->conf, "listen.port"), (int)conf_number(s->conf, "est.port"), err_name(e));
         return EXIT_FAILURE;
@@ -127,5 +140,6 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     listen_stop(listener);
     est_serve_stop(est);
     mailer_stop(mailer);
+    identity_close(s->service.identity);
     return EXIT_SUCCESS;
 }

@@ -9,6 +9,7 @@
 
 struct hash_pool;
 struct db_group;
+struct identity;
 
 enum { SERVICE_GENERATION_SIZE = 16, SERVICE_LABEL_SIZE = 128 };
 
@@ -19,6 +20,7 @@ struct service {
     struct db_group *group;        /* who shares a commit; NULL: every request commits for itself */
     struct signer *signer;       /* the process with the CA's and the escrow's keys */
     const struct settings *settings;     /* NULL: the defaults */
+    struct identity *identity;   /* the registers (server/identity); NULL: none */
 };
 
 static inline const struct settings *service_settings(const struct service *s)

@@ -24,4 +24,5 @@ void settings_load(const struct conf *conf, struct settings *out)
     out->invitation_days = conf_number(conf, "invitation.days");
     out->invitation_link = conf_text(conf, "invitation.link");
     out->invitation_signature = conf_text(conf, "invitation.signature");
+    out->identity_duplicates = conf_flag(conf, "identity.duplicates");
 }
