@@ -195,6 +195,27 @@
     X(MESSAGE_READ, "UPDATE message SET read_ms = ?3 WHERE id = ?1 AND person = ?2 AND kind = 'received' AND read_ms IS NULL") \
     X(MESSAGE_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE id = ?1 AND answered_ms IS NULL") \
     X(MESSAGE_LIST, "SELECT m.id, m.number, p.name, m.subject, m.at_ms, m.answered_ms FROM message m JOIN person p ON p.id = m.person WHERE m.kind = 'sent' ORDER BY CASE WHEN m.answered_ms IS NULL THEN 0 ELSE 1 END, m.at_ms, m.id") \
+    /* identification, consents and progress of a citizen; CITIZEN_CONSENT_PAGE: in force is what was accepted and no row is about */ \
+    X(IDENTIFICATION_GET, "SELECT state, locked, begun_ms, personal_ms, tax_ms, reference_ms, reference_kind, letter_ms, letter_for, secret_salt, secret_hash, secret_expires_ms, counter, code, done_ms, expires_ms, number_key FROM identification WHERE person = ?1") \
+    X(IDENTIFICATION_BEGIN, "INSERT INTO identification (person, state, locked, provider, begun_ms, personal_ms, reference_kind, letter_for, counter, expires_ms) VALUES (?1, 'begun', ?2, ?3, ?4, ?4, '', '', '', ?5) ON CONFLICT (person) DO UPDATE SET locked = excluded.locked, provider = excluded.provider, personal_ms = excluded.personal_ms") \
+    X(IDENTIFICATION_SECRET, "UPDATE identification SET letter_for = ?2, secret_salt = ?3, secret_hash = ?4, secret_expires_ms = ?5 WHERE person = ?1 AND done_ms IS NULL") \
+    X(IDENTIFICATION_LETTER, "UPDATE identification SET state = 'letter', tax_ms = ?2, reference_ms = ?3, reference_kind = ?4, letter_ms = ?5, expires_ms = ?6, number_key = ?7, counter = '' WHERE person = ?1") \
+    X(IDENTIFICATION_COUNTER, "UPDATE identification SET state = 'counter', counter = ?2 WHERE person = ?1") \
+    X(IDENTIFICATION_DONE, "UPDATE identification SET state = 'identified', code = ?2, done_ms = ?3, tax_ms = ?4, reference_ms = ?5, reference_kind = ?6, number_key = ?7, letter_ms = NULL, letter_for = '', secret_salt = NULL, secret_hash = NULL, secret_expires_ms = NULL, counter = '', expires_ms = NULL WHERE person = ?1") \
+    X(IDENTIFICATION_TWIN, "SELECT person FROM identification WHERE number_key = ?1 AND person <> ?2 AND state = 'identified' LIMIT 1") \
+    X(IDENTIFICATION_FORGET, "DELETE FROM identification WHERE person = ?1") \
+    X(IDENTIFICATION_PURGE, "DELETE FROM identification WHERE expires_ms <= ?1") \
+    X(IDENTIFICATION_LIST, "SELECT i.person, i.state, i.provider, i.begun_ms, i.personal_ms, i.tax_ms, i.reference_ms, i.letter_ms, i.done_ms, i.expires_ms FROM identification i ORDER BY i.begun_ms, i.person") \
+    X(PROGRESS_PUT, "INSERT INTO citizen_progress (person, locked, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO UPDATE SET locked = excluded.locked, at_ms = excluded.at_ms") \
+    X(PROGRESS_GET, "SELECT locked, at_ms FROM citizen_progress WHERE person = ?1") \
+    X(PROGRESS_FORGET, "DELETE FROM citizen_progress WHERE person = ?1") \
+    X(PROGRESS_PURGE, "DELETE FROM citizen_progress WHERE at_ms <= ?1") \
+    X(CITIZEN_CONSENT_ADD, "INSERT INTO consent (id, person, invitation, purpose, recipient, text_hash, answer, kiosk, at_ms, about) VALUES (?1, ?2, '', ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
+    X(CITIZEN_CONSENT_LAST, "SELECT max(at_ms) FROM consent WHERE person = ?1") \
+    X(CITIZEN_CONSENT_IN_FORCE, "SELECT c.id, c.at_ms FROM consent c WHERE c.person = ?1 AND c.purpose = ?2 AND c.answer = 'accepted' AND NOT EXISTS (SELECT 1 FROM consent d WHERE d.person = ?1 AND d.about = c.id) ORDER BY c.at_ms DESC, c.id LIMIT 1") \
+    X(CITIZEN_CONSENT_REFUSED, "SELECT max(at_ms) FROM consent WHERE person = ?1 AND purpose = ?2 AND answer = 'refused'") \
+    X(CITIZEN_CONSENT_COUNT, "SELECT count(*) FROM consent WHERE person = ?1") \
+    X(CITIZEN_CONSENT_PAGE, "SELECT c.id, c.purpose, c.recipient, c.answer, c.at_ms, COALESCE((SELECT k.label FROM kiosk k WHERE k.id = c.kiosk), ''), (SELECT count(*) FROM consent d WHERE d.person = ?1 AND d.about = c.id) FROM consent c WHERE c.person = ?1 ORDER BY c.at_ms DESC, c.id LIMIT ?2 OFFSET ?3") \
     /* workplaces, who is what there, invitations, NIPs, consents */ \
     X(WORKPLACE_ADD, "INSERT INTO workplace (id, name, made_ms) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING") \
     X(WORKPLACE_GET, "SELECT name FROM workplace WHERE id = ?1") \
