@@ -78,9 +78,9 @@ enum err identification_begin(struct account_call *a, const struct identificatio
     struct identification_row before;
     BUF_OWNED struct buf locked = buf_make(LOCKED_MAX);
     SECRET_OWNED struct secret *plain = secret_new(LOCKED_MAX);
-    enum err e = plain ? secret_append(plain, names->given, strlen(names->given)) : ERR_MEMORY;
+    enum err e = plain ? secret_append(plain, secret_bytes(names->given), secret_length(names->given)) : ERR_MEMORY;
     e = e ? e : secret_append(plain, "\n", 1);
-    e = e ? e : secret_append(plain, names->family, strlen(names->family));
+    e = e ? e : secret_append(plain, secret_bytes(names->family), secret_length(names->family));
     e = e ? e : server_keys_lock(c->service->keys, plain, &locked);
     e = e ? e : identification_get(a, &before);
     if (!e && !before.found)

@@ -6,6 +6,7 @@
 #include "core/rules/person.h"
 #include "server/citizens/citizens.h"
 #include "server/hash_pool.h"
+#include "server/identity/identity.h"
 #include "server/reference.h"
 
 /* identification.state and letter_for, as stored and as answered. */
@@ -27,7 +28,7 @@ struct identification_row {
 };
 MUST_USE enum err identification_get(struct account_call *a, struct identification_row *out);
 /* Inside a transaction: one that was begun is gone on with, its names replaced; one whose days are over begins anew. */
-struct identification_names { const char *given, *family; };
+struct identification_names { const struct secret *given, *family; };
 MUST_USE enum err identification_begin(struct account_call *a, const struct identification_names *names, const char *provider);
 
 /* {"page", "given", "family", "one", "two"} that was kept less than 30 minutes ago; *out NULL: none (progress.c). */
@@ -40,5 +41,62 @@ MUST_USE enum err citizen_consented(struct account_call *a, const char *purpose,
 /* What the secret of a letter is bound to and counted under (CODE_SUBJECT_SIZE of registry.h). */
 enum { POSTAL_SUBJECT_SIZE = 80 };
 void postal_subject(const char *person, const char *section, char to[POSTAL_SUBJECT_SIZE]);
+
+/* --- what citizen-personal and citizen-identify share (identifying.c) --- */
+
+/* The five fields as parsed, and the number that is asked about; the state's, in locked memory. */
+struct citizen_fields { struct secret *given, *family, *birth, *nam, *nas; };
+
+struct citizen_number { const char *purpose; enum identity_purpose asks; struct secret *number; uint8_t text[32]; };    /* purpose NULL: none */
+enum { NUMBER_TAX, NUMBER_REFERENCE, CITIZEN_NUMBERS };
+enum { FIELDS_MAC_SIZE = ACCOUNT_ID_SIZE, NUMBER_NAME_SIZE = 65, IDENTIFYING_REASON_SIZE = 64 };
+
+struct identifying {
+    struct citizen_fields fields;
+    struct citizen_number numbers[CITIZEN_NUMBERS];      /* of citizen-personal the first alone, without a number */
+    char mac[FIELDS_MAC_SIZE];                           /* of (person, five fields), keyed: a ticket's subject */
+    char nam[NUMBER_NAME_SIZE];                          /* what the NAM is counted by, keyed */
+    struct throttle_state account, number;               /* the two counters, after this try */
+    bool asked;
+    enum identity_answer answer;                         /* when asked */
+    struct identification_row row;
+    /* of citizen-identify */
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE], kind[IDENTIFICATION_WORD_SIZE];
+    bool ticket_good, letter;                            /* letter: one number is there and the other's secret is asked for */
+    char elsewhere[PERSON_ID_SIZE];                      /* whose the NAM is already; "" nobody's */
+    struct secret *secret;                               /* that a letter brings */
+    uint8_t salt[HASH_SALT_SIZE], hash[HASH_SIZE];
+    struct identification_row before;                    /* what was stored before that secret */
+};
+
+struct identifying *identifying_begin(struct account_call *a);           /* NULL: no memory; a->state */
+void identifying_release(struct account_call *a);
+/* The five members, strictly. ERR_FORMAT; or 422, in the answer, of the first that does not hold. */
+MUST_USE enum err identifying_read(struct account_call *a);
+/* For prepare, outside a transaction: what the fields are bound to and counted by. */
+MUST_USE enum err identifying_name(struct account_call *a);
+/* The consents and the try, committed together, then the register, number after number. A repeat is not counted again; a server that dies
+ * between the two leaves the try counted until the same request comes again. Nothing is asked when no try is left. */
+MUST_USE enum err identifying_ask(struct account_call *a);
+bool identifying_locked(const struct identifying *x);
+/* In run: the answer of a no, of none left (with a reference), of a register that is not available (both tries are taken back). */
+MUST_USE enum err identifying_refuse(struct account_call *a);
+MUST_USE enum err identifying_take_back(struct account_call *a);
+/* "word 3f2a9c01..19": what a NAM is counted by begins so, and its last two characters. */
+void identifying_reason(const struct account_call *a, const char *word, char to[IDENTIFYING_REASON_SIZE]);
+void identifying_number_key(const struct account_call *a, uint8_t to[CITIZEN_KEY_SIZE]);
+
+/* --- the end of it (identified.c) --- */
+
+/* Whether another account was identified with this number: "" none. In run then: both are told so. */
+MUST_USE enum err identified_elsewhere(struct account_call *a, const uint8_t number_key[CITIZEN_KEY_SIZE], char other[PERSON_ID_SIZE]);
+MUST_USE enum err identified_refuse(struct account_call *a, const char *other);
+struct identified { int64_t tax_ms, reference_ms; const char *kind; const uint8_t *number_key; };
+/* In run: a code d'identification, the notice, the home page. */
+MUST_USE enum err identified_set(struct account_call *a, const struct identified *how);
+
+/* The letter that brings the secret, French then English (postal_letter.c). */
+struct postal_mailing { const struct citizen_fields *to; const struct secret *secret; const char *section; int64_t expires_ms; };
+MUST_USE enum err postal_letter(const struct service *service, const struct postal_mailing *mailing, struct secret *out);
 
 #endif
