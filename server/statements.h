@@ -138,6 +138,10 @@
     X(FEED_ROW_IDS, "SELECT id FROM feed_row WHERE feed = ?1 AND content IS NOT NULL ORDER BY id") \
     X(FEED_CHANGES, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
     X(FEED_SNAPSHOT, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND id > ?2 AND content IS NOT NULL ORDER BY id LIMIT ?3") \
+    /* citizens: accounts of the Service d'authentification */ \
+    X(CITIZEN_GET, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE person = ?1") \
+    X(CITIZEN_OF_NAME, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE name = ?1 AND closed_ms IS NULL") \
+    X(CITIZEN_OF_ADDRESS, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE address_key = ?1 AND closed_ms IS NULL ORDER BY CASE WHEN confirmed_ms IS NULL THEN 1 ELSE 0 END, made_ms DESC, person LIMIT 1") \
     /* accounts of the services on line */ \
     X(ACCOUNT_ADD, "INSERT INTO account (person, title, given, family, folded, salt, hash, pepper, password_ms, temporary_until_ms, must, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)") \
     X(ACCOUNT_OF_NAME, "SELECT a.person, a.title, a.given, a.family, a.salt, a.hash, a.pepper, a.password_ms, a.temporary_until_ms, a.must, a.closed_ms FROM account_name n JOIN account a ON a.person = n.person WHERE n.name = ?1 AND n.retired_ms IS NULL") \
@@ -157,8 +161,8 @@
     X(ACCOUNT_ASKED_GET, "SELECT version, places FROM account_asked WHERE person = ?1") \
     X(ACCOUNT_ASKED_PUT, "INSERT INTO account_asked (person, version, places) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO UPDATE SET version = excluded.version, places = excluded.places") \
     X(ACCOUNT_ASKED_FORGET, "DELETE FROM account_asked WHERE person = ?1") \
-    X(ACCOUNT_SESSION_ADD, "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
-    X(ACCOUNT_SESSION_GET, "SELECT s.person, s.made_ms, s.expires_ms, s.ended_ms, a.must, a.closed_ms FROM account_session s JOIN account a ON a.person = s.person WHERE s.id = ?1 AND s.kiosk = ?2") \
+    X(ACCOUNT_SESSION_ADD, "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms, realm) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(ACCOUNT_SESSION_GET, "SELECT s.person, s.made_ms, s.expires_ms, s.ended_ms, COALESCE(a.must, ''), COALESCE(a.closed_ms, z.closed_ms), s.realm FROM account_session s LEFT JOIN account a ON a.person = s.person AND s.realm = 'services' LEFT JOIN citizen z ON z.person = s.person AND s.realm = 'citizen' WHERE s.id = ?1 AND s.kiosk = ?2 AND (a.person IS NOT NULL OR z.person IS NOT NULL)") \
     X(ACCOUNT_SESSION_TOUCH, "UPDATE account_session SET expires_ms = ?2 WHERE id = ?1 AND expires_ms < ?2") \
     X(ACCOUNT_SESSION_END, "UPDATE account_session SET ended_ms = ?2 WHERE id = ?1 AND ended_ms IS NULL") \
     X(ACCOUNT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?3 WHERE person = ?1 AND id <> ?2 AND ended_ms IS NULL") \
@@ -173,7 +177,7 @@
     X(ACCOUNT_INVITED, "SELECT i.id, w.name, p.title, p.given, p.family FROM invitation i JOIN workplace w ON w.id = i.workplace JOIN account p ON p.person = i.inviter WHERE i.has_account = 1 AND (i.email = lower(?1) OR (i.email IN (?2, ?3) AND i.folded = (SELECT a.folded FROM account a WHERE a.person = ?5))) AND i.used_ms IS NULL AND i.refused_ms IS NULL AND i.removed_ms IS NULL AND i.expires_ms > ?4 ORDER BY i.made_ms LIMIT 4") \
     X(ACCOUNT_TRAIL, "SELECT a.wall_ms, a.action, a.outcome, (SELECT k.label FROM kiosk k WHERE k.id = a.kiosk) FROM audit a WHERE a.subject = ?1 AND (a.action LIKE 'account.%' OR a.action LIKE 'message.%') ORDER BY a.sequence DESC LIMIT 20") \
     /* messages: a part is locked by itself; DRAFT_LIST has the whole versions, newest first */ \
-    X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2") \
+    X(OP_SESSION, "SELECT person, made_ms, ended_ms FROM account_session WHERE id = ?1 AND kiosk = ?2 AND realm = 'services'") \
     X(DRAFT_SUMS, "SELECT count(DISTINCT draft), count(*) FROM draft_part WHERE person = ?1") \
     X(DRAFT_VERSION, "SELECT count(*), max(parts), CAST(sum(length(locked)) AS BIGINT), max(thread), max(subject), max(at_ms) FROM draft_part WHERE person = ?1 AND draft = ?2 AND version = ?3") \
     X(DRAFT_KNOWN, "SELECT 1 FROM draft_part WHERE person = ?1 AND draft = ?2 LIMIT 1") \

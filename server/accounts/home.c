@@ -210,4 +210,4 @@ static enum err trail_run(struct account_call *a)
     return a->out ? ERR_OK : ERR_MEMORY;
 }
 
-const struct account_verb account_verb_trail = { "trail", WITH_SESSION, false, false, 0, "what was done with the account", account_read_nothing, NULL, trail_run, account_release_nothing };
+const struct account_verb account_verb_trail = { "trail", WITH_ANYBODY, false, false, 0, "what was done with the account", account_read_nothing, NULL, trail_run, account_release_nothing };

@@ -3,7 +3,9 @@
 #include <sodium.h>
 #include <string.h>
 
-struct found { int64_t made_ms, expires_ms, ended_ms, closed_ms; char person[PERSON_ID_SIZE], must[16]; bool any; };
+static const char services[] = "services", citizens[] = "citizen";      /* account_session.realm */
+
+struct found { int64_t made_ms, expires_ms, ended_ms, closed_ms; char person[PERSON_ID_SIZE], must[16]; bool any, citizen; };
 
 /* Columns as ACCOUNT_SESSION_GET. */
 static enum err take_session(void *ctx, const struct db_row *row)
@@ -16,6 +18,7 @@ static enum err take_session(void *ctx, const struct db_row *row)
     f->ended_ms = db_row_int(row, 3);
     db_row_copy(row, 4, f->must, sizeof f->must);
     f->closed_ms = db_row_int(row, 5);
+    f->citizen = strcmp(db_row_text(row, 6), citizens) == 0;
     return ERR_OK;
 }
 
@@ -37,6 +40,11 @@ enum err account_roles(struct account_call *a)
     return DB_RUN(a->call->db, ST_ACCOUNT_ROLES, take_role, &a->who, db_text(a->who.person));
 }
 
+static bool is_of_realm(enum account_with with, bool citizen)
+{
+    return with == WITH_ANYBODY || (with == WITH_CITIZEN) == citizen;
+}
+
 enum err account_session_get(struct account_call *a)
 {
     struct call *c = a->call;
@@ -46,14 +54,15 @@ enum err account_session_get(struct account_call *a)
     if (!hex_parse(a->request.session, id, sizeof id))
         return ERR_OK;
     enum err e = DB_RUN(c->db, ST_ACCOUNT_SESSION_GET, take_session, &f, db_blob(id, sizeof id), db_text(c->kiosk));
-    if (e || !f.any || f.ended_ms || f.closed_ms || c->now_ms >= f.expires_ms)
+    if (e || !f.any || f.ended_ms || f.closed_ms || c->now_ms >= f.expires_ms || !is_of_realm(a->verb->with, f.citizen))
         return e;
     a->who.found = true;
+    a->who.citizen = f.citizen;
     a->who.must = account_must_of(f.must);
     memcpy(a->who.person, f.person, sizeof a->who.person);
     memcpy(a->who.session, a->request.session, sizeof a->who.session);
     a->session_end_ms = f.made_ms + ACCOUNT_LIFE_MS;
-    return account_roles(a);
+    return f.citizen ? ERR_OK : account_roles(a);
 }
 
 enum err account_session_touch(struct account_call *a)
@@ -72,7 +81,7 @@ enum err account_session_add(struct account_call *a, const uint8_t id[ACCOUNT_SE
     sodium_bin2hex(a->who.session, sizeof a->who.session, id, ACCOUNT_SESSION_SIZE);
     *expires_ms = c->now_ms + ACCOUNT_LIFE_MS;
     return DB_RUN(c->db, ST_ACCOUNT_SESSION_ADD, NULL, NULL, db_blob(id, ACCOUNT_SESSION_SIZE), db_text(c->kiosk), db_text(a->who.person),
-                  db_int(c->now_ms), db_int(c->now_ms + ACCOUNT_IDLE_MS));
+                  db_int(c->now_ms), db_int(c->now_ms + ACCOUNT_IDLE_MS), db_text(a->who.citizen ? citizens : services));
 }
 
 enum err account_end_sessions(struct account_call *a, const char *person, const char *spared)
@@ -95,4 +104,4 @@ static enum err logout_run(struct account_call *a)
     return e || a->out ? e : ERR_MEMORY;
 }
 
-const struct account_verb account_verb_logout = { "logout", WITH_SESSION, true, true, 0, "the end of a session", account_read_nothing, NULL, logout_run, account_release_nothing };
+const struct account_verb account_verb_logout = { "logout", WITH_ANYBODY, true, true, 0, "the end of a session", account_read_nothing, NULL, logout_run, account_release_nothing };

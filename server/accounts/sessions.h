@@ -6,11 +6,12 @@
 
 enum { ACCOUNT_LIFE_MS = 2 * POLICY_HOUR_MS, ACCOUNT_IDLE_MS = 20 * POLICY_MINUTE_MS };
 
-/* Fills a->who from the session of the request; found false: none of this kiosk's, over, or of a closed account. */
+/* Fills a->who from the session of the request; found false: none of this kiosk's, over, of a closed account,
+ * or of the realm that the verb is not of. */
 MUST_USE enum err account_session_get(struct account_call *a);
 /* Inside a transaction: 20 minutes more, until the two hours are over. */
 MUST_USE enum err account_session_touch(struct account_call *a);
-/* Inside a transaction: opens one for a->who.person, whose session (text) is given. */
+/* Inside a transaction: opens one for a->who.person, of the realm that a->who.citizen says, whose session (text) is given. */
 MUST_USE enum err account_session_add(struct account_call *a, const uint8_t id[ACCOUNT_SESSION_SIZE], int64_t *expires_ms);
 /* Fills a->who's roles and workplace. */
 MUST_USE enum err account_roles(struct account_call *a);

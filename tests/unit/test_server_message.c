@@ -336,6 +336,13 @@ static void test_session_of_another_kiosk(void **state)
     assert_string_equal(put_one(p), "");
 }
 
+static void test_session_of_another_realm(void **state)
+{
+    struct person *p = *state;
+    fixture_sql(p->f, "UPDATE account_session SET realm = 'citizen'");
+    assert_string_equal(put_one(p), "session-unknown");
+}
+
 /* The operation names the account it is about: another one than the session's is nothing. */
 static void test_session_of_another_person(void **state)
 {
@@ -415,7 +422,7 @@ int main(void)
         TEST(test_parts_in_any_order), TEST(test_incomplete_version), TEST(test_late_version), TEST(test_after_sending), TEST(test_gone_limit), TEST(test_parts_that_do_not_go_together),
         TEST(test_too_long), TEST(test_sent), TEST(test_thread), TEST(test_nothing_readable), TEST(test_session_over),
         TEST(test_session_of_who_types), TEST(test_session_and_clock), TEST(test_session_of_another_kiosk),
-        TEST(test_session_of_another_person), TEST(test_limits), TEST(test_lists),
+        TEST(test_session_of_another_person), TEST(test_session_of_another_realm), TEST(test_limits), TEST(test_lists),
     };
     if (secret_start())
         return 1;
