@@ -21,12 +21,16 @@
  * "citizenhome.main"; what was kept of a wizard is offered first). For `enter` of "citizen.next", and of work pages that end so. */
 void citizen_go_on(struct run *run);
 
-/* SHA-256 of message ids' texts in the person's language, one after the other with a line feed between: what a consent is recorded with. */
+/* SHA-256 of message ids' texts in the person's language, a line feed after each (core/base/digest.h): what a consent is recorded with. */
+enum { CITIZEN_PARAGRAPHS_MAX = 8 };
 void citizen_text_hash(const struct run *run, const char *const *ids, uint8_t to[32]);
 
 /* The consents' words, ids with no end (NULL-terminated): shown whole on their pages, and hashed. */
-extern const char *const citizen_words_privacy[], *const citizen_words_person[], *const citizen_words_tax[], *const citizen_words_health[],
+extern const char *const citizen_words_privacy[], *const citizen_words_location[], *const citizen_words_person[], *const citizen_words_tax[], *const citizen_words_health[],
     *const citizen_words_licence[], *const citizen_words_service[], *const citizen_words_withdraw[];
+
+/* The notice before the service, by the option citizen.location: what the kiosk does (privacy), or the document's own words (location). */
+const char *const *citizen_privacy(const struct run *run);
 
 /* «Se déconnecter», for pages after the code: one item and its edge, as account_out_items. */
 extern const struct item citizen_out_items[1];

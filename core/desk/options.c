@@ -16,6 +16,8 @@ const struct conf_option guichet_options[] = {
     CHOICE("term", "cle", "cle|dispositif", "what the token is called"),
     FLAG("services.accounts", "no", "the services on line: log in, forgotten password, settings, messages"),
     FLAG("services.invitations", "no", "accounts by an invitation and its secret code"),
+    FLAG("services.citizens", "no", "the Service d'authentification of citizens: log in, create an account, be identified"),
+    FLAG("citizen.location", "no", "the server determines where people are: they are told so, in the service's own words, before it"),
     CHOICE("menu.5", "check", "check|off", "option 5 of the menu"),
     FLAG("close.allowed", "no", "F10 on the welcome screen ends the program"),
     CHOICE("profile", "public", "public|comptoir", "who stands at it: the public, or a helpdesk counter"),

@@ -27,7 +27,7 @@ static struct {
 struct desk_account *fake_account(void) { return &fake.account; }
 const struct desk_account *desk_account(const struct desk *d) { (void)d; return &fake.account; }
 bool fake_account_waits(void) { return fake.watch.done != NULL; }
-void fake_account_forget(void) { fake_users_forget(); memset(&fake, 0, sizeof fake); }
+void fake_account_forget(void) { fake_users_forget(); fake_citizen_forget(); memset(&fake, 0, sizeof fake); }
 
 void fake_account_ask(const char *verb, const struct account_watch *watch, void (*on_ok)(void))
 {
@@ -45,8 +45,10 @@ bool fake_account_answer(const struct account_result *result)
     fake.watch.done = NULL;
     if (!result->err && fake.on_ok)
         fake.on_ok();
-    if (result->err == ERR_SESSION)
+    if (result->err == ERR_SESSION) {
         memset(&fake.account, 0, sizeof fake.account);
+        fake_citizen_forget();
+    }
     watch.done(watch.ctx, result);
     return true;
 }

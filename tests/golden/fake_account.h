@@ -18,5 +18,7 @@ bool fake_account_answer(const struct account_result *result);
 bool fake_account_waits(void);
 void fake_account_forget(void);
 void fake_users_forget(void);                  /* fake_users.c */
+void fake_citizen_start(void);                 /* fake_citizen.c: what is asked about one play is not left to the next */
+void fake_citizen_forget(void);
 
 #endif

@@ -27,6 +27,7 @@ enum err desk_open(struct loop *loop, const struct desk_settings *settings, cons
     (void)loop, (void)settings;
     fake.events = *events;
     fake_messages_start();
+    fake_citizen_start();
     *out = &fake.desk;
     return ERR_OK;
 }

@@ -14,7 +14,7 @@
  *   clock MS              resize COLS ROWS
  *   snap NAME             compares the screen (or, line by line, what was written since the last one)
  *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
- *   and those of answers.c, for options 1, 3, 4 and 6, of fake_account.c and fake_users.c, for accounts, and of fake_messages.c, for messages
+ *   and those of answers.c, for options 1, 3, 4 and 6, of fake_account.c, fake_users.c, fake_messages.c and fake_citizen.c, for accounts
  *   asked OLD NEW         the desk was asked to change OLD to NEW     forgotten [not]      the person was forgotten
  * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
  * highlight at most, label within 40 columns, no frame. */
@@ -522,7 +522,7 @@ static void run_line(char *line)
     if (*rest)
         *rest++ = 0;
     if (!game_run(commands, sizeof commands / sizeof commands[0], line, rest) && !game_run_answers(line, rest)
-        && !game_run_account(line, rest) && !game_run_users(line, rest) && !game_run_messages(line, rest))
+        && !game_run_account(line, rest) && !game_run_users(line, rest) && !game_run_citizen(line, rest) && !game_run_messages(line, rest))
         game_fail("no such command:", line);
 }
 
