@@ -11,7 +11,6 @@ enum { ISSUED_MAX = 16 };      /* letters and digits of a name that begins with 
 static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
 static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static char upper(uint8_t c) { return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); }
-static char lower(uint8_t c) { return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
 static bool is_plain(uint8_t c) { return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'Z'); }
 
 /* --- names --- */
@@ -34,13 +33,8 @@ static enum err parse_issued(const uint8_t *at, size_t n, char to[ACCOUNT_NAME_S
 
 static enum err parse_email(const uint8_t *at, size_t n, char to[ACCOUNT_NAME_SIZE])
 {
-    char name[CONTACT_EMAIL_SIZE];
     _Static_assert((int)CONTACT_EMAIL_SIZE <= (int)ACCOUNT_NAME_SIZE, "an address fits");
-    if (email_parse(at, n, name))
-        return ERR_USER_NAME;
-    for (size_t i = 0; i == 0 || name[i - 1]; i++)
-        to[i] = lower((uint8_t)name[i]);
-    return ERR_OK;
+    return email_fold(at, n, to) ? ERR_USER_NAME : ERR_OK;
 }
 
 enum err account_name_parse(const struct secret *typed, char to[ACCOUNT_NAME_SIZE], bool *email_shaped)

@@ -1,6 +1,7 @@
 #include "core/rules/contact.h"
 
 #include "core/base/text.h"
+#include "core/rules/typed.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,7 +10,6 @@
 
 enum { LOCAL_MAX = 64, LABEL_MAX = 63, DIGITS = 10, EXTENSION_MAX = 6, TYPED_MAX = 512 };
 
-static bool is_blank(uint32_t c) { return c == ' ' || c == '\t' || c == 0xA0 || c == 0x202F || c == 0x2009; }
 static bool is_digit(uint32_t c) { return c >= '0' && c <= '9'; }
 static bool is_letter(uint32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static uint32_t lower(uint32_t c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; }
@@ -65,21 +65,12 @@ static bool is_domain(const char *at, size_t n)
     }
 }
 
-static void trim(const uint8_t **at, size_t *n)
-{
-    uint32_t c;
-    for (int used; (used = text_decode(*at, *n, &c)) > 0 && is_blank(c); *at += used, *n -= (size_t)used)
-        ;
-    for (size_t shorter; *n && (shorter = text_without_last(*at, *n), text_decode(*at + shorter, *n - shorter, &c)) > 0 && is_blank(c);)
-        *n = shorter;
-}
-
 enum err email_parse(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE])
 {
     const uint8_t *bytes = typed;
     if (n > TYPED_MAX)
         return ERR_EMAIL;
-    trim(&bytes, &n);
+    bytes = typed_trim(bytes, &n);
     if (n == 0)
         return ERR_EMPTY;
     const char *text = (const char *)bytes, *at = memchr(text, '@', n);
@@ -91,6 +82,15 @@ enum err email_parse(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE])
     for (size_t i = local; i < n; i++)
         to[i] = (char)lower((unsigned char)to[i]);
     return ERR_OK;
+}
+
+enum err email_fold(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE])
+{
+    char parsed[CONTACT_EMAIL_SIZE];
+    enum err e = email_parse(typed, n, parsed);
+    for (size_t i = 0; !e && (i == 0 || parsed[i - 1]); i++)
+        to[i] = (char)lower((unsigned char)parsed[i]);
+    return e;
 }
 
 void email_mask(const char *address, char to[CONTACT_EMAIL_SIZE])
@@ -109,8 +109,7 @@ struct typed { char at[CONTACT_PHONE_SIZE]; size_t n; };
 
 static bool is_separator(uint32_t c)
 {
-    return is_blank(c) || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == ',' || c == ':' || c == ';' || c == 0xAD || c == 0xB7 ||
-           (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x2022;
+    return typed_is_blank(c) || typed_is_hyphen(c) || c == '.' || c == '(' || c == ')' || c == '/' || c == ',' || c == ':' || c == ';' || c == 0xB7 || c == 0x2022;
 }
 
 static bool squeeze(const uint8_t *at, size_t n, struct typed *to)
@@ -164,7 +163,7 @@ enum err phone_parse(const void *typed, size_t n, char to[CONTACT_PHONE_SIZE])
     const uint8_t *bytes = typed;
     if (n > TYPED_MAX)
         return ERR_PHONE;
-    trim(&bytes, &n);
+    bytes = typed_trim(bytes, &n);
     if (n == 0)
         return ERR_EMPTY;
     const char *digits = squeeze(bytes, n, &t) ? skip_country(t.at) : NULL;

@@ -15,6 +15,9 @@ enum { CONTACT_EMAIL_SIZE = 255, CONTACT_PHONE_SIZE = 48 };    /* with the NUL *
  * rare). Blanks around it are left out, the domain is put in small letters. ERR_EMPTY, ERR_EMAIL. */
 MUST_USE enum err email_parse(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE]);
 
+/* The form in which addresses are compared, of one email_parse takes: all of it in small letters. ERR_EMPTY, ERR_EMAIL. */
+MUST_USE enum err email_fold(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE]);
+
 /* Ten digits of the North American plan (neither area code nor exchange begins with 0 or 1), any separators, a 1 or +1
  * before them or not, "poste 45", "ext. 45", "p. 45", "x45" or "#45" after them (1 to 6 digits).
  * Gives "418 555-0123" or "418 555-0123 poste 45". ERR_EMPTY, ERR_PHONE. */

@@ -1,28 +1,20 @@
 #include "core/rules/hours.h"
 
+#include "core/rules/calendar.h"
+
 #include <stdio.h>
 #include <string.h>
 
 enum { DAY_MINUTES = 24 * 60 };
 
-/* Days since 1970-01-01 of a date of the Gregorian calendar, and back (H. Hinnant, "chrono-compatible date algorithms"). */
-static int64_t days_from_date(int64_t y, int m, int d)
-{
-    y -= m <= 2;
-    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
+static int64_t days_of(int year, int month, int day) { return calendar_days((struct calendar_date){ year, month, day }); }
 
-static void date_from_days(int64_t days, struct montreal *out)
+static void put_date(int64_t days, struct montreal *out)
 {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    out->day = (int)(of_year - (153 * month + 2) / 5 + 1);
-    out->month = (int)(month < 10 ? month + 3 : month - 9);
-    out->year = (int)(year + era * 400 + (out->month <= 2));
+    struct calendar_date date = calendar_date(days);
+    out->year = date.year;
+    out->month = date.month;
+    out->day = date.day;
 }
 
 static int weekday_of(int64_t days) { return (int)(((days + 3) % 7 + 7) % 7); }    /* 1970-01-01 was a Thursday */
@@ -30,7 +22,7 @@ static int weekday_of(int64_t days) { return (int)(((days + 3) % 7 + 7) % 7); } 
 /* The n-th Sunday of a month, as days since 1970. */
 static int64_t nth_sunday(int year, int month, int n)
 {
-    int64_t first = days_from_date(year, month, 1);
+    int64_t first = days_of(year, month, 1);
     return first + (6 - weekday_of(first)) + 7 * (n - 1);
 }
 
@@ -46,11 +38,11 @@ struct montreal montreal_at(int64_t wall_ms)
 {
     struct montreal m = { 0 };
     int64_t utc = floor_div(wall_ms, 1000), local = utc - 5 * 3600;
-    date_from_days(floor_div(local, 86400), &m);    /* the year in winter time: no change is near a year's end */
+    put_date(floor_div(local, 86400), &m);    /* the year in winter time: no change is near a year's end */
     m.summer = is_summer(m.year, utc);
     local += m.summer ? 3600 : 0;
     int64_t days = floor_div(local, 86400);
-    date_from_days(days, &m);
+    put_date(days, &m);
     m.weekday = weekday_of(days);
     m.minute = (int)((local - days * 86400) / 60);
     return m;
@@ -59,8 +51,8 @@ struct montreal montreal_at(int64_t wall_ms)
 struct montreal montreal_after(const struct montreal *day, int days)
 {
     struct montreal m = { 0 };
-    int64_t at = days_from_date(day->year, day->month, day->day) + days;
-    date_from_days(at, &m);
+    int64_t at = days_of(day->year, day->month, day->day) + days;
+    put_date(at, &m);
     m.weekday = weekday_of(at);
     return m;
 }
