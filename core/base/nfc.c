@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 
 #include <sodium.h>
+#include <unicase.h>
 #include <uninorm.h>
 #include <unictype.h>
 
@@ -65,20 +66,20 @@ static void compose(struct points *p)
     p->n = kept;
 }
 
-static enum err append(const struct points *p, struct secret *to)
+static enum err append(const struct points *p, bool small, struct secret *to)
 {
     size_t before = secret_length(to);
     enum err e = ERR_OK;
     char utf8[4];
     for (size_t i = 0; i < p->n && !e; i++)
-        e = secret_append(to, utf8, text_encode(p->at[i], utf8));
+        e = secret_append(to, utf8, text_encode(small ? uc_tolower(p->at[i]) : p->at[i], utf8));
     sodium_memzero(utf8, sizeof utf8);
     if (e)
         secret_truncate(to, before);
     return e;
 }
 
-enum err nfc_put(const void *bytes, size_t n, struct secret *to)
+static enum err put(const void *bytes, size_t n, bool small, struct secret *to)
 {
     struct points p = { .n = 0 };
     const uint8_t *at = bytes;
@@ -96,12 +97,16 @@ enum err nfc_put(const void *bytes, size_t n, struct secret *to)
     if (!e) {
         order(&p);
         compose(&p);
-        e = append(&p, to);
+        e = append(&p, small, to);
     }
     sodium_memzero(&p, sizeof p);
     sodium_memzero(&c, sizeof c);
     return e;
 }
+
+enum err nfc_put(const void *bytes, size_t n, struct secret *to) { return put(bytes, n, false, to); }
+enum err nfc_put_small(const void *bytes, size_t n, struct secret *to) { return put(bytes, n, true, to); }
+uint32_t nfc_small(uint32_t point) { return uc_tolower(point); }
 
 static bool has_twin(uint32_t point, unsigned depth)
 {
