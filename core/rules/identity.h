@@ -21,7 +21,7 @@ enum { IDENTITY_BYTES = 24, IDENTITY_AGE_MIN = 14, NAM_LETTERS = 12, NAS_DIGITS 
  * check digit is looked at apart. ERR_EMPTY, ERR_NAM, ERR_EXAMPLE. */
 MUST_USE enum err nam_parse(const struct secret *typed, struct secret *to);
 /* A number that nam_parse gave agrees with names and date: the three letters of the family name and one of the given name (folded; X where the
- * name is short), year, month and day. birth NULL or empty, names NULL or empty: that part is not looked at. Only a doubt when false: cards
+ * name is short), year, month and day. birth NULL or no date, names NULL or empty: that part is not looked at. Only a doubt when false: cards
  * keep names of before. */
 struct nam_person { const struct secret *given, *family, *birth; };
 bool nam_agrees(const struct secret *nam, const struct nam_person *who);
@@ -37,7 +37,7 @@ MUST_USE enum err card_reference_parse(const struct secret *typed, struct secret
 /* 5 to 20 letters (ASCII) and digits, capitals. ERR_EMPTY, ERR_LICENCE_REFERENCE. */
 MUST_USE enum err licence_reference_parse(const struct secret *typed, struct secret *to);
 
-/* "AAAA-MM-JJ" (also with blanks or slashes, or eight digits) -> "1994-01-14". A day of the calendar, not before 1900, not after today.
+/* "AAAA-MM-JJ" (also with blanks, slashes or dots, as eight digits, or "1994-1-14") -> "1994-01-14". A day of the calendar, not before 1900, not after today.
  * today: days since 1970-01-01 in Montréal (identity_today). ERR_EMPTY, ERR_DATE, ERR_UNDER_AGE (born less than 14 years ago; who was born on
  * 29 February has the age on 1 March). */
 MUST_USE enum err birth_parse(const struct secret *typed, int32_t today, struct secret *to);

@@ -1,6 +1,6 @@
 /* Whether two names are the same person's, as a card prints them and as people type them.  Pure rules, any thread.
  *
- * Accents, case, œ and æ, hyphens, blanks, apostrophes and dots do not count; particles count as the letters they are ("de la Tour" is
+ * Accents (the bars of ø, ł and đ too), case, œ and æ, hyphens, blanks, apostrophes and dots do not count; particles count as the letters they are ("de la Tour" is
  * "DELATOUR"); "St" and "Ste" as a word of their own are "Saint" and "Sainte". Nothing else is forgiven: another letter is another name. Texts are compared where they lie. */
 #ifndef GUICHET_RULES_SAME_NAME_H
 #define GUICHET_RULES_SAME_NAME_H
@@ -13,5 +13,10 @@
 bool same_name(const struct secret *a, const struct secret *b);
 /* One letter (and a dot): an abbreviation, or somebody's whole name. */
 bool name_is_initial(const struct secret *typed);
+
+/* What counts of a name, in small letters, replacing what `to` holds (room for NAME_FOLDED_BYTES). saints: "St" and "Ste" are spelled out.
+ * False, and `to` is empty, where same_name is false for any other. */
+enum { NAME_FOLDED_BYTES = 2048 };
+bool name_fold(const struct secret *name, bool saints, struct secret *to);
 
 #endif
