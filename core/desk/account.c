@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Who is logged in at this kiosk: in one locked block, from the log-in to the log-out. */
+/* Who is logged in at this kiosk, of either service: in one locked block, from the log-in to the log-out. */
 
 static const struct desk_account nobody;
+static const struct desk_citizen no_citizen;
 
 const struct desk_account *desk_account(const struct desk *d) { return d->account ? &d->account->shown : &nobody; }
+const struct desk_citizen *desk_citizen(const struct desk *d) { return d->account ? &d->account->citizen : &no_citizen; }
 
 static int64_t mono(const struct desk *d) { return clock_mono(loop_clock(d->loop)); }
 
@@ -33,14 +35,31 @@ enum err account_need(struct desk *d)
 
 /* --- the end --- */
 
+static void wipe_account(struct account *a)
+{
+    secret_free(a->shown.added.code);
+    account_messages_wipe(a);
+    sodium_memzero(&a->shown, sizeof a->shown);
+    sodium_memzero(a->forgot_name, sizeof a->forgot_name);
+    account_ticket_over(a, ACCOUNT_ENROLLING);
+    account_ticket_over(a, ACCOUNT_FORGOT);
+}
+
+static void wipe_citizen(struct account *a)
+{
+    sodium_memzero(&a->citizen, sizeof a->citizen);
+    for (enum account_ticket_kind kind = ACCOUNT_CODING; kind < ACCOUNT_TICKETS; kind++)
+        account_ticket_over(a, kind);
+}
+
 void account_wipe(struct desk *d)
 {
     struct account *a = d->account;
     if (!a)
         return;
     account_drop_ask(d);
-    secret_free(a->shown.added.code);
-    account_messages_wipe(a);
+    citizen_keep_wipe(d);
+    wipe_account(a);
     begin(a);
 }
 
@@ -51,6 +70,7 @@ void account_forget(struct desk *d)
     if (!d->account)
         return;
     account_drop_ask(d);
+    citizen_keep_last(d);
     account_farewell(d);
     account_wipe(d);
 }
@@ -66,18 +86,21 @@ void desk_log_out(struct desk *d) { account_forget(d); }
 
 /* --- what may be asked --- */
 
-void account_ticket_over(struct account *a, enum account_with with)
+void account_ticket_over(struct account *a, enum account_ticket_kind kind)
 {
-    if (with == ACCOUNT_WITH_TICKET) {
-        sodium_memzero(&a->enrolling, sizeof a->enrolling);
+    sodium_memzero(&a->tickets[kind], sizeof a->tickets[kind]);
+    if (kind == ACCOUNT_ENROLLING)
         sodium_memzero(&a->shown.enrolling, sizeof a->shown.enrolling);
-    } else {
-        sodium_memzero(&a->forgot, sizeof a->forgot);
-    }
+    if (kind == ACCOUNT_CODING)
+        sodium_memzero(&a->citizen.coding, sizeof a->citizen.coding);
+    if (kind == ACCOUNT_NEW_PASSWORD)
+        a->citizen.may_set_password = false;
+    if (kind == ACCOUNT_PERSONAL)
+        a->citizen.personal_agreed = false;
 }
 
 /* "expires_ms" by the server's clock: what is left of it counts from now, by ours that never jumps. */
-static bool take_end(const struct desk *d, const json_t *json, int64_t *until)
+bool account_take_end(const struct desk *d, const json_t *json, int64_t *until)
 {
     int64_t expires_ms;
     if (!json_take_i64(json, "expires_ms", &expires_ms) || expires_ms < 0)
@@ -92,65 +115,87 @@ static bool take_hex_text(const json_t *json, const char *name, char to[ACCOUNT_
     return json_take_hex(json, name, id, sizeof id) && json_take_text(json, name, to, ACCOUNT_SESSION_TEXT_SIZE);
 }
 
+bool account_take_ticket_id(const json_t *json, char to[ACCOUNT_SESSION_TEXT_SIZE]) { return take_hex_text(json, "ticket", to); }
+
 enum err account_take_ticket(const struct desk *d, const json_t *json, struct account_ticket *to)
 {
     struct account_ticket made;
-    if (!take_hex_text(json, "ticket", made.id) || !take_end(d, json, &made.until))
+    if (!account_take_ticket_id(json, made.id) || !account_take_end(d, json, &made.until))
         return ERR_FORMAT;
     *to = made;
     return ERR_OK;
 }
 
-static enum err may_session(struct desk *d)
-{
-    if (d->account->session[0] && mono(d) < d->account->until)
-        return ERR_OK;
-    if (d->account->session[0])
-        account_wipe(d);
-    return ERR_SESSION;
-}
-
 enum err account_may(struct desk *d, enum account_with with)
 {
-    struct account *a = d->account;
-    if (with != ACCOUNT_WITH_TICKET)
-        return with == ACCOUNT_WITH_SESSION ? may_session(d) : ERR_OK;
-    if (a->enrolling.id[0] && mono(d) < a->enrolling.until)
+    const struct account *a = d->account;
+    if (with == ACCOUNT_WITH_NOTHING)
         return ERR_OK;
-    account_ticket_over(a, with);
+    if (a->session[0] && mono(d) >= a->until)
+        account_wipe(d);
+    return a->session[0] && (with == ACCOUNT_WITH_ANYBODY || with == a->realm) ? ERR_OK : ERR_SESSION;
+}
+
+enum err account_has_ticket(struct desk *d, enum account_ticket_kind kind)
+{
+    const struct account_ticket *t = &d->account->tickets[kind];
+    if (kind == ACCOUNT_NO_TICKET || (t->id[0] && mono(d) < t->until))
+        return ERR_OK;
+    account_ticket_over(d->account, kind);
     return ERR_TICKET;
+}
+
+void account_make_room(struct desk *d, enum account_with realm)
+{
+    struct account *a = d->account;
+    if (!a || d->asking.what)
+        return;
+    if (a->session[0])
+        account_forget(d);
+    else if (realm == ACCOUNT_WITH_CITIZEN)
+        wipe_account(a);
+    else
+        wipe_citizen(a);
 }
 
 /* --- log in, home --- */
 
-static enum err read_login(struct desk *d, const json_t *json)
+bool account_take_session(const struct desk *d, const json_t *json, struct account_opened *to)
+{
+    return take_hex_text(json, "session", to->session) && account_take_end(d, json, &to->until);
+}
+
+int64_t account_begin_session(struct desk *d, enum account_with realm, struct account_opened *opened)
 {
     struct account *a = d->account;
-    char session[ACCOUNT_SESSION_TEXT_SIZE];
-    int64_t until;
-    if (!take_hex_text(json, "session", session) || !take_end(d, json, &until))
-        return ERR_FORMAT;
-    enum err e = account_take_home(d, json);
+    memcpy(a->session, opened->session, sizeof a->session);
+    a->realm = realm;
+    a->until = opened->until;
+    sodium_memzero(opened, sizeof *opened);
+    return clock_wall(loop_clock(d->loop)) + a->until - mono(d);
+}
+
+static enum err read_login(struct desk *d, const json_t *json)
+{
+    struct desk_account *shown = &d->account->shown;
+    struct account_opened opened = { .session = "" };
+    enum err e = account_take_session(d, json, &opened) ? account_take_home(d, json) : ERR_FORMAT;
     if (!e) {
-        memcpy(a->session, session, sizeof a->session);
-        a->until = until;
-        a->shown.until_ms = clock_wall(loop_clock(d->loop)) + until - mono(d);
-        a->shown.open = true;
+        shown->until_ms = account_begin_session(d, ACCOUNT_WITH_SESSION, &opened);
+        shown->open = true;
     }
-    sodium_memzero(session, sizeof session);
+    sodium_memzero(&opened, sizeof opened);
     return e;
 }
 
-static const struct account_verb login = { "login", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, read_login },
-                                 home = { "home", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, account_take_home };
+static const struct account_verb login = { "login", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_login },
+                                 home = { "home", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, .read = account_take_home };
 
-/* Whoever was logged in is logged out first. */
 enum err desk_log_in(struct desk *d, const struct secret *name, const struct secret *password, const struct account_watch *watch)
 {
     struct account_form f;
     char parsed[ACCOUNT_NAME_SIZE] = "";
-    if (desk_account(d)->open && !d->asking.what)
-        account_forget(d);
+    account_make_room(d, ACCOUNT_WITH_SESSION);
     enum err e = account_open(d, &login, &f);
     if (e)
         return e;

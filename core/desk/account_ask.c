@@ -15,7 +15,7 @@ static const struct ask asking = { make, answered };
 
 /* --- what is kept --- */
 
-static void drop(struct account_request_kept *r)
+void account_drop_kept(struct account_request_kept *r)
 {
     secret_free(r->body);
     secret_free(r->reply_secret);
@@ -33,18 +33,17 @@ static void hash_of(const struct account *a, const struct account_verb *verb, co
     sodium_memzero(&state, sizeof state);
 }
 
-static enum err keep_new(struct desk *d, struct account_request_kept *r, const struct account_verb *verb, const struct secret *plain)
+enum err account_keep_new(struct desk *d, struct account_request_kept *r, const struct account_verb *verb, const struct secret *plain)
 {
     struct exchange_now now = net_now(d, true);
     uint8_t reply_key[PEER_KEY_SIZE];
-    const bool session = verb->with == ACCOUNT_WITH_SESSION;
-    const struct exchange_account what = { verb->name, session ? d->account->session : "", plain, reply_key };
-    drop(r);
+    const struct exchange_account what = { verb->name, verb->with == ACCOUNT_WITH_NOTHING ? "" : d->account->session, plain, reply_key };
+    account_drop_kept(r);
     net_fill_exchange(d);
     enum err e = peer_make_kx_key(&r->reply_secret, reply_key);
     e = e ? e : exchange_account_body(&d->net.exchange, &now, &what, &r->body);
     if (e) {
-        drop(r);
+        account_drop_kept(r);
         return e;
     }
     r->verb = verb;
@@ -74,13 +73,13 @@ static enum err send(struct desk *d, const struct account_verb *verb, const stru
 {
     struct account *a = d->account;
     struct account_request_kept *r = verb->lost == ACCOUNT_ANEW ? &a->reads : &a->writes;
-    enum err e = is_same(a, r, verb, plain) ? ERR_OK : keep_new(d, r, verb, plain);
+    enum err e = is_same(a, r, verb, plain) ? ERR_OK : account_keep_new(d, r, verb, plain);
     if (e)
         return e;
     a->running = r;
     a->said_until = 0;
     d->asking.ticket = (struct exchange_ticket){ 0 };
-    e = ask_server_again(d, &asking, r->nonce);
+    e = ask_server_patiently(d, &asking, r->nonce, verb->waits_ms);
     if (e)
         a->running = NULL;
     return e;
@@ -91,6 +90,7 @@ enum err account_open(struct desk *d, const struct account_verb *verb, struct ac
     enum err e = desk_need_store(d);
     e = e ? e : !d->status.enrolled ? ERR_NOT_ENROLLED : account_need(d);
     e = e ? e : account_may(d, verb->with);
+    e = e ? e : account_has_ticket(d, verb->ticket);
     e = e ? e : d->asking.what ? ERR_LIMIT : net_is_worth(d) ? ERR_OK : ERR_NETWORK_NEEDED;
     if (e == ERR_NETWORK_NEEDED)
         net_wake(d);
@@ -100,24 +100,9 @@ enum err account_open(struct desk *d, const struct account_verb *verb, struct ac
     if (!f->plain)
         return ERR_MEMORY;
     account_begin(&f->to, f->plain);
-    if (verb->with == ACCOUNT_WITH_TICKET)
-        account_put_text(&f->to, "ticket", d->account->enrolling.id);
+    if (verb->ticket)
+        account_put_text(&f->to, "ticket", d->account->tickets[verb->ticket].id);
     return ERR_OK;
-}
-
-void account_check(struct account_form *f, enum err e)
-{
-    if (!f->err)
-        f->err = e;
-}
-
-/* No password is too long or of other characters: one that is cannot be the right one either. */
-void account_form_password(struct account_form *f, const char *name, const struct secret *password)
-{
-    SECRET_OWNED struct secret *plain = secret_new(ACCOUNT_PASSWORD_BYTES_MAX);
-    enum err e = !plain ? ERR_MEMORY : secret_length(password) ? account_password_normalise(password, plain) : ERR_EMPTY;
-    account_check(f, e == ERR_LIMIT ? ERR_ACCOUNT_PASSWORD_LONG : e == ERR_FORMAT ? ERR_ACCOUNT_PASSWORD_CHARACTER : e);
-    account_put_secret(&f->to, name, plain);
 }
 
 enum err account_ask(struct desk *d, struct account_form *f, const struct account_watch *watch)
@@ -129,6 +114,14 @@ enum err account_ask(struct desk *d, struct account_form *f, const struct accoun
         d->account->watch = *watch;
     secret_free(f->plain);
     f->plain = NULL;
+    return e;
+}
+
+enum err account_ask_for(struct desk *d, struct account_form *f, enum account_ticket_kind kind, const struct account_watch *watch)
+{
+    enum err e = account_ask(d, f, watch);
+    if (!e)
+        account_ticket_over(d->account, kind);
     return e;
 }
 
@@ -175,10 +168,10 @@ static void finish(struct desk *d, const struct account_verb *verb, enum err e)
                                      .counted = lost && verb->lost == ACCOUNT_SAME, .until_ms = e ? p->until_ms : a->said_until };
     memcpy(result.reference, p->reference, sizeof result.reference);
     a->watch = (struct account_watch){ 0 };
-    if (e == ERR_SESSION)
+    if (e == ERR_SESSION || (!e && verb->ends))
         account_wipe(d);
     if (e == ERR_TICKET)
-        account_ticket_over(a, verb->with);
+        account_ticket_over(a, verb->ticket);
     if (watch.done)
         watch.done(watch.ctx, &result);
 }
@@ -205,7 +198,7 @@ static void answered(struct desk *d, enum err e, const uint8_t *bytes, size_t n)
     e = ask_heard(d, e);
     e = e ? e : take(d, verb, plain);
     if (verb->lost == ACCOUNT_ANEW || is_settled(d, e))
-        drop(r);
+        account_drop_kept(r);
     if (!ask_more(d, verb, &e))
         finish(d, verb, e);
 }
@@ -224,13 +217,13 @@ void account_leave_ask(struct desk *d)
 void account_drop_ask(struct desk *d)
 {
     account_leave_ask(d);
-    drop(&d->account->reads);
-    drop(&d->account->writes);
+    account_drop_kept(&d->account->reads);
+    account_drop_kept(&d->account->writes);
 }
 
 /* --- the end of a session --- */
 
-static const struct account_verb logout = { "logout", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, NULL };
+static const struct account_verb logout = { "logout", ACCOUNT_WITH_ANYBODY, .lost = ACCOUNT_ANEW };
 
 /* A session that does not lead keeps no process of a person who has gone. */
 static void on_farewell(void *ctx, enum err e, const uint8_t *bytes, size_t n)
@@ -248,18 +241,25 @@ static enum err write_nothing(struct secret *to)
     return account_end(&w);
 }
 
+/* Behind what runs, if anything does: no person waits for it. */
+enum err account_submit(struct desk *d, const struct account_request_kept *r, const struct helper_job *job, struct exchange_ticket *ticket)
+{
+    struct exchange_now now = net_now(d, false);
+    struct helper_job made = *job;
+    memcpy(now.nonce, r->nonce, sizeof now.nonce);
+    enum err e = exchange_ask_account(&d->net.exchange, &now, r->verb->name, r->body, ticket, &made.request);
+    return e ? e : helper_submit(d->net_tool.helper, &made);
+}
+
 void account_farewell(struct desk *d)
 {
     struct account_request_kept *r = &d->account->reads;
-    struct exchange_now now = net_now(d, false);
     struct exchange_ticket ticket;
-    struct helper_job job = { .hard_ms = d->settings.net_soft_ms, .done = on_farewell, .ctx = d };
+    const struct helper_job job = { .hard_ms = d->settings.net_soft_ms, .done = on_farewell, .ctx = d };
     SECRET_OWNED struct secret *plain = secret_new(ACCOUNT_VERB_SIZE);
-    if (!d->account->session[0] || !d->status.online || !plain || write_nothing(plain) || keep_new(d, r, &logout, plain))
+    if (!d->account->session[0] || !d->status.online || !plain || write_nothing(plain) || account_keep_new(d, r, &logout, plain))
         return;
-    memcpy(now.nonce, r->nonce, sizeof now.nonce);
-    if (!exchange_ask_account(&d->net.exchange, &now, logout.name, r->body, &ticket, &job.request))
-        if (helper_submit(d->net_tool.helper, &job))
-            log_info("desk: a session ends at the server by itself");
-    drop(r);
+    if (account_submit(d, r, &job, &ticket))
+        log_info("desk: a session ends at the server by itself");
+    account_drop_kept(r);
 }

@@ -14,7 +14,7 @@ static enum err read_enrolling(struct desk *d, const json_t *json, bool by_nip)
     bool fits = json_take_text(json, "title", made.title, sizeof made.title) && json_take_text(json, "given", made.given, sizeof made.given) &&
                 json_take_text(json, "family", made.family, sizeof made.family) &&
                 json_take_text(json, "workplace", made.workplace, sizeof made.workplace);
-    enum err e = fits ? account_take_ticket(d, json, &d->account->enrolling) : ERR_FORMAT;
+    enum err e = fits ? account_take_ticket(d, json, &d->account->tickets[ACCOUNT_ENROLLING]) : ERR_FORMAT;
     if (!e)
         d->account->shown.enrolling = made;
     sodium_memzero(&made, sizeof made);
@@ -30,17 +30,17 @@ static enum err read_created(struct desk *d, const json_t *json)
     char name[ACCOUNT_NAME_SIZE];
     if (!json_take_text(json, "name", name, sizeof name) || !name[0])
         return ERR_FORMAT;
-    account_ticket_over(a, ACCOUNT_WITH_TICKET);
+    account_ticket_over(a, ACCOUNT_ENROLLING);
     memcpy(a->shown.enrolling.made_name, name, sizeof name);
     sodium_memzero(name, sizeof name);
     return ERR_OK;
 }
 
-static const struct account_verb invitation_verb = { "invitation", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, read_invitation },
-                                 refuse_verb = { "invitation-refuse", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, NULL },
-                                 nip_verb = { "nip", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, read_nip },
-                                 check_verb = { "name-check", ACCOUNT_WITH_TICKET, ACCOUNT_SAME, NULL },
-                                 create_verb = { "create", ACCOUNT_WITH_TICKET, ACCOUNT_ONCE, read_created };
+static const struct account_verb invitation_verb = { "invitation", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_invitation },
+                                 refuse_verb = { "invitation-refuse", ACCOUNT_WITH_NOTHING, .lost = ACCOUNT_ONCE },
+                                 nip_verb = { "nip", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_nip },
+                                 check_verb = { "name-check", ACCOUNT_WITH_NOTHING, .lost = ACCOUNT_SAME, .ticket = ACCOUNT_ENROLLING },
+                                 create_verb = { "create", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = read_created, .ticket = ACCOUNT_ENROLLING };
 
 /* --- what opens it --- */
 
@@ -51,22 +51,6 @@ static void put_reference(struct account_form *f, const struct secret *reference
     account_put_text(&f->to, "reference", text);
 }
 
-static void put_parsed(struct account_form *f, const char *name, const struct secret *typed, enum err (*parse)(const struct secret *, struct secret *))
-{
-    SECRET_OWNED struct secret *parsed = secret_new(ACCOUNT_CODE_SIZE);
-    account_check(f, parsed ? parse(typed, parsed) : ERR_MEMORY);
-    account_put_secret(&f->to, name, parsed);
-}
-
-/* Another code: what an earlier one opened is over. */
-static enum err begin(struct desk *d, struct account_form *f, const struct account_watch *watch)
-{
-    enum err e = account_ask(d, f, watch);
-    if (!e)
-        account_ticket_over(d->account, ACCOUNT_WITH_TICKET);
-    return e;
-}
-
 enum err desk_invitation(struct desk *d, const struct secret *reference, const struct secret *code, const struct account_watch *watch)
 {
     struct account_form f;
@@ -74,8 +58,8 @@ enum err desk_invitation(struct desk *d, const struct secret *reference, const s
     if (e)
         return e;
     put_reference(&f, reference);
-    put_parsed(&f, "code", code, account_code_parse);
-    return begin(d, &f, watch);
+    account_form_parsed(&f, "code", code, account_code_parse);
+    return account_ask_for(d, &f, ACCOUNT_ENROLLING, watch);
 }
 
 enum err desk_invitation_refuse(struct desk *d, const struct secret *reference, const uint8_t policy_hash[32], const struct account_watch *watch)
@@ -85,7 +69,7 @@ enum err desk_invitation_refuse(struct desk *d, const struct secret *reference, 
     if (e)
         return e;
     put_reference(&f, reference);
-    account_form_policy(&f, policy_hash);
+    account_form_hash(&f, "policy", policy_hash);
     return account_ask(d, &f, watch);
 }
 
@@ -104,8 +88,8 @@ enum err desk_nip(struct desk *d, const struct account_nip *nip, const struct ac
     account_put_text(&f.to, "profession", nip->profession);
     put_something(&f, "number", nip->number);
     put_something(&f, "name", nip->name);
-    put_parsed(&f, "nip", nip->nip, account_nip_parse);
-    return begin(d, &f, watch);
+    account_form_parsed(&f, "nip", nip->nip, account_nip_parse);
+    return account_ask_for(d, &f, ACCOUNT_ENROLLING, watch);
 }
 
 /* --- what it makes --- */
@@ -145,7 +129,7 @@ enum err desk_create(struct desk *d, const struct account_create *create, const 
     if (e)
         return e;
     put_account(d, &f, create);
-    account_form_policy(&f, create->policy_hash);
+    account_form_hash(&f, "policy", create->policy_hash);
     return account_ask(d, &f, watch);
 }
 
@@ -154,5 +138,5 @@ void desk_enrolling_drop(struct desk *d)
     if (!d->account)
         return;
     account_leave_ask(d);
-    account_ticket_over(d->account, ACCOUNT_WITH_TICKET);
+    account_ticket_over(d->account, ACCOUNT_ENROLLING);
 }

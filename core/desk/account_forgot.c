@@ -15,11 +15,11 @@ static enum err read_questions(struct desk *d, const json_t *json)
     return ERR_OK;
 }
 
-static enum err read_ticket(struct desk *d, const json_t *json) { return account_take_ticket(d, json, &d->account->forgot); }
+static enum err read_ticket(struct desk *d, const json_t *json) { return account_take_ticket(d, json, &d->account->tickets[ACCOUNT_FORGOT]); }
 
 static void over(struct account *a)
 {
-    account_ticket_over(a, ACCOUNT_WITH_NOTHING);
+    account_ticket_over(a, ACCOUNT_FORGOT);
     sodium_memzero(a->forgot_name, sizeof a->forgot_name);
     sodium_memzero(a->shown.asked, sizeof a->shown.asked);
 }
@@ -31,9 +31,9 @@ static enum err read_done(struct desk *d, const json_t *json)
     return ERR_OK;
 }
 
-static const struct account_verb forgot_verb = { "forgot", ACCOUNT_WITH_NOTHING, ACCOUNT_ANEW, read_questions },
-                                 answers_verb = { "forgot-answers", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, read_ticket },
-                                 password_verb = { "forgot-password", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, read_done };
+static const struct account_verb forgot_verb = { "forgot", ACCOUNT_WITH_NOTHING, ACCOUNT_ANEW, .read = read_questions },
+                                 answers_verb = { "forgot-answers", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_ticket },
+                                 password_verb = { "forgot-password", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = read_done, .ticket = ACCOUNT_FORGOT };
 
 enum err desk_forgot(struct desk *d, const struct secret *name, const struct account_watch *watch)
 {
@@ -63,10 +63,7 @@ enum err desk_forgot_answers(struct desk *d, const struct secret *const answers[
     account_check(&f, d->account->shown.asked[0][0] ? ERR_OK : ERR_TICKET);
     account_put_text(&f.to, "name", d->account->forgot_name);
     account_form_answers(&f, answers, ACCOUNT_ASKED);
-    e = account_ask(d, &f, watch);
-    if (!e)
-        account_ticket_over(d->account, ACCOUNT_WITH_NOTHING);
-    return e;
+    return account_ask_for(d, &f, ACCOUNT_FORGOT, watch);
 }
 
 enum err desk_forgot_password(struct desk *d, const struct secret *password, const struct account_watch *watch)
@@ -75,10 +72,7 @@ enum err desk_forgot_password(struct desk *d, const struct secret *password, con
     enum err e = account_open(d, &password_verb, &f);
     if (e)
         return e;
-    const struct account *a = d->account;
-    account_check(&f, a->forgot.id[0] && clock_mono(loop_clock(d->loop)) < a->forgot.until ? ERR_OK : ERR_TICKET);
-    account_check(&f, account_password_check(password, a->forgot_name));
-    account_put_text(&f.to, "ticket", a->forgot.id);
+    account_check(&f, account_password_check(password, d->account->forgot_name));
     account_form_password(&f, "password", password);
     return account_ask(d, &f, watch);
 }

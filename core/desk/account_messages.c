@@ -51,7 +51,7 @@ static enum err read_messages(struct desk *d, const json_t *json)
     return fits ? ERR_OK : ERR_FORMAT;
 }
 
-static const struct account_verb messages = { "messages", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, read_messages };
+static const struct account_verb messages = { "messages", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, .read = read_messages };
 
 enum err desk_messages(struct desk *d, const struct secret *search, unsigned page, const struct account_watch *watch)
 {
@@ -128,7 +128,7 @@ static enum err read_message(struct desk *d, const json_t *json)
     return ERR_OK;
 }
 
-static const struct account_verb message = { "message", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, read_message };
+static const struct account_verb message = { "message", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, .read = read_message };
 
 enum err desk_message(struct desk *d, const char *id, const struct account_watch *watch)
 {
@@ -145,7 +145,7 @@ enum err desk_message(struct desk *d, const char *id, const struct account_watch
 
 /* --- a draft that is thrown away --- */
 
-static const struct account_verb draft_drop = { "draft-drop", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, NULL };
+static const struct account_verb draft_drop = { "draft-drop", ACCOUNT_WITH_SESSION, .lost = ACCOUNT_ONCE };
 
 enum err desk_draft_drop(struct desk *d, const char *id, const struct account_watch *watch)
 {

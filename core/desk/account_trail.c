@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-/* «Mes demandes» of somebody with an account: what the server's trail says of it. Its words: account_words.c. */
+/* «Mes demandes» of somebody with an account, of either service: what the server's trail says of it. Its words: account_words.c. */
 
 static bool take_event(const json_t *json, struct account_event *to)
 {
@@ -25,7 +25,7 @@ static enum err read_trail(struct desk *d, const json_t *json)
     return fits ? ERR_OK : ERR_FORMAT;
 }
 
-static const struct account_verb trail_verb = { "trail", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, read_trail };
+static const struct account_verb trail_verb = { "trail", ACCOUNT_WITH_ANYBODY, ACCOUNT_ANEW, .read = read_trail };
 
 enum err desk_trail(struct desk *d, const struct account_watch *watch)
 {

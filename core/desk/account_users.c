@@ -1,8 +1,6 @@
 #include "core/desk/account_inside.h"
 
 #include "core/proto/json_in.h"
-#include "core/rules/contact.h"
-#include "core/rules/person.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -120,14 +118,14 @@ static enum err read_until(struct desk *d, const json_t *json)
     return json_take_i64(json, "until_ms", &d->account->said_until) ? ERR_OK : ERR_FORMAT;
 }
 
-static const struct account_verb users_verb = { "users", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, read_users },
-                                 add_verb = { "user-add", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, read_added },
-                                 remove_verb = { "user-remove", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, read_until },
-                                 restore_verb = { "user-restore", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, read_until },
-                                 code_verb = { "user-code", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, read_added },
-                                 employees_verb = { "employees", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, read_employees },
-                                 employee_add_verb = { "employee-add", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, NULL },
-                                 employee_remove_verb = { "employee-remove", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, NULL };
+static const struct account_verb users_verb = { "users", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, .read = read_users },
+                                 add_verb = { "user-add", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, .read = read_added },
+                                 remove_verb = { "user-remove", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, .read = read_until },
+                                 restore_verb = { "user-restore", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, .read = read_until },
+                                 code_verb = { "user-code", ACCOUNT_WITH_SESSION, ACCOUNT_ONCE, .read = read_added },
+                                 employees_verb = { "employees", ACCOUNT_WITH_SESSION, ACCOUNT_ANEW, .read = read_employees },
+                                 employee_add_verb = { "employee-add", ACCOUNT_WITH_SESSION, .lost = ACCOUNT_ONCE },
+                                 employee_remove_verb = { "employee-remove", ACCOUNT_WITH_SESSION, .lost = ACCOUNT_ONCE };
 
 /* --- users --- */
 
@@ -146,22 +144,6 @@ enum err desk_users(struct desk *d, const struct account_filter *filter, unsigne
     return account_ask(d, &f, watch);
 }
 
-static void put_email(struct account_form *f, const struct secret *typed)
-{
-    char parsed[CONTACT_EMAIL_SIZE] = "";
-    account_check(f, email_parse(secret_bytes(typed), secret_length(typed), parsed));
-    account_put_text(&f->to, "email", parsed);
-    sodium_memzero(parsed, sizeof parsed);
-}
-
-static void put_person_name(struct account_form *f, const char *name, const struct secret *typed)
-{
-    char parsed[PERSON_PART_SIZE] = "";
-    account_check(f, person_name_parse(secret_bytes(typed), secret_length(typed), parsed));
-    account_put_text(&f->to, name, parsed);
-    sodium_memzero(parsed, sizeof parsed);
-}
-
 enum err desk_user_add(struct desk *d, const struct account_new_user *user, const struct account_watch *watch)
 {
     struct account_form f;
@@ -170,9 +152,9 @@ enum err desk_user_add(struct desk *d, const struct account_new_user *user, cons
         return e;
     account_put_flag(&f.to, "has_account", user->has_account);
     account_put_text(&f.to, "title", user->title);
-    put_person_name(&f, "given", user->given);
-    put_person_name(&f, "family", user->family);
-    put_email(&f, user->email);
+    account_form_person_name(&f, "given", user->given);
+    account_form_person_name(&f, "family", user->family);
+    account_form_email(&f, user->email);
     account_check(&f, user->service_count && user->service_count <= ACCOUNT_SERVICES_MAX ? ERR_OK : ERR_CHOICE);
     if (!f.err)
         account_put_texts(&f.to, "services", user->services, user->service_count);

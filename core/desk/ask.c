@@ -36,25 +36,32 @@ static enum err send(struct desk *d)
     memcpy(now.nonce, d->asking.nonce, sizeof now.nonce);
     d->asking.sent = true;
     net_fill_exchange(d);
+    d->net.exchange.total_ms += (uint32_t)d->asking.more_ms;
     enum err e = d->asking.what->make(d, &now, &d->asking.ticket, &job);
     return e ? e : net_submit(d, NET_PERSON, job, left > LEAST_MS ? left : LEAST_MS);
 }
 
-enum err ask_server_again(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE])
+enum err ask_server_patiently(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE], int64_t more_ms)
 {
     struct asking *a = &d->asking;
     if (a->what || !d->status.enrolled || d->closing)
         return d->status.enrolled ? ERR_LIMIT : ERR_NOT_ENROLLED;
     a->what = what;
     a->sent = false;
-    a->until = mono(d) + d->settings.net_hard_ms;
+    a->more_ms = more_ms;
+    a->until = mono(d) + d->settings.net_hard_ms + more_ms;
     memcpy(a->nonce, nonce, sizeof a->nonce);
-    enum err e = loop_after(d->loop, d->settings.net_hard_ms, on_late, d);
+    enum err e = loop_after(d->loop, d->settings.net_hard_ms + more_ms, on_late, d);
     if (!e && d->net.state == NET_IDLE)
         e = send(d);
     if (e)
         ask_forget(d);
     return e;
+}
+
+enum err ask_server_again(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE])
+{
+    return ask_server_patiently(d, what, nonce, 0);
 }
 
 enum err ask_server(struct desk *d, const struct ask *what)

@@ -115,6 +115,7 @@ struct asking {
     const struct ask *what;           /* NULL: nobody asks */
     bool sent;
     int64_t until;                    /* monotonic */
+    int64_t more_ms;                  /* what the server itself may wait for others, beyond net_hard_ms */
     uint8_t nonce[HTTP_NONCE_SIZE];
     struct exchange_ticket ticket;
     struct secret *held;              /* owned: the cycle's next request, which waits for ours */
@@ -404,6 +405,7 @@ void net_failed(struct desk *d, enum err e);           /* the same for a failed 
 MUST_USE enum err ask_server(struct desk *d, const struct ask *what);
 /* The same under a request id of before: the server gives the same bytes again. */
 MUST_USE enum err ask_server_again(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE]);
+MUST_USE enum err ask_server_patiently(struct desk *d, const struct ask *what, const uint8_t nonce[HTTP_NONCE_SIZE], int64_t more_ms);
 enum err ask_heard(struct desk *d, enum err e);       /* what a read_* said: keeps the state line true; returns e */
 bool ask_hold(struct desk *d, enum net_state state, struct secret *job);    /* true: kept until the person's is answered */
 void ask_answer(struct desk *d, enum err e, const uint8_t *bytes, size_t n);

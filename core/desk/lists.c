@@ -1,13 +1,13 @@
 #include "core/desk/inside.h"
 
-#include "core/desk/account.h"
+#include "core/desk/citizen.h"
 #include "core/proto/json_in.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Short lists: services on line, subjects of messages, professions, regions.  From the feed when it was ever pulled, else from the
+/* Short lists: services on line, services that the Service d'authentification leads to, subjects of messages, professions, regions.  From the feed when it was ever pulled, else from the
  * shipped file; in the order of `place`; what is not understood is left out. */
 
 enum { LINE_ID_SIZE = 64 };
@@ -84,6 +84,11 @@ static size_t fill(struct desk *d, const char *name, const char *language, struc
 size_t desk_services(struct desk *d, const char *language, struct list_row *rows, size_t max) { return fill(d, "services", language, rows, max); }
 size_t desk_subjects(struct desk *d, const char *language, struct list_row *rows, size_t max) { return fill(d, "subjects", language, rows, max); }
 size_t desk_professions(struct desk *d, const char *language, struct list_row *rows, size_t max) { return fill(d, "professions", language, rows, max); }
+
+size_t desk_citizen_services(struct desk *d, const char *language, struct list_row *rows, size_t max)
+{
+    return fill(d, "citizen-services", language, rows, max);
+}
 
 /* --- regions: those that the directory's numbers have, each after the one that stands before it in some line --- */
 

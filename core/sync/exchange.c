@@ -38,6 +38,11 @@ static const struct { const char *word; enum err err; } problems[] = {
     { "name-taken", ERR_NAME_TAKEN },
     { "gone", ERR_GONE },
     { "employee-unknown", ERR_EMPLOYEE_UNKNOWN },
+    { "identity-given", ERR_IDENTITY_GIVEN },
+    { "identity-family", ERR_IDENTITY_FAMILY },
+    { "identity-birth", ERR_IDENTITY_BIRTH },
+    { "identity-numbers", ERR_IDENTITY_NUMBERS },
+    { "register-down", ERR_REGISTER_DOWN },
 };
 
 /* Members that are missing or odd say nothing; the word alone decides. */

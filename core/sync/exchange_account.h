@@ -12,7 +12,7 @@ MUST_USE enum err exchange_account_body(const struct exchange *x, const struct e
 MUST_USE enum err exchange_ask_account(const struct exchange *x, const struct exchange_now *now, const char *verb, const struct secret *body,
                                        struct exchange_ticket *ticket, struct secret **job);
 /* Besides exchange.h's: ERR_NOT_POSSIBLE, ERR_KIOSK_PAUSED, ERR_WAIT, ERR_TOO_MANY (problem.reference, left, until_ms), ERR_CODE_REFUSED_HERE,
- * ERR_PASSWORD_WRONG, ERR_NAME_TAKEN (problem.left), ERR_ROLE, ERR_GONE, ERR_EMPLOYEE_UNKNOWN, ERR_SESSION, ERR_TICKET, ERR_SERVER_REFUSED (a field).
+ * ERR_CODE_WRONG, ERR_CODE_DEAD, ERR_TOO_SOON, ERR_IDENTITY_*, ERR_REGISTER_DOWN, ERR_PASSWORD_WRONG, ERR_NAME_TAKEN (problem.left), ERR_ROLE, ERR_GONE, ERR_EMPLOYEE_UNKNOWN, ERR_SESSION, ERR_TICKET, ERR_SERVER_REFUSED (a field).
  * The caller owns *plain. */
 MUST_USE enum err exchange_read_account(const struct exchange *x, struct exchange_ticket *ticket, const uint8_t *bytes, size_t n, const char *verb,
                                         const struct secret *reply_secret, struct secret **plain);
