@@ -176,7 +176,7 @@ enum err feed_load_questions(struct db *db, const void *bytes, size_t n, int64_t
     return load_rows(db, &l, changed);
 }
 
-/* --- lists: services, subjects, professions --- */
+/* --- lists: services, subjects, professions, a citizen's services --- */
 
 static bool list_text_is_sound(const json_t *row, const char *name, size_t size, bool needed)
 {
@@ -214,6 +214,7 @@ static enum err load_list(struct db *db, const char *feed, const void *bytes, si
 enum err feed_load_services(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "services", bytes, n, changed); }
 enum err feed_load_subjects(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "subjects", bytes, n, changed); }
 enum err feed_load_professions(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "professions", bytes, n, changed); }
+enum err feed_load_citizen_services(struct db *db, const void *bytes, size_t n, int64_t *changed) { return load_list(db, "citizen-services", bytes, n, changed); }
 
 /* --- generations --- */
 

@@ -18,6 +18,7 @@ MUST_USE feed_load_fn feed_load_questions;
 MUST_USE feed_load_fn feed_load_services;
 MUST_USE feed_load_fn feed_load_subjects;
 MUST_USE feed_load_fn feed_load_professions;
+MUST_USE feed_load_fn feed_load_citizen_services;
 
 /* New generations for the database and every feed: after a restore from backup. */
 MUST_USE enum err feed_renew(struct db *db);

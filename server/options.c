@@ -19,6 +19,7 @@ const struct conf_option server_options[] = {
     { "feed.services", CONF_PATH, "", 0, 0, NULL, "JSON file of the services on line (share/guichet/data/services.json); empty: no feed" },
     { "feed.subjects", CONF_PATH, "", 0, 0, NULL, "JSON file of the subjects of messages (share/guichet/data/subjects.json); empty: no feed" },
     { "feed.professions", CONF_PATH, "", 0, 0, NULL, "JSON file of the professions and their lines (share/guichet/data/professions.json); empty: no feed" },
+    { "feed.citizen_services", CONF_PATH, "", 0, 0, NULL, "JSON file of what the Service d'authentification leads to (share/guichet/data/citizen-services.json); empty: no feed" },
     { "enrolment.hours", CONF_NUMBER, "24", 1, 168, NULL, "how long an enrolment code is good" },
     { "signer.program", CONF_PATH, "", 0, 0, NULL, "the process with the CA's and the escrow's keys; empty: ../libexec/guichet/guichetd-signer from here" },
     { "signer.releases-per-day", CONF_NUMBER, "10", 1, 100000, NULL, "how often one token's secret may be released in 24 hours" },

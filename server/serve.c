@@ -36,7 +36,8 @@ static enum err load_feeds(struct command_state *s)
 {
     static const struct { const char *option; feed_load_fn *load; } feeds[] = {
         { "feed.directory", feed_load_directory }, { "feed.questions", feed_load_questions }, { "feed.services", feed_load_services },
-        { "feed.subjects", feed_load_subjects }, { "feed.professions", feed_load_professions } };
+        { "feed.subjects", feed_load_subjects }, { "feed.professions", feed_load_professions },
+        { "feed.citizen_services", feed_load_citizen_services } };
     enum err first = ERR_OK;
     for (size_t i = 0; i < sizeof feeds / sizeof feeds[0]; i++) {
         enum err e = load_feed(s, feeds[i].option, feeds[i].load);

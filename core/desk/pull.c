@@ -6,7 +6,7 @@
 
 /* Reference data changes rarely, and kiosks are many: a contact pulls one feed in turn, but all of those that are not here yet. */
 
-static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions" };
+static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions", "citizen-services" };
 enum { RESYNCS_PER_FEED = 2, FEEDS = sizeof feeds / sizeof feeds[0] };
 
 static const char *feed_name(const struct desk *d) { return feeds[d->net.feed]; }

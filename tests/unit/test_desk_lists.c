@@ -1,7 +1,7 @@
 /* core/desk: services, subjects, professions, regions, and the directory of one of them: as shipped, and as pulled. */
 #include "test_desk_world.h"
 
-#include "core/desk/account.h"
+#include "core/desk/citizen.h"
 
 #define NBSP "\u00a0"
 
@@ -43,6 +43,13 @@ static void the_shipped_lists(void **state)
     assert_int_equal(n, 5);
     assert_string_equal(rows[0].text, "Rendez-vous santé Québec");
     assert_string_equal(rows[find("paiement", n)].text, "Requests for payment on the Web");
+    n = desk_citizen_services(desk, "fr", rows, ACCOUNT_LIST_MAX);
+    assert_int_equal(n, 7);
+    assert_string_equal(rows[2].text, "Carnet santé Québec");
+    for (size_t i = 0; i < n; i++)
+        assert_true(rows[i].more[0]);
+    assert_int_equal(desk_citizen_services(desk, "en", rows, ACCOUNT_LIST_MAX), 7);
+    assert_non_null(strstr(rows[6].text, "directives about care"));
     n = desk_professions(desk, "fr", rows, ACCOUNT_LIST_MAX);
     assert_true(find("pharmacien", n) < n && find("sage-femme", n) < n);
     assert_non_null(strstr(rows[find("administratif", n)].more, "formulaire"));

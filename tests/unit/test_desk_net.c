@@ -46,23 +46,24 @@ static void first_contact_then_one_before_the_minute_is_over(void **state)
 /* All that are not here yet at once, then one a contact. */
 static void the_feeds_take_turns(void **state)
 {
-    static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions" };
+    static const char *const feeds[] = { "directory", "questions", "services", "subjects", "professions", "citizen-services" };
+    enum { FEEDS = sizeof feeds / sizeof feeds[0] };
     char all[4096], wanted[1024] = "";
     (void)state;
     world_put("feeds", "", O_TRUNC);
     open_desk();
     until_online();
     settle();
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < FEEDS; i++)
         (void)snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), "%s/snapshot\n", feeds[i]);
     assert_string_equal(world_get("feeds", all), wanted);
-    for (size_t i = 0; i < 6; i++) {
+    for (size_t i = 0; i < FEEDS + 1; i++) {
         size_t before = contacts();
         world_put("feeds", "", O_TRUNC);
         advance(55001);
         until(contacts() == before + 1);
         settle();
-        (void)snprintf(wanted, sizeof wanted, "%s/changes?since=S1\n", feeds[i % 5]);
+        (void)snprintf(wanted, sizeof wanted, "%s/changes?since=S1\n", feeds[i % FEEDS]);
         assert_string_equal(world_get("feeds", all), wanted);
     }
 }

@@ -407,6 +407,7 @@ static void test_lists(void **state)
     assert_int_equal(load_shipped(p, "subjects", feed_load_subjects, &changed), ERR_OK);
     assert_true(changed >= 10);
     assert_int_equal(load_shipped(p, "professions", feed_load_professions, &changed), ERR_OK);
+    assert_int_equal(load_shipped(p, "citizen-services", feed_load_citizen_services, &changed), ERR_OK);
     assert_int_equal(load_shipped(p, "directory", feed_load_directory, &changed), ERR_OK);
     /* every profession has a line of the directory */
     assert_int_equal(rows_of(p, p->f->postgresql ? "SELECT count(*) FROM feed_row r WHERE feed = 'professions' AND NOT EXISTS (SELECT 1 FROM feed_row d WHERE d.feed = 'directory' AND d.id = r.content::json->>'line')"
