@@ -133,19 +133,25 @@ static void choose_default(struct run *run)
 
 static void reveal(struct run *run)
 {
-    const struct page *page = run_top(run)->page;
-    for (size_t i = 0; i < page->field_count; i++)
-        if (page->fields[i].secret) {
-            run_top(run)->revealed = !run_top(run)->revealed;
-            run_changed(run);
-            return;
-        }
+    if (!flow_has_secret(run_top(run)->page))
+        return;
+    run_top(run)->revealed = !run_top(run)->revealed;
+    run_changed(run);
 }
 
 void run_hide(struct run *run)
 {
     for (size_t i = 0; i <= run->covers; i++)
         run->layers[i].revealed = false;
+    run->hidden = true;
+    run_changed(run);
+}
+
+static void end_hiding(struct run *run)
+{
+    if (!run->hidden)
+        return;
+    run->hidden = false;
     run_changed(run);
 }
 
@@ -248,6 +254,7 @@ void run_act(struct run *run, enum act a)
     if (too_early(run, a))
         return;
     forget_message(run);
+    end_hiding(run);
     act(run, a);
     run->host.acted(run);
 }
@@ -297,6 +304,7 @@ void run_type(struct run *run, uint32_t point)
     if (too_early(run, ACT_NONE))
         return;
     forget_message(run);
+    end_hiding(run);
     if (in_lines(run))
         run_type_in_line(run, point);
     else if (run_type_choice(run, point))

@@ -192,7 +192,7 @@ void run_complain(struct run *run, size_t slot, enum err e, const char *text);  
 void run_focus_slot(struct run *run, size_t slot);   /* of the page: for `enter`, where the first field is filled already */
 void run_say(struct run *run, const char *text);     /* the message row, until the next key; finished text */
 void run_changed(struct run *run);                   /* something the view shows has changed (state row, progress) */
-void run_hide(struct run *run);                      /* what ACT_REVEAL shows is masked again */
+void run_hide(struct run *run);                      /* what ACT_REVEAL shows is masked again; a veiled field that has the focus too, until the next key */
 bool run_dirty(const struct run *run);               /* the view must be shown again */
 void run_wipe(struct run *run);                      /* every value of every flow; prefs stay the caller's */
 
@@ -202,8 +202,8 @@ void compose_text(struct composer *c, enum role role, const char *format, ...) _
 /* A typed secret to be read: behind its label, on as many rows as it takes, or masked. The value must outlive the view. */
 void compose_secret(struct composer *c, const char *label, const struct secret *value, bool revealed);
 /* A drawing in text: rows (ASCII, NULL-terminated, constant) of at most DRAWING_COLUMNS, above the sentence that says the same.
- * Only the full screen draws it, and only where rows and columns allow: the sentence is what counts. */
-enum { DRAWING_COLUMNS = 36, DRAWING_ROWS_MAX = 7 };
+ * Only the full screen draws it, and only where rows and columns allow: the sentence is what counts, and stands alone in place of a drawing
+ * that breaks its limits. */
 void compose_drawing(struct composer *c, const char *const *rows, const char *sentence);
 void compose_blank(struct composer *c);              /* an empty row before the next node */
 void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...) __attribute__((format(printf, 4, 5)));

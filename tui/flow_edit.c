@@ -22,15 +22,17 @@ static const struct field *focused_field(struct run *run, size_t *slot)
     return &run_top(run)->page->fields[i];
 }
 
-/* What was said of the field dies with the edit; the view needs a rebuild only then, or where rules are followed. */
+/* What was said of the field dies with the edit, and doubts of the others, which may be about this one; the view needs a rebuild only
+ * then, or where rules are followed. */
 void run_edited(struct run *run, size_t slot)
 {
-    run->dirty = true;
-    if (run->complaints[slot].err) {
-        run->complaints[slot] = (struct complaint){ 0 };
-        run->stale = true;
-    }
     const struct page *page = run_top(run)->page;
+    run->dirty = true;
+    for (size_t i = page->first_slot; i < page->first_slot + page->field_count; i++)
+        if (run->complaints[i].err && (i == slot || run->complaints[i].doubt)) {
+            run->complaints[i] = (struct complaint){ 0 };
+            run->stale = true;
+        }
     if (slot >= page->first_slot && slot - page->first_slot < page->field_count && page->fields[slot - page->first_slot].live)
         run->stale = true;
 }
@@ -139,7 +141,7 @@ bool run_leave_field(struct run *run, bool asked)
     bool again = run->complaints[slot].err == said.err;
     if (!again)
         keep_complaint(run, slot, &said);
-    return !said.err || (again && !asked);
+    return !said.err || (again && (!asked || said.doubt));
 }
 
 static void focus_field(struct run *run, size_t i)
@@ -154,7 +156,7 @@ void run_confirm(struct run *run)
     for (size_t i = 0; i < page->field_count; i++) {
         struct complaint said;
         judge(run, &page->fields[i], slot_of(run, i), &said);
-        if (said.err) {
+        if (said.err && !said.doubt) {
             keep_complaint(run, slot_of(run, i), &said);
             focus_field(run, i);
             return;

@@ -105,6 +105,9 @@ static const char *fault_of_fields(const struct page *page)
         if (!page->fields[i].help || !page->fields[i].label || !page->fields[i].choices != !page->fields[i].choice
             || !is_limited(page, &page->fields[i]))
             return say(page, "field without label, help or limit:", page->fields[i].label);
+    for (size_t i = 0; i < page->field_count; i++)
+        if (page->fields[i].veiled && (page->fields[i].secret || page->fields[i].choices || page->fields[i].lines))
+            return say(page, "a veil is for what is typed in one row and is no secret:", page->fields[i].label);
     return NULL;
 }
 

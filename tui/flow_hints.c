@@ -18,7 +18,7 @@ static const struct {
 bool flow_has_secret(const struct page *page)
 {
     for (size_t i = 0; i < page->field_count; i++)
-        if (page->fields[i].secret)
+        if (page->fields[i].secret || page->fields[i].veiled)
             return true;
     return false;
 }

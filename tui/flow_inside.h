@@ -62,6 +62,7 @@ struct run {
     char message[MESSAGE_MAX];
     unsigned visits;
     bool caps_lock;
+    bool hidden;                           /* by run_hide: not even the focused veiled field is shown */
     bool dirty, stale;                     /* to be shown; to be built again */
     struct view view;
     struct handle handles[VIEW_NODES_MAX];
@@ -82,7 +83,7 @@ void run_follow(struct run *run, int outcome);       /* the topmost page's edge 
 void run_revise(struct run *run, int outcome);       /* an item of a review was chosen: what is confirmed next comes back */
 
 /* flow_hints.c */
-bool flow_has_secret(const struct page *page);
+bool flow_has_secret(const struct page *page);          /* something ACT_REVEAL shows */
 void run_add_buttons(struct run *run, struct composer *c);
 void run_add_hints(struct run *run, struct composer *c);
 

@@ -72,6 +72,30 @@ void compose_secret(struct composer *c, const char *label, const struct secret *
     node->focusable = c->focusable;
 }
 
+static bool is_drawing(const char *const *rows)
+{
+    size_t n = 0;
+    for (; rows[n]; n++)
+        for (const char *at = rows[n]; *at; at++)
+            if (*at < ' ' || *at > '~' || at - rows[n] >= DRAWING_COLUMNS || n >= DRAWING_ROWS_MAX)
+                return false;
+    return n > 0;
+}
+
+void compose_drawing(struct composer *c, const char *const *rows, const char *sentence)
+{
+    struct node *node = run_add_node(c, PART_TEXT, c->texts++);
+    if (!node)
+        return;
+    node->role = ROLE_TEXT;
+    node->name = run_keep_text(c, "%s", sentence);
+    node->focusable = c->focusable;
+    if (is_drawing(rows))
+        node->drawing = rows;
+    else
+        log_error("a drawing is no drawing: %s", sentence);
+}
+
 void compose_part(struct composer *c, unsigned rank, bool right, const char *format, ...)
 {
     if (c->view->part_count == VIEW_PARTS_MAX)
@@ -84,7 +108,9 @@ void compose_part(struct composer *c, unsigned rank, bool right, const char *for
 
 static const char *complaint_text(struct composer *c, const struct complaint *said)
 {
-    return said->err ? run_keep_text(c, msg(N_("ERREUR E-%d : %s")), (int)said->err, said->text) : NULL;
+    if (!said->err)
+        return NULL;
+    return run_keep_text(c, said->doubt ? msg(N_("ATTENTION E-%d : %s")) : msg(N_("ERREUR E-%d : %s")), (int)said->err, said->text);
 }
 
 static const char *or_null(const char *id) { return id ? msg(id) : NULL; }
@@ -114,13 +140,15 @@ static void add_fields(struct run *run, struct composer *c)
         struct node *node = run_add_node(c, PART_FIELD, i);
         if (!node)
             return;
-        node->role = field->choices ? ROLE_CHOICE : field->secret ? ROLE_SECRET : ROLE_FIELD;
+        node->role = field->choices ? ROLE_CHOICE : field->secret || field->veiled ? ROLE_SECRET : ROLE_FIELD;
+        node->veiled = field->veiled && !run->hidden;
         node->name = msg(field->label);
         node->lead = lead_of(run, c, field, slot);
         node->note = or_null(field->note);
         node->live = live_of(run, c, field, slot);
         node->address = field->address;
         node->complaint = complaint_text(c, &run->complaints[slot]);
+        node->doubt = run->complaints[slot].doubt;
         node->help = field->help;
         node->value = run->values[slot];
         node->revealed = run_top(run)->revealed;
@@ -232,7 +260,11 @@ static void place_focus(struct run *run)
 /* Only where it matters, and only while it is so. */
 static const char *caps_message(const struct run *run)
 {
-    return run->caps_lock && flow_has_secret(run->layers[run->covers].page) ? msg(N_("Verr. Maj. est activé.")) : NULL;
+    const struct page *page = run->layers[run->covers].page;
+    for (size_t i = 0; run->caps_lock && i < page->field_count; i++)
+        if (page->fields[i].secret)
+            return msg(N_("Verr. Maj. est activé."));
+    return NULL;
 }
 
 /* Where one is in a wizard: heard first; not focusable, so that the focus begins on what is asked. */

@@ -175,6 +175,7 @@ static int window_top(const struct plan *p, int anchor, int room, int wanted)
 static void plan_fit(struct plan *p, int room)
 {
     p->blanks_max = VIEW_NODES_MAX;
+    p->room = room;
     plan_build(p);
     int over = p->lines - room;
     if (over > 0 && p->blanks > 0) {

@@ -23,6 +23,7 @@ struct plan {
     struct piece *pieces;      /* owned */
     int piece_count, piece_room;
     int lines, blanks, blanks_max;
+    int room;                  /* rows for the content */
     int label;                 /* columns of the labels of this page */
     struct { int top, first, last, col; } nodes[VIEW_NODES_MAX];   /* top: of what stands above the label */
     enum err failed;

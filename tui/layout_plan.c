@@ -63,13 +63,31 @@ static void plan_item(struct plan *p, int i, const struct node *node)
 
 size_t layout_masked(const char *bytes, size_t n) { return bytes ? text_points(bytes, n) : 0; }
 
+/* As many asterisks as leave room for the last two characters. */
+static void plan_veiled(struct plan *p, struct piece value)
+{
+    size_t hidden = text_veiled(value.text, value.n), stars = layout_masked(value.text, hidden);
+    int shown = fold_width(p->options->charset, value.text + hidden, value.n - hidden), room = value.limit - shown - value.col;
+    if ((int)stars > room)
+        stars = room > 0 ? (size_t)room : 0;
+    struct piece mask = { NULL, stars, value.line, value.col, value.limit, value.node, STYLE_NORMAL, true };
+    plan_piece(p, mask);
+    value.text += hidden, value.n -= hidden, value.col += (int)stars;
+    if (value.n > 0)
+        plan_piece(p, value);
+}
+
 static void plan_value(struct plan *p, int i, const struct node *node, int line, int col)
 {
-    bool masked = node->role == ROLE_SECRET && !node->revealed;
+    bool shown = node->role != ROLE_SECRET || node->revealed || (node->veiled && p->view->focus == (size_t)i);
     const char *bytes = node->value ? (const char *)secret_bytes(node->value) : NULL;
     size_t n = node->value ? secret_length(node->value) : 0;
     struct piece piece = { bytes, n, line, col, p->options->cols - 1, i, STYLE_NORMAL, true };
-    if (masked)
+    if (!shown && node->veiled && n > 0) {
+        plan_veiled(p, piece);
+        return;
+    }
+    if (!shown)
         piece.text = NULL, piece.n = layout_masked(bytes, n);
     plan_piece(p, piece);
 }
@@ -161,6 +179,18 @@ static void plan_node(struct plan *p, int i, const struct node *node)
     }
 }
 
+/* Not where its sentence would be out of sight. */
+static void plan_drawing(struct plan *p, int i, const struct node *node)
+{
+    int rows = 0, cols = p->options->cols, col = node->focusable ? TEXT_COL : 0;
+    while (node->drawing[rows])
+        rows++;
+    if (cols < TEXT_COL + DRAWING_COLUMNS || rows + wrap_lines(p->options->charset, name_of(p, node), cols - col) > p->room)
+        return;
+    for (int row = 0; row < rows; row++)
+        plan_piece(p, (struct piece){ node->drawing[row], strlen(node->drawing[row]), p->lines++, col, cols, i, STYLE_NORMAL, false });
+}
+
 static int label_width(const struct plan *p)
 {
     int widest = 1, most = p->options->cols - TEXT_COL - 4 < LABEL_MAX ? p->options->cols - TEXT_COL - 4 : LABEL_MAX;
@@ -187,11 +217,13 @@ void plan_build(struct plan *p)
         p->nodes[i].top = p->lines;
         if (node->lead)
             plan_text(p, i, node->lead, TEXT_COL, TEXT_COL, STYLE_NORMAL);
+        if (node->drawing)
+            plan_drawing(p, i, node);
         p->nodes[i].first = p->lines;
         p->nodes[i].col = 0;
         plan_node(p, i, node);
         if (node->complaint)
-            plan_text(p, i, node->complaint, TEXT_COL, TEXT_COL, STYLE_ERROR);
+            plan_text(p, i, node->complaint, TEXT_COL, TEXT_COL, node->doubt ? STYLE_NORMAL : STYLE_ERROR);
         if (node->note)
             plan_text(p, i, node->note, TEXT_COL, TEXT_COL, STYLE_NORMAL);
         if (node->live)

@@ -184,6 +184,8 @@ static void take_field(struct front *f)
             run_say(f->run, kept);
             return;
         }
+        if (v->nodes[v->focus].veiled && value_length(f) > 0)
+            line_put_veiled(f, &v->nodes[v->focus]);
     }
     run_act(f->run, ACT_ENTER);
 }

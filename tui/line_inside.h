@@ -57,6 +57,7 @@ void line_prompt_lines(struct front *f, struct buf *to, const struct view *v);
 /* line_say.c, for line_letter.c */
 void line_put(struct front *f, const char *text);    /* a line of its own */
 void line_put_bytes(struct front *f, const char *text, size_t n);
+void line_put_veiled(struct front *f, const struct node *node);    /* «Inscrit : ********19» */
 void line_add_commands(struct buf *to, bool first, const struct view *v);
 
 #endif

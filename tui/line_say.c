@@ -268,6 +268,31 @@ static void prompt_choice(struct buf *to, const struct view *v)
     line_add_commands(to, first, v);
 }
 
+/* "********19" */
+static void add_veiled(struct buf *to, const struct secret *value)
+{
+    const char *bytes = (const char *)secret_bytes(value);
+    size_t hidden = text_veiled(bytes, secret_length(value));
+    for (size_t stars = text_points(bytes, hidden); stars > 0; stars--)
+        buf_put_text(to, "*");
+    buf_put(to, bytes + hidden, secret_length(value) - hidden);
+}
+
+void line_put_veiled(struct front *f, const struct node *node)
+{
+    BUF_OWNED struct buf held = buf_make(LINE_OUT_MAX), words = buf_make(LINE_OUT_MAX);
+    add_veiled(&held, node->value);
+    buf_printf(&words, msg(N_("Inscrit : %s")), buf_string(&held));
+    line_put(f, buf_string(&words));
+}
+
+static void put_held_veiled(struct buf *to, const struct node *node)
+{
+    BUF_OWNED struct buf held = buf_make(LINE_OUT_MAX);
+    add_veiled(&held, node->value);
+    buf_printf(to, msg(N_(", en ce moment «%s»")), buf_string(&held));
+}
+
 /* What an empty line keeps: said where it may be seen. */
 static void put_held(struct buf *to, const struct node *node)
 {
@@ -275,6 +300,8 @@ static void put_held(struct buf *to, const struct node *node)
         buf_printf(to, msg(N_(", en ce moment «%s»")), node->chosen);
     if (!node->value || node->complaint || secret_length(node->value) == 0)
         return;
+    if (node->veiled)
+        put_held_veiled(to, node);
     if (node->role == ROLE_SECRET)
         buf_printf(to, " %s", msg(N_("(Entrée garde ce qui est inscrit)")));
     if (node->role != ROLE_FIELD)

@@ -42,6 +42,8 @@ enum role {
     ROLE_STATUS      /* what is being done, or how it ended: announced without moving the focus */
 };
 
+enum { DRAWING_COLUMNS = 36, DRAWING_ROWS_MAX = 7 };
+
 struct node {
     enum role role;
     const char *name;             /* label or text; an item's exact label, with its "N-" */
@@ -55,7 +57,8 @@ struct node {
     const struct secret *value;   /* what was typed (FIELD, SECRET, SHOWN, LINE); NULL for other roles */
     size_t at, n;                 /* ROLE_LINE: the bytes of value that are this line, or its end when it is very long */
     const char *const *drawing;   /* ROLE_TEXT: rows above it, NULL-terminated; NULL none */
-    bool veiled;                  /* ROLE_SECRET of which the last two characters are shown */
+    bool veiled;                  /* ROLE_SECRET that is shown while it has the focus; without, but for its last two characters masked */
+    bool doubt;                   /* the complaint is one that holds nothing back */
     bool address;                 /* an e-mail address is typed there */
     bool revealed;                /* a secret that is shown: draw its bytes, and overwrite them when hidden again */
     bool focusable;

@@ -32,6 +32,12 @@ size_t text_without_last(const void *bytes, size_t n)
     return n;
 }
 
+size_t text_veiled(const void *bytes, size_t n)
+{
+    size_t hidden = text_without_last(bytes, text_without_last(bytes, n));
+    return hidden ? hidden : n;
+}
+
 int text_width_point(uint32_t point)
 {
     int w = uc_width(point, "UTF-8");

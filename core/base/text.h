@@ -19,6 +19,9 @@ size_t text_points(const void *bytes, size_t n);     /* how many code points; n 
 /* Length without the last code point (for an erase key); 0 when empty. */
 size_t text_without_last(const void *bytes, size_t n);
 
+/* How many of n bytes a veil hides: all but the last two code points; all of a text that has no more of them. */
+size_t text_veiled(const void *bytes, size_t n);
+
 /* Columns a code point takes on a terminal: 0 (combining, control), 1 or 2 (libunistring's uc_width, UTF-8). */
 int text_width_point(uint32_t point);
 size_t text_width(const char *text);                 /* of a valid string */

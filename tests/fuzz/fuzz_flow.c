@@ -22,15 +22,23 @@ static int turn(struct run *run, int step) { (void)run; return step > 0 ? TURNED
 static const struct secret *read_text(const struct run *run) { (void)run; return text; }
 
 static const struct list list = { .filter = "Filter", .count = count, .row = row, .row_help = "h", .outcome = ROW, .filtered = FILTERED, .turn = turn };
+static void doubt(const struct run *run, size_t slot, struct complaint *out)
+{
+    if (secret_length(run_value(run, slot)) % 2)
+        *out = (struct complaint){ .err = ERR_NAM_DOUBT, .text = "odd", .doubt = true };
+}
+
 static const struct field fields[] = {
-    { .label = "Subject", .max_points = 20, .optional = true, .help = "h" },
+    { .label = "Subject", .veiled = true, .check = doubt, .max_points = 20, .optional = true, .help = "h" },
     { .label = "Text", .lines = true, .max_bytes = LETTER_MAX, .optional = true, .help = "h" },
 };
+static const char *const drawing[] = { "+----------------------------------+", "| 1 |", NULL };
+static void draw(const struct run *run, struct composer *c) { (void)run; compose_drawing(c, drawing, "where the number is"); }
 static const struct item items[] = { { .key = 'a', .label = "a", .outcome = OUTCOME_BACK, .help = "h" } };
 static const struct edge edges[] = { { OUTCOME_BACK, "letter" }, { OUTCOME_CONFIRM, "list" }, { ROW, "read" }, { FILTERED, "list" }, { TURNED, "list" } };
 static const struct page pages[] = {
     { .name = "letter", .kind = PAGE_FORM, .title = "t", .help = "h", .fields = fields, .field_count = 2, .edges = edges, .edge_count = 5 },
-    { .name = "list", .kind = PAGE_LIST, .title = "t", .help = "h", .fields = fields, .field_count = 1, .list = &list, .items = items, .item_count = 1,
+    { .name = "list", .kind = PAGE_LIST, .title = "t", .help = "h", .fields = fields, .field_count = 1, .list = &list, .items = items, .item_count = 1, .compose = draw,
       .edges = edges, .edge_count = 5 },
     { .name = "read", .kind = PAGE_READ, .title = "t", .help = "h", .read = read_text, .items = items, .item_count = 1, .edges = edges, .edge_count = 5 },
 };

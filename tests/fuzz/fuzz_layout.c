@@ -12,6 +12,7 @@ static const char *const words[] = {
     "œuvre naïve à Noël", "中文 中文中文 中文", "e\xcc\x81 a\xcc\x82\xcc\x81", "😀😀 😀", "  deux  blancs  ", "x y z x y z x y z x y z x y z",
     "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15.", "insécable\xc2\xa0: oui", "« guillemets »", "\xe2\x80\x8b", "-", ">>",
 };
+static const char *const drawing[] = { "+----------------------------------+", "| ", "|     BOUF 9401 1419", "", "+--", "x", "_", NULL };
 enum { WORDS = sizeof words / sizeof words[0], SECRETS = 4 };
 
 static const char *word(struct fuzz_input *in) { return words[fuzz_below(in, WORDS)]; }
@@ -44,6 +45,9 @@ static void fill_node(struct fuzz_input *in, struct node *node)
     node->complaint = flags & 2 ? word(in) : NULL;
     node->help = flags & 4 ? word(in) : NULL;
     node->revealed = (node->role == ROLE_SECRET || node->role == ROLE_SHOWN) && flags & 8;
+    node->veiled = node->role == ROLE_SECRET && flags & 16;
+    node->doubt = flags & 32;
+    node->drawing = node->role == ROLE_TEXT && flags & 8 ? drawing : NULL;
     node->focusable = node->role != ROLE_TEXT && node->role != ROLE_STATUS && !(flags & 16);
     node->blank_before = flags & 32;
     node->key = node->role == ROLE_ITEM && flags & 64 ? (char)('1' + fuzz_below(in, 9)) : 0;

@@ -45,7 +45,19 @@ static const struct edge end_edges[] = { { TO_END, "menu" } };
 static const struct item help_items[] = { { .key = '0', .label = "0-Close", .outcome = TO_END, .help = "h" } };
 static const struct edge help_edges[] = { { TO_END, NULL }, { OUTCOME_BACK, NULL } };
 
-static void compose_end(const struct run *run, struct composer *c) { (void)run; compose_text(c, ROLE_STATUS, "done"); }
+static const char *const good_drawing[] = { "+----------------------------------+", NULL }, *const no_drawings[][9] = {
+    { NULL }, { "+-----------------------------------+", NULL }, { "| é |", NULL }, { "1", "2", "3", "4", "5", "6", "7", "8", NULL },
+};
+enum { NO_DRAWINGS = sizeof no_drawings / sizeof *no_drawings };
+
+static void compose_end(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_text(c, ROLE_STATUS, "done");
+    compose_drawing(c, good_drawing, "it is below");
+    for (size_t i = 0; i < NO_DRAWINGS; i++)
+        compose_drawing(c, no_drawings[i], "words alone");
+}
 
 static const struct page first_pages[] = {
     { .name = "menu", .kind = PAGE_MENU, .title = "Menu", .help = "h", .items = menu_items, .item_count = 2, .edges = menu_edges, .edge_count = 1 },
@@ -76,6 +88,21 @@ static struct run *fresh(void)
 static void type(struct run *run, const char *text) { for (; *text; text++) run_type(run, (unsigned char)*text); }
 static const char *page(struct run *run) { return run_view(run)->page; }
 static const struct node *focused(struct run *run) { const struct view *v = run_view(run); return &v->nodes[v->focus]; }
+
+static void test_a_drawing_keeps_to_its_limits(void **state)
+{
+    (void)state;
+    struct run *run = fresh();
+    run_go(run, "end");
+    const struct node *nodes = run_view(run)->nodes;
+    assert_ptr_equal(nodes[1].drawing, good_drawing);
+    assert_string_equal(nodes[1].name, "it is below");
+    for (size_t i = 0; i < NO_DRAWINGS; i++) {
+        assert_null(nodes[2 + i].drawing);
+        assert_string_equal(nodes[2 + i].name, "words alone");
+    }
+    run_free(run);
+}
 
 static void test_tables_are_sound(void **state)
 {
@@ -282,6 +309,7 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables_are_sound),
+        cmocka_unit_test(test_a_drawing_keeps_to_its_limits),
         cmocka_unit_test(test_a_digit_chooses_and_an_absent_one_says_so),
         cmocka_unit_test(test_complaint_holds_the_focus_once_then_lets_go),
         cmocka_unit_test(test_an_empty_field_is_passed_by_and_stops_confirm),

@@ -331,6 +331,31 @@ static void test_an_answer_is_read_whole(void **state)
     layout_free(&g);
 }
 
+/* What a card looks like, for who sees it; the sentence says the same, and stands first for the cursor. */
+static void test_a_drawing_stands_above_its_sentence_where_there_is_room(void **state)
+{
+    (void)state;
+    static const char *const drawing[] = { "+------------+", "| BOUF 9401  |", "+------------+", NULL };
+    static const struct { int rows, cols, drawn; } sizes[] = {
+        { 24, 80, 1 }, { 12, 40, 1 }, { 12, 38, 1 }, { 12, 37, 0 }, { 8, 40, 0 }, { 8, 80, 1 }, { 7, 80, 0 },
+    };
+    struct view v = view_new(VIEW_TEXT);
+    struct node *node = add(&v, ROLE_TEXT, "Le numéro est en haut, à gauche, sous le nom.");
+    node->drawing = drawing;
+    node->focusable = true;
+    add(&v, ROLE_ITEM, "1-Retour")->key = '1';
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct layout_grid g = lay(&v, sizes[i].rows, sizes[i].cols);
+        if (sizes[i].drawn) {
+            assert_string_equal(row_text(&g, g.cursor_row - 2), "  | BOUF 9401  |");
+            assert_string_equal(row_text(&g, g.cursor_row - 1), "  +------------+");
+        }
+        assert_int_equal(strncmp(row_text(&g, g.cursor_row), "> Le num", 8), 0);
+        assert_int_equal(g.window.lines, 3 * sizes[i].drawn + (sizes[i].cols < 64 ? 2 : 1) + 1);
+        layout_free(&g);
+    }
+}
+
 /* Found by the fuzzer: parts without a text still had their commas, which ran into the other side. */
 static void test_a_part_without_text_takes_no_room(void **state)
 {
@@ -369,6 +394,7 @@ static void test_A08_the_second_button_of_a_row_is_shown(void **state)
 static void test_A16_every_size_is_safe(void **state)
 {
     (void)state;
+    static const char *const drawing[] = { "+----------------------------------+", "|                                  |", NULL };
     struct view v = view_new(VIEW_FORM);
     struct secret *value = secret_new(64);
     assert_int_equal(secret_append(value, "漢字かなéé", strlen("漢字かなéé")), ERR_OK);
@@ -378,6 +404,8 @@ static void test_A16_every_size_is_safe(void **state)
         node->chosen = node->role == ROLE_CHOICE ? "漢字 : ce qui est choisi, et qui peut être long" : NULL;
         node->lead = i % 3 ? NULL : "Quel était le nom de l'endroit où vous alliez glisser l'hiver, enfant?";
         node->revealed = i > ROLE_BUTTON;
+        node->veiled = node->role == ROLE_SECRET && i % 2;
+        node->drawing = node->role == ROLE_TEXT ? drawing : NULL;
         node->complaint = "ERREUR E-212 : 4 caractères. Il en faut de 6 à 15.";
         node->note = "(encore une fois)";
         node->focusable = true;
@@ -411,6 +439,7 @@ int main(void)
         cmocka_unit_test(test_what_holds_together_is_not_cut),
         cmocka_unit_test(test_A02_a_question_stands_above_its_answer),
         cmocka_unit_test(test_an_answer_is_read_whole),
+        cmocka_unit_test(test_a_drawing_stands_above_its_sentence_where_there_is_room),
         cmocka_unit_test(test_a_part_without_text_takes_no_room),
         cmocka_unit_test(test_A08_the_second_button_of_a_row_is_shown),
         cmocka_unit_test(test_A16_every_size_is_safe),

@@ -286,14 +286,16 @@ static void check_cells(struct vt *v)
         }
 }
 
-/* A10: what is masked is nowhere on the screen, nor in the bytes that went there. */
+/* A10: what is masked is nowhere on the screen, nor in the bytes that went there: of a veiled field, all but its last two characters. */
 static void check_secrets(struct vt *v)
 {
     const struct view *view = run_view(v->run);
     for (size_t i = 0; i < view->node_count; i++) {
         const struct node *node = &view->nodes[i];
         size_t n = node->value ? secret_length(node->value) : 0;
-        if (node->role != ROLE_SECRET || node->revealed || n < 4)
+        bool typed = node->veiled && view->focus == i;
+        n = node->veiled ? text_veiled(secret_bytes(node->value), n) : n;
+        if (node->role != ROLE_SECRET || node->revealed || typed || n < 4)
             continue;
         char text[512];
         snprintf(text, sizeof text, "%.*s", (int)n, (const char *)secret_bytes(node->value));
