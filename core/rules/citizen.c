@@ -52,14 +52,6 @@ enum err citizen_login_parse(const struct secret *typed, char to[CITIZEN_LOGIN_S
 
 /* --- passwords --- */
 
-/* As typed: blanks around a name or an address are none of it. */
-static bool is_text(const struct secret *password, const struct secret *text)
-{
-    size_t n = text ? secret_length(text) : 0;
-    const uint8_t *at = n ? typed_trim(secret_bytes(text), &n) : NULL;
-    return n > 0 && password_equals(password, at, n);
-}
-
 static bool is_address(const struct secret *password)
 {
     char address[CONTACT_EMAIL_SIZE];
@@ -74,8 +66,8 @@ static bool holds(enum citizen_password_rule rule, const struct citizen_password
     case CITIZEN_LENGTH:    return s->points >= CITIZEN_PASSWORD_MIN;
     case CITIZEN_REPEAT:    return !s->repeats;
     case CITIZEN_SEQUENCE:  return !s->runs;
-    case CITIZEN_NOT_NAME:  return !is_text(p->password, p->name);
-    case CITIZEN_NOT_EMAIL: return !is_text(p->password, p->email) && !is_address(p->password);
+    case CITIZEN_NOT_NAME:  return !password_is_text(p->password, p->name);
+    case CITIZEN_NOT_EMAIL: return !password_is_text(p->password, p->email) && !is_address(p->password);
     default:                return false;
     }
 }

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/rules/account.h"
 #include "core/rules/pin.h"
+#include "core/rules/typed.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -122,9 +123,19 @@ bool password_is_common(const struct secret *password)
     return pin_is_weak(password) || is_common(letters);
 }
 
-bool password_equals(const struct secret *password, const void *text, size_t n)
+static struct secret *plain_of(const struct secret *text)
 {
-    SECRET_OWNED struct secret *one = secret_new(SMALL_BYTES), *other = secret_new(SMALL_BYTES);
-    return one && other && !nfc_put_small(secret_bytes(password), secret_length(password), one) &&
-           !nfc_put_small(text, n, other) && secret_equal(one, other);
+    size_t n = secret_length(text);
+    const uint8_t *at = typed_trim(secret_bytes(text), &n);
+    struct secret *plain = n ? secret_new(SMALL_BYTES) : NULL;
+    if (plain && nfc_put_small(at, n, plain) == ERR_OK)
+        return plain;
+    secret_free(plain);
+    return NULL;
+}
+
+bool password_is_text(const struct secret *password, const struct secret *text)
+{
+    SECRET_OWNED struct secret *one = text ? plain_of(text) : NULL, *other = one ? plain_of(password) : NULL;
+    return other && secret_equal(one, other);
 }

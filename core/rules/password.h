@@ -21,7 +21,7 @@ void password_look(const struct secret *password, struct password_shape *shape);
 /* Mostly what everybody takes, with the letter or digits that rules ask for: «Motdepasse1a», «abcd1234e», «a12345678b». */
 bool password_is_common(const struct secret *password);
 
-/* The same text but for case, in the normal form. */
-bool password_equals(const struct secret *password, const void *text, size_t n);
+/* The same text, a name or an address as typed, but for case and the blanks around it; in the normal form. NULL or empty: false. */
+bool password_is_text(const struct secret *password, const struct secret *text);
 
 #endif

@@ -108,6 +108,7 @@ static void names_and_addresses(void **state)
     (void)state;
     expect_of("MarieTremblay", "marietremblay", NULL, ERR_CITIZEN_PASSWORD_NAME);
     expect_of("MarieTremblay", " MARIETREMBLAY ", NULL, ERR_CITIZEN_PASSWORD_NAME);
+    expect_of(" MarieTremblay ", "marietremblay", NULL, ERR_CITIZEN_PASSWORD_NAME);
     expect_of("ÉmilieBouchard", "e\u0301miliebouchard", NULL, ERR_CITIZEN_PASSWORD_NAME);
     expect_of("MarieTremblay7", "marietremblay", NULL, ERR_OK);
     expect_of("Marie@Exemple.ca", NULL, "marie@exemple.ca", ERR_CITIZEN_PASSWORD_EMAIL);
