@@ -14,7 +14,7 @@ struct identity {
 
 static const struct identity_driver *find_driver(const char *name)
 {
-    static const struct identity_driver *const drivers[] = { &identity_http };
+    static const struct identity_driver *const drivers[] = { &identity_table, &identity_http };
     for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++)
         if (strcmp(drivers[i]->name, name) == 0)
             return drivers[i];
