@@ -106,7 +106,10 @@ ASK := $(BUILD)/tests/token-ask
 $(eval $(call program,$(ASK),tests/token/ask.c,core/token core/work core/base,-lgnutls $(BASE_LIBS)))
 EST_SERVER := $(BUILD)/tests/est-server
 $(eval $(call program,$(EST_SERVER),tests/token/est_server.c,core/base,-lmicrohttpd -lgnutls $(BASE_LIBS)))
-units: $(UNITS) $(GOLDEN) $(ASK) $(EST_SERVER)
+# A register that says who is who, for the demonstration's people and the tests.
+REGISTER := $(BUILD)/tests/register
+$(eval $(call program,$(REGISTER),tests/register/main.c tests/unit/register_server.c,server/identity server core/proto core/rules core/base,-lmicrohttpd -lgnutls -ljansson -lpthread $(BASE_LIBS)))
+units: $(UNITS) $(GOLDEN) $(ASK) $(EST_SERVER) $(REGISTER)
 .SECONDARY: $(call objects,$(UNIT_SOURCES) $(SUPPORT))
 
 # --- what a person types -------------------------------------------------------------------------------------
