@@ -4,7 +4,8 @@
 #include <sodium.h>
 #include <string.h>
 
-static const char *const kinds[] = { [TICKET_FORGOT] = "forgot", [TICKET_INVITATION] = "invitation", [TICKET_NIP] = "nip" };
+static const char *const kinds[] = { [TICKET_FORGOT] = "forgot", [TICKET_INVITATION] = "invitation", [TICKET_NIP] = "nip",
+    [TICKET_CITIZEN_FORGOT] = "citizen-forgot", [TICKET_PERSONAL] = "personal" };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 enum err account_ticket_add(struct account_call *a, enum account_ticket_kind kind, const char *subject, int64_t life_ms, char id[ACCOUNT_SESSION_TEXT_SIZE], int64_t *expires_ms)

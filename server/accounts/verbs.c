@@ -11,6 +11,10 @@ extern const struct account_verb account_verb_invitation, account_verb_invitatio
     account_verb_name_check, account_verb_create, account_verb_users, account_verb_user_add, account_verb_user_remove, account_verb_user_restore,
     account_verb_user_code, account_verb_employees, account_verb_employee_add, account_verb_employee_remove;
 
+/* identification and consents of a citizen (server/citizens) */
+extern const struct account_verb account_verb_citizen_personal, account_verb_citizen_identify, account_verb_citizen_secret, account_verb_citizen_progress,
+    account_verb_citizen_consent, account_verb_citizen_consents, account_verb_citizen_withdraw;
+
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
     &account_verb_home,
@@ -26,6 +30,13 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_messages,
     &account_verb_message,
     &account_verb_draft_drop,
+    &account_verb_citizen_personal,
+    &account_verb_citizen_identify,
+    &account_verb_citizen_secret,
+    &account_verb_citizen_progress,
+    &account_verb_citizen_consent,
+    &account_verb_citizen_consents,
+    &account_verb_citizen_withdraw,
     &account_verb_invitation,
     &account_verb_invitation_refuse,
     &account_verb_accept,
