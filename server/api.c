@@ -363,17 +363,3 @@ void api_answer_free(struct api_answer *answer)
 {
     buf_free(&answer->body);
 }
-
-static enum err purge(void *ctx, struct db *db)
-{
-    const int64_t now = *(const int64_t *)ctx;
-    enum err e = DB_RUN(db, ST_REQUEST_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
-    e = e ? e : DB_RUN(db, ST_CODE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
-    return e ? e : DB_RUN(db, ST_ISSUANCE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
-}
-
-enum err api_purge(const struct service *service, struct db *db)
-{
-    int64_t now = clock_wall(service->clock);
-    return db_tx(db, purge, &now);
-}

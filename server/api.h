@@ -32,7 +32,4 @@ struct api_answer {
 void api_handle(const struct service *service, struct db *db, const struct api_request *request, struct api_answer *answer);
 void api_answer_free(struct api_answer *answer);
 
-/* Removes what is past its time (stored answers, dead codes). Call now and then. */
-MUST_USE enum err api_purge(const struct service *service, struct db *db);
-
 #endif

@@ -9,6 +9,7 @@
 #include "server/options.h"
 #include "server/people.h"
 #include "server/tokens.h"
+#include "server/upkeep.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -170,6 +171,18 @@ static int command_generation_renew(struct command_state *s, const struct comman
     return e ? command_fail("generation-renew", e) : EXIT_SUCCESS;
 }
 
+static int command_purge(struct command_state *s, const struct command_arguments *a)
+{
+    struct upkeep_purged purged;
+    BUF_OWNED struct buf out = buf_make(COMMAND_PRINT_MAX);
+    (void)a;
+    enum err e = upkeep_purge(&s->service, s->db, &purged);
+    if (e)
+        return command_fail("purge", e);
+    upkeep_print(&purged, &out);
+    return buf_err(&out) ? command_fail("purge", buf_err(&out)) : command_print(&out);
+}
+
 /* --- the tables --- */
 
 #define NEED(n) ((uint64_t)1 << (n))
@@ -229,6 +242,9 @@ static const struct command {
     { "demonstration-account", command_demonstration_account, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | NEEDS_NAME,
       "of a demonstration alone: an account with the password, and the eight \"id answer\", that are lines of standard input" },
     { "invitations", command_invitations, 0, "lists id, state, reference, name, address, workplace, made, expires" },
+    { "identifications", command_identifications, 0,
+      "lists person, state, register, begun, personal data, section 1, section 2, letter, done, until: states and dates alone" },
+    { "purge", command_purge, 0, "forgets what is past its time, as serve does every hour; prints how many of what" },
     { "token-add", command_token_add, NEEDS_SERIAL | NEEDS_CERTIFICATE | NEEDS_HOLDER | MAY_HAVE(NEEDS_PERSON),
       "records a certificate for a token, and whose token it is" },
     { "token-revoke", command_token_revoke, NEEDS_SERIAL, "revokes a token's certificates" },

@@ -67,6 +67,7 @@ int command_role_remove(struct command_state *s, const struct command_arguments 
 int command_nip_add(struct command_state *s, const struct command_arguments *a);
 int command_demonstration_account(struct command_state *s, const struct command_arguments *a);
 int command_invitations(struct command_state *s, const struct command_arguments *a);
+int command_identifications(struct command_state *s, const struct command_arguments *a);
 
 /* `serve`: returns when SIGTERM or SIGINT comes. */
 int command_serve(struct command_state *s, const struct command_arguments *a);

@@ -1,39 +1,137 @@
 #include "server/upkeep.h"
 
+#include "core/base/log.h"
 #include "server/api.h"
+#include "server/audit.h"
 #include "server/audit_head.h"
+#include "server/citizens/citizens.h"
 #include "server/mail.h"
 #include "server/notices.h"
 #include "server/refusals.h"
 
-/* A draft that was kept without the network is of the session it was written in: half a year to come back. */
-static const int64_t letters_ms = 180LL * 86400000;
-static const int64_t registry_ms = 90 * 86400000LL;    /* invitations and NIPs hold names and addresses: not for ever */
+#include <inttypes.h>
 
-/* What a clock that went back could still ask for is kept as long again. */
+enum { SUMMARY_MAX = 2048 };
+#define DAYS(n) ((n) * 86400000LL)
+
+/* Kept so long after the moment that the statement looks at (often an end). What a clock that went back could still ask for is kept a day;
+ * a draft that was kept without the network is of the session it was written in: half a year to come back; invitations and
+ * NIPs hold names and addresses. The trail is not here: its first row is what its chain begins with. */
+static const struct { const char *what; enum db_statement which; int64_t keep_ms; } by_time[] = {
+    { "answers kept for repeats", ST_REQUEST_PURGE, API_REPEAT_MS },
+    { "enrolment codes", ST_CODE_PURGE, API_REPEAT_MS },
+    { "issuance codes", ST_ISSUANCE_PURGE, API_REPEAT_MS },
+    { "counters", ST_THROTTLE_PURGE, API_REPEAT_MS },
+    { "challenges", ST_CHALLENGE_PURGE, API_REPEAT_MS },
+    { "token sessions", ST_SESSION_PURGE, API_REPEAT_MS },
+    { "mailed codes", ST_CODE_OLD_PURGE, API_REPEAT_MS },
+    { "recovery tickets", ST_TICKET_PURGE, API_REPEAT_MS },
+    { "telephone unblockings", ST_PHONE_PURGE, API_REPEAT_MS },
+    { "account tickets", ST_ACCOUNT_TICKET_PURGE, API_REPEAT_MS },
+    { "account sessions", ST_ACCOUNT_SESSION_PURGE, DAYS(180) },
+    { "drafts that were dropped", ST_DRAFT_HIDDEN_PURGE, DAYS(180) },
+    { "marks of drafts", ST_DRAFT_GONE_PURGE, DAYS(180) },
+    { "invitations", ST_INVITATION_PURGE, DAYS(90) },
+    { "NIPs", ST_NIP_PURGE, DAYS(90) },
+};
+
+static enum err purge_mail(const struct service *service, struct db *db, int64_t *gone, int64_t *none)
+{
+    (void)none;
+    enum err e = mail_purge(db, clock_wall(service->clock));
+    *gone = e ? 0 : db_changed(db);
+    return e;
+}
+
+static enum err purge_refusals(const struct service *service, struct db *db, int64_t *gone, int64_t *none)
+{
+    (void)none;
+    enum err e = refusals_purge(db, clock_wall(service->clock));
+    *gone = e ? 0 : db_changed(db);
+    return e;
+}
+
+/* Those who know themselves how long; one or two counts. */
+static const struct { const char *what[2]; enum err (*purge)(const struct service *service, struct db *db, int64_t *first, int64_t *second); } by_owner[] = {
+    { { "mails", NULL }, purge_mail },
+    { { "refusals", NULL }, purge_refusals },
+    { { "identifications begun", "wizards left" }, identifications_purge },
+};
+
+#define COUNT(a) (sizeof (a) / sizeof (a)[0])
+_Static_assert(COUNT(by_time) + 2 * COUNT(by_owner) <= UPKEEP_KINDS_MAX, "a row a kind");
+
+static void note(struct upkeep_purged *p, const char *what, int64_t gone)
+{
+    p->rows[p->count].what = what;
+    p->rows[p->count++].gone = gone;
+}
+
+static enum err purge_by_time(struct db *db, int64_t now, struct upkeep_purged *p)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < COUNT(by_time) && !e; i++) {
+        e = DB_RUN(db, by_time[i].which, NULL, NULL, db_int(now - by_time[i].keep_ms));
+        note(p, by_time[i].what, e ? 0 : db_changed(db));
+    }
+    return e;
+}
+
+static enum err purge_by_owner(const struct service *service, struct db *db, struct upkeep_purged *p)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < COUNT(by_owner) && !e; i++) {
+        int64_t gone[2] = { 0, 0 };
+        e = by_owner[i].purge(service, db, &gone[0], &gone[1]);
+        for (size_t k = 0; k < 2 && by_owner[i].what[k]; k++)
+            note(p, by_owner[i].what[k], gone[k]);
+    }
+    return e;
+}
+
+/* "3 account tickets, 1 mails"; "" when nothing went. */
+static void put_summary(const struct upkeep_purged *p, struct buf *out)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->rows[i].gone)
+            buf_printf(out, "%s%" PRId64 " %s", out->length ? ", " : "", p->rows[i].gone, p->rows[i].what);
+}
+
+void upkeep_print(const struct upkeep_purged *p, struct buf *out)
+{
+    for (size_t i = 0; i < p->count; i++)
+        buf_printf(out, "%" PRId64 "\t%s\n", p->rows[i].gone, p->rows[i].what);
+}
+
+struct purging { const struct service *service; struct upkeep_purged *out; struct buf summary; };
+
 static enum err purge(void *ctx, struct db *db)
 {
-    static const enum db_statement by_time[] = { ST_THROTTLE_PURGE, ST_CHALLENGE_PURGE, ST_SESSION_PURGE, ST_CODE_OLD_PURGE, ST_TICKET_PURGE, ST_PHONE_PURGE,
-        ST_ACCOUNT_TICKET_PURGE };
-    const int64_t now = *(const int64_t *)ctx;
-    enum err e = ERR_OK;
-    for (size_t i = 0; i < sizeof by_time / sizeof by_time[0] && !e; i++)
-        e = DB_RUN(db, by_time[i], NULL, NULL, db_int(now - API_REPEAT_MS));
-    e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSION_PURGE, NULL, NULL, db_int(now - letters_ms));
-    e = e ? e : DB_RUN(db, ST_DRAFT_HIDDEN_PURGE, NULL, NULL, db_int(now - letters_ms));      /* nothing sends them any more */
-    e = e ? e : DB_RUN(db, ST_DRAFT_GONE_PURGE, NULL, NULL, db_int(now - letters_ms));
-    e = e ? e : DB_RUN(db, ST_INVITATION_PURGE, NULL, NULL, db_int(now - registry_ms));
-    e = e ? e : DB_RUN(db, ST_NIP_PURGE, NULL, NULL, db_int(now - registry_ms));
-    e = e ? e : mail_purge(db, now);
-    return e ? e : refusals_purge(db, now);
+    struct purging *g = ctx;
+    const struct service *s = g->service;
+    g->out->count = 0;
+    buf_clear(&g->summary);
+    enum err e = purge_by_time(db, clock_wall(s->clock), g->out);
+    e = e ? e : purge_by_owner(s, db, g->out);
+    put_summary(g->out, &g->summary);
+    const struct audit_event row = { .actor = "system", .action = "purge", .nature = "what was past its time", .outcome = "done", .reason = buf_string(&g->summary) };
+    return e || !g->summary.length ? e : audit_add(db, s->keys, s->clock, &row);
+}
+
+enum err upkeep_purge(const struct service *service, struct db *db, struct upkeep_purged *out)
+{
+    struct purging g = { service, out, buf_make(SUMMARY_MAX) };
+    enum err e = db_tx(db, purge, &g);
+    if (!e && g.summary.length)
+        log_info("purged: %s", buf_string(&g.summary));
+    buf_free(&g.summary);
+    return e;
 }
 
 enum err upkeep_run(const struct service *service, struct db *db)
 {
-    int64_t now = clock_wall(service->clock);
-    enum err first = api_purge(service, db), e = db_tx(db, purge, &now);
-    first = first ? first : e;
-    e = notices_tell_expiry(service, db);
+    struct upkeep_purged purged;
+    enum err first = upkeep_purge(service, db, &purged), e = notices_tell_expiry(service, db);
     first = first ? first : e;
     e = audit_head_sign(service, db);
     return first ? first : e;

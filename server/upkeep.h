@@ -4,10 +4,19 @@
 #ifndef GUICHET_SERVER_UPKEEP_H
 #define GUICHET_SERVER_UPKEEP_H
 
+#include "core/base/buf.h"
 #include "server/db.h"
 #include "server/service.h"
 
 /* The first error; the rest is done all the same. */
 MUST_USE enum err upkeep_run(const struct service *service, struct db *db);
+
+/* Forgets what is past its time, in one transaction; what went is a line of the log and a row of the trail ("purge"). */
+enum { UPKEEP_KINDS_MAX = 32 };
+struct upkeep_purged { size_t count; struct { const char *what; int64_t gone; } rows[UPKEEP_KINDS_MAX]; };
+MUST_USE enum err upkeep_purge(const struct service *service, struct db *db, struct upkeep_purged *out);
+
+/* Appends a line a kind, those too of which nothing went: how many, of what. */
+void upkeep_print(const struct upkeep_purged *purged, struct buf *out);
 
 #endif

@@ -1,6 +1,8 @@
 /* Push: exactly once, order, proof, repeats, refusals (server/PROTOCOL.md 3 to 6). */
 #include "tests/unit/test_server_fixture.h"
 
+#include "server/upkeep.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -190,7 +192,8 @@ static void test_request_repeated(void **state)
     assert_non_null(strstr(f->body, "request-reused"));
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM operation"), 1);
     f->server_ms += API_REPEAT_MS + 1000;
-    assert_int_equal(api_purge(&f->service, f->db), ERR_OK);
+    struct upkeep_purged purged;
+    assert_int_equal(upkeep_purge(&f->service, f->db, &purged), ERR_OK);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM request"), 0);
 }
 

@@ -5,6 +5,7 @@
 #include "core/proto/token_unblocked.h"
 #include "server/escrow.h"
 #include "server/refusals.h"
+#include "server/upkeep.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -466,7 +467,8 @@ static void test_each_release_is_told(void **state)
         assert_int_equal(release_as(p, &place, id), 200);
         assert_int_equal(mails_to(p, "secret-released", EMAIL), i);
         person_later(p, API_REPEAT_MS + 1000);
-        assert_int_equal(api_purge(&p->f->service, p->f->db), ERR_OK);
+        struct upkeep_purged purged;
+        assert_int_equal(upkeep_purge(&p->f->service, p->f->db, &purged), ERR_OK);
     }
 }
 
