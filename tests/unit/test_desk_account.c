@@ -410,7 +410,7 @@ static void nothing_is_left_in_memory(void **state)
 
 int main(int argc, char **argv)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, account_setup, world_teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, account_setup, account_teardown)
     const struct CMUnitTest tests[] = {
         T(nothing_is_left_in_memory),      /* first: others have copies of their own */
         T(logs_in_and_reads_home), T(what_no_name_can_be_is_not_sent), T(an_answer_that_does_not_fit_opens_nobody), T(each_refusal_has_its_error),

@@ -10,6 +10,7 @@
     "\"email\":\"j•••@•••.ca\",\"must\":\"" must "\",\"temporary\":false,\"questions_ms\":5,\"questions\":[\"q1\",\"q2\",\"q3\",\"q4\",\"q5\",\"q6\",\"q7\",\"q8\"]," \
     "\"representative\":true,\"local_admin\":false,\"workplace\":\"Clinique\",\"services\":[\"rvsq\",\"sel\"],\"unread\":2," \
     "\"invited\":[{\"id\":\"I1\",\"workplace\":\"CLSC\",\"inviter\":\"Luc Roy\"}],\"newer\":1}"
+#define TICKET "ffeeddccbbaa99887766554433221100"
 #define SESSION "0123456789abcdef0123456789abcdef"
 #define LOGIN "{\"session\":\"" SESSION "\",\"expires_ms\":1790004600000,\"home\":" HOME("") "}"
 
@@ -18,9 +19,28 @@ static unsigned results;
 static void on_result(void *ctx, const struct account_result *r) { (void)ctx; result = *r; results++; }
 static const struct account_watch watch = { on_result, NULL };
 
+enum { GIVEN_MAX = 256 };
+static struct secret *given[GIVEN_MAX];
+static size_t given_n;
+
+/* Until the test is over. */
+static __attribute__((unused)) const struct secret *text(const char *t)
+{
+    assert_true(given_n < GIVEN_MAX);
+    return given[given_n++] = from_text(t);
+}
+
+static int account_teardown(void **state)
+{
+    for (size_t i = 0; i < given_n; i++)
+        secret_free(given[i]);
+    return world_teardown(state);
+}
+
 static int account_setup(void **state)
 {
     results = 0;
+    given_n = 0;
     result = (struct account_result){ .err = ERR_INTERNAL };
     if (world_setup(state))
         return -1;
@@ -43,6 +63,12 @@ static __attribute__((unused)) void go_online(void)
 {
     open_desk();
     until_online();
+}
+
+static __attribute__((unused)) void online_empty(void)
+{
+    go_online();
+    world_put("asked", "", O_TRUNC);
 }
 
 static __attribute__((unused)) void logged_in(void)
@@ -70,6 +96,8 @@ static __attribute__((unused)) bool asked_ends(unsigned i, const char *verb, con
     size_t n = strlen(line), k = strlen(end);
     return strncmp(line, verb, strlen(verb)) == 0 && line[strlen(verb)] == ' ' && n >= k && strcmp(line + n - k, end) == 0;
 }
+
+#define asked_is(i, verb, object) do { if (!asked_ends(i, verb, object)) fail_msg("%s", asked(i)); } while (0)
 
 /* Request id and digest of the body: "32 hex, a blank, 8 characters". */
 static __attribute__((unused)) const char *request_of(unsigned i)

@@ -1,38 +1,6 @@
 /* core/desk: accounts: each verb's object as the server gets it, what its rules refuse, and what its answer shows. */
 #include "test_desk_account.h"
 
-#define TICKET "ffeeddccbbaa99887766554433221100"
-
-static void online_empty(void)
-{
-    go_online();
-    world_put("asked", "", O_TRUNC);
-}
-
-enum { GIVEN_MAX = 64 };
-static struct secret *given[GIVEN_MAX];
-static size_t given_n;
-
-/* Until the test is over. */
-static const struct secret *text(const char *t)
-{
-    assert_true(given_n < GIVEN_MAX);
-    return given[given_n++] = from_text(t);
-}
-
-static int setup(void **state)
-{
-    given_n = 0;
-    return account_setup(state);
-}
-
-static int teardown(void **state)
-{
-    for (size_t i = 0; i < given_n; i++)
-        secret_free(given[i]);
-    return world_teardown(state);
-}
-
 static const uint8_t policy[32] = { 0xab, 0xcd };
 #define POLICY "\"policy\":\"abcd000000000000000000000000000000000000000000000000000000000000\""
 #define EIGHT_ASKED "\"questions\":[\"q1\",\"q2\",\"q3\",\"q4\",\"q5\",\"q6\",\"q7\",\"q8\"]," \
@@ -49,8 +17,6 @@ static struct account_questions eight(void)
     }
     return set;
 }
-
-#define asked_is(i, verb, object) do { if (!asked_ends(i, verb, object)) fail_msg("%s", asked(i)); } while (0)
 
 /* --- settings --- */
 
@@ -432,7 +398,7 @@ static void the_trail_is_shown_in_words(void **state)
 
 int main(int argc, char **argv)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, account_setup, account_teardown)
     const struct CMUnitTest tests[] = {
         T(a_password_is_changed), T(a_name_is_changed), T(eight_questions_are_chosen), T(an_invitation_is_answered), T(a_password_is_forgotten),
         T(a_ticket_serves_for_its_time), T(odd_questions_are_not_asked), T(an_account_by_invitation), T(an_account_by_nip), T(a_lost_try_of_a_nip_is_one_try), T(an_enrolment_is_left_or_refused),
