@@ -1,6 +1,7 @@
 /* core/desk: accounts: what a request is and when it is the same one, who is logged in and how that ends. */
 #define _GNU_SOURCE    /* memmem */
 #include "test_desk_account.h"
+#include "test_desk_memory.h"
 
 /* --- who is logged in --- */
 
@@ -355,32 +356,6 @@ static void a_session_ends_by_time_or_by_the_server(void **state)
 }
 
 /* --- what stays in memory --- */
-
-/* How many times the bytes of the text are in what this process can write to. */
-static unsigned in_memory(const char *needle)
-{
-    char line[512], rights[8];
-    unsigned found = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    assert_non_null(maps);
-    while (fgets(line, sizeof line, maps)) {
-        unsigned long from, to;
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || strncmp(rights, "rw", 2) != 0 || strstr(line, "[v"))
-            continue;
-        for (const char *at = (const char *)from; (at = memmem(at, (size_t)((const char *)to - at), needle, strlen(needle))); at++)
-            found++;
-    }
-    fclose(maps);
-    return found;
-}
-
-static bool has_come(const char *verb)
-{
-    char lines[4096];
-    bool come = strstr(world_get("asked", lines), verb) != NULL;
-    explicit_bzero(lines, sizeof lines);
-    return come;
-}
 
 /* The password while nobody needs it any more, the rest when nobody is here. */
 static void nothing_is_left_in_memory(void **state)

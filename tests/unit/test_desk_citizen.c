@@ -1,5 +1,7 @@
 /* core/desk: accounts of the Service d'authentification: who is logged in, what a mailed code opens, and how all of it ends. */
+#define _GNU_SOURCE    /* memmem */
 #include "test_desk_citizen.h"
+#include "test_desk_memory.h"
 
 /* --- the way in --- */
 
@@ -231,7 +233,6 @@ static void a_register_has_its_time(void **state)
     until(strncmp(asked(0), "citizen-personal ", 17) == 0);
     const unsigned before = results;
     advance(22500);
-    settle();
     assert_int_equal(results, before);
     advance(600);
     until(results == before + 1);
@@ -371,10 +372,76 @@ static void lost_progress_goes_again(void **state)
     assert_string_equal(request_of(0), request_of(2));
 }
 
+/* --- what stays in memory --- */
+
+#define nowhere(...) do { const char *const needles[] = { __VA_ARGS__ }; \
+    for (size_t i_ = 0; i_ < sizeof needles / sizeof needles[0]; i_++) if (in_memory(needles[i_])) fail_msg("%s", needles[i_]); } while (0)
+
+/* What was typed is gone when this is over, in the test too. */
+static enum err ask_identity(bool all)
+{
+    SECRET_OWNED struct secret *given_name = from_text("Jeanne"), *family = from_text("Tranche-Montagne"), *birth = from_text("1985 01 07"),
+        *nam = from_text("traj 8551 0712"), *nas = from_text("123 456 782"), *avis = from_text("q98765432zw"), *number = from_text("987 654 320");
+    const struct citizen_identify i = { { given_name, family, birth, nam, nas, shown_text }, avis, shown_text, CITIZEN_HEALTH_CARD, number, shown_text, false };
+    return all ? desk_citizen_identify(desk, &i, &watch) : desk_citizen_personal(desk, &i.personal, &watch);
+}
+#define TYPED "Tranche-Montagne", "1985 01 07", "1985-01-07", "traj 8551 0712", "TRAJ85510712", "123 456 782", "123456782", "q98765432zw", "Q98765432ZW", "987 654 320", "987654320"
+
+static enum err give_secret(void)
+{
+    SECRET_OWNED struct secret *typed = from_text("zyxwv utsrq");
+    return desk_citizen_secret(desk, typed, &watch);
+}
+
+static void keep_family(const char *family)
+{
+    struct citizen_progress p = { .page = "identify.personal" };
+    snprintf(p.family, sizeof p.family, "%s", family);
+    desk_citizen_keep(desk, &p);
+    explicit_bzero(&p, sizeof p);
+}
+
+static void nothing_is_left_in_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();      /* it keeps freed memory on purpose */
+#endif
+    go_online();
+    good(citizen_log_in("jeanne99", "unique7 parole"));
+    good(give_code("731 946"));
+    nowhere("unique7 parole", "731946", "731 946");
+    assert_int_equal(in_memory("C-AAAA-1111"), 1);
+    good(ask_identity(false));
+    nowhere(TYPED);
+    world_put("server.does", "hang", O_TRUNC);
+    assert_int_equal(ask_identity(true), ERR_OK);
+    until(has_come("citizen-identify"));
+    nowhere(TYPED);                              /* what waits for its answer is sealed */
+    world_put("server.does", "", O_TRUNC);
+    const unsigned so_far = results;
+    advance(40000);
+    until(results == so_far + 1);
+    assert_true(result.counted);
+    nowhere(TYPED);
+    back_on_line();
+    good(ask_identity(true));
+    nowhere(TYPED);
+    world_put("account.citizen-secret", CITIZEN_HOME("identified"), O_TRUNC);
+    good(give_secret());
+    nowhere("zyxwv utsrq", "ZYXWVUTSRQ");
+    keep_family("Tranche-Montagne");
+    desk_forget(desk);
+    nowhere("C-AAAA-1111", "Tranche-Montagne");
+    until(has_come("logout"));
+    until(!in_memory(SESSION));                  /* it was needed to end it */
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, citizen_setup, account_teardown)
     const struct CMUnitTest tests[] = {
+        T(nothing_is_left_in_memory),      /* first: others have copies of their own */
         T(a_code_opens_the_session), T(a_wrong_code_can_be_typed_again), T(a_code_is_asked_anew_for_an_hour), T(an_answer_that_does_not_fit_opens_nobody),
         T(one_service_at_a_time), T(the_trail_is_for_both), T(off_line_is_said_at_once), T(a_lost_try_is_one_try), T(a_register_that_is_down_is_asked_anew),
         T(what_changes_something_is_never_done_twice), T(a_register_has_its_time), T(forgotten_in_mid_flight), T(a_session_ends_by_time_or_by_the_server),
