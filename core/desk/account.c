@@ -109,18 +109,10 @@ bool account_take_end(const struct desk *d, const json_t *json, int64_t *until)
     return true;
 }
 
-static bool take_hex_text(const json_t *json, const char *name, char to[ACCOUNT_SESSION_TEXT_SIZE])
-{
-    uint8_t id[ACCOUNT_SESSION_SIZE];
-    return json_take_hex(json, name, id, sizeof id) && json_take_text(json, name, to, ACCOUNT_SESSION_TEXT_SIZE);
-}
-
-bool account_take_ticket_id(const json_t *json, char to[ACCOUNT_SESSION_TEXT_SIZE]) { return take_hex_text(json, "ticket", to); }
-
 enum err account_take_ticket(const struct desk *d, const json_t *json, struct account_ticket *to)
 {
     struct account_ticket made;
-    if (!account_take_ticket_id(json, made.id) || !account_take_end(d, json, &made.until))
+    if (!account_take_hex_text(json, "ticket", made.id) || !account_take_end(d, json, &made.until))
         return ERR_FORMAT;
     *to = made;
     return ERR_OK;
@@ -162,7 +154,7 @@ void account_make_room(struct desk *d, enum account_with realm)
 
 bool account_take_session(const struct desk *d, const json_t *json, struct account_opened *to)
 {
-    return take_hex_text(json, "session", to->session) && account_take_end(d, json, &to->until);
+    return account_take_hex_text(json, "session", to->session) && account_take_end(d, json, &to->until);
 }
 
 int64_t account_begin_session(struct desk *d, enum account_with realm, struct account_opened *opened)

@@ -116,7 +116,6 @@ int64_t account_begin_session(struct desk *d, enum account_with realm, struct ac
 /* "expires_ms", monotonic */
 bool account_take_end(const struct desk *d, const json_t *json, int64_t *until);
 MUST_USE enum err account_take_ticket(const struct desk *d, const json_t *json, struct account_ticket *to);      /* "ticket" and "expires_ms" */
-bool account_take_ticket_id(const json_t *json, char to[ACCOUNT_SESSION_TEXT_SIZE]);
 
 /* citizen_keep.c */
 void citizen_keep_last(struct desk *d);               /* before the farewell: what was not sent yet, or not answered */
@@ -140,6 +139,7 @@ void account_form_hash(struct account_form *f, const char *name, const uint8_t *
 bool account_take_flag(const json_t *json, const char *name, bool *to);
 bool account_take_count(const json_t *json, const char *name, unsigned *to);
 bool account_take_id(const json_t *json, const char *name, char *to, size_t size);        /* letters, digits, '-', '_', '.'; not "" */
+bool account_take_hex_text(const json_t *json, const char *name, char to[ACCOUNT_SESSION_TEXT_SIZE]);      /* of a session or a ticket */
 /* The list's size; false when it is none or has more than max. */
 bool account_take_list(const json_t *json, const char *name, size_t max, const json_t **list, size_t *n);
 /* "count", "page", "pages" and "rows", of which there are at most ACCOUNT_ROWS_MAX. */

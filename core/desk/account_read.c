@@ -36,6 +36,12 @@ bool account_take_id(const json_t *json, const char *name, char *to, size_t size
     return text && is_id(text) && json_take_text(json, name, to, size);
 }
 
+bool account_take_hex_text(const json_t *json, const char *name, char to[ACCOUNT_SESSION_TEXT_SIZE])
+{
+    uint8_t id[ACCOUNT_SESSION_SIZE];
+    return json_take_hex(json, name, id, sizeof id) && json_take_text(json, name, to, ACCOUNT_SESSION_TEXT_SIZE);
+}
+
 bool account_take_list(const json_t *json, const char *name, size_t max, const json_t **list, size_t *n)
 {
     const json_t *value = json_object_get(json, name);

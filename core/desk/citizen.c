@@ -7,6 +7,55 @@
 
 /* An account of the Service d'authentification: made, opened with a mailed code, its password forgotten. */
 
+enum { CODING_MS = 3600000 };      /* how long another code can be asked for: server/PROTOCOL.md 13 */
+
+enum err citizen_take_home(struct desk *d, const json_t *json)
+{
+    return citizen_read_home(json, &d->account->citizen.home) ? ERR_OK : ERR_FORMAT;
+}
+
+/* --- a code that was mailed --- */
+
+/* By the server's clock; shown by this kiosk's. */
+static int64_t wall_here(const struct desk *d, int64_t server_ms)
+{
+    return clock_wall(loop_clock(d->loop)) + server_ms - d->asking.ticket.server_ms;
+}
+
+static void show_coding(struct desk *d, const struct citizen_mailed *mailed, enum citizen_coding_for what)
+{
+    struct citizen_coding *shown = &d->account->citizen.coding;
+    *shown = (struct citizen_coding){ .open = true, .confirming = mailed->confirming, .what = what, .expires_ms = wall_here(d, mailed->expires_ms),
+                                      .resend_ms = wall_here(d, mailed->resend_ms) };
+    memcpy(shown->to, mailed->to, sizeof shown->to);
+}
+
+enum err citizen_take_coding(struct desk *d, const json_t *json, enum citizen_coding_for what)
+{
+    struct account_ticket *ticket = &d->account->tickets[ACCOUNT_CODING];
+    struct citizen_mailed mailed;
+    if (!citizen_read_coding(json, &mailed))
+        return ERR_FORMAT;
+    memcpy(ticket->id, mailed.ticket, sizeof ticket->id);
+    ticket->until = clock_mono(loop_clock(d->loop)) + CODING_MS;
+    show_coding(d, &mailed, what);
+    sodium_memzero(&mailed, sizeof mailed);
+    return ERR_OK;
+}
+
+/* Of the ticket that is there, whose end and purpose stay. */
+static enum err read_resent(struct desk *d, const json_t *json)
+{
+    struct citizen_mailed mailed = { .ticket = "" };
+    bool fits = citizen_read_coding(json, &mailed) && strcmp(mailed.ticket, d->account->tickets[ACCOUNT_CODING].id) == 0;
+    if (fits)
+        show_coding(d, &mailed, d->account->citizen.coding.what);
+    sodium_memzero(&mailed, sizeof mailed);
+    return fits ? ERR_OK : ERR_FORMAT;
+}
+
+/* --- answers --- */
+
 static enum err read_login(struct desk *d, const json_t *json) { return citizen_take_coding(d, json, CODING_LOGIN); }
 static enum err read_forgot(struct desk *d, const json_t *json) { return citizen_take_coding(d, json, CODING_FORGOT); }
 
@@ -54,7 +103,7 @@ static const struct account_verb refuse_verb = { "citizen-refuse", ACCOUNT_WITH_
                                  create_verb = { "citizen-create", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = read_login },
                                  login_verb = { "citizen-login", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_login },
                                  forgot_verb = { "citizen-forgot", ACCOUNT_WITH_NOTHING, ACCOUNT_SAME, .read = read_forgot },
-                                 resend_verb = { "citizen-resend", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = citizen_take_resent, .ticket = ACCOUNT_CODING },
+                                 resend_verb = { "citizen-resend", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = read_resent, .ticket = ACCOUNT_CODING },
                                  password_verb = { "citizen-forgot-password", ACCOUNT_WITH_NOTHING, ACCOUNT_ONCE, .read = read_set, .ticket = ACCOUNT_NEW_PASSWORD },
                                  home_verb = { "citizen-home", ACCOUNT_WITH_CITIZEN, ACCOUNT_ANEW, .read = citizen_take_home };
 

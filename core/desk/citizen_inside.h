@@ -4,12 +4,15 @@
 
 #include "core/desk/account_inside.h"
 
-/* citizen_read.c */
-MUST_USE enum err citizen_take_home(struct desk *d, const json_t *json);      /* its member "home", into citizen.home */
-/* Its member "coding": the ticket and what is shown of it. same: of the ticket that is there, whose end and purpose stay. */
-MUST_USE enum err citizen_take_coding(struct desk *d, const json_t *json, enum citizen_coding_for what);
-MUST_USE enum err citizen_take_resent(struct desk *d, const json_t *json);
+/* citizen_read.c: answers, strictly: false, and nothing touched, when a member is missing or does not fit */
+struct citizen_mailed { char ticket[ACCOUNT_SESSION_TEXT_SIZE], to[DESK_EMAIL_SIZE]; int64_t expires_ms, resend_ms; bool confirming; };    /* by the server's clock */
+bool citizen_read_home(const json_t *json, struct citizen_home *to);
+bool citizen_read_coding(const json_t *json, struct citizen_mailed *to);
+bool citizen_read_consents(const json_t *json, struct citizen_consents *to);
 
+/* citizen.c */
+MUST_USE enum err citizen_take_home(struct desk *d, const json_t *json);      /* into citizen.home */
+MUST_USE enum err citizen_take_coding(struct desk *d, const json_t *json, enum citizen_coding_for what);      /* the ticket, and what is shown of it */
 /* A password that is new here; name and email as typed, either may be NULL. */
 void citizen_form_new_password(struct account_form *f, const char *member, const struct citizen_password *password);
 

@@ -7,8 +7,6 @@
 
 /* Members of an answer about a citizen's account, strictly: all of them or nothing. */
 
-enum { CODING_MS = 3600000 };      /* how long another code can be asked for: server/PROTOCOL.md 13 */
-
 /* --- home --- */
 
 enum member_kind { MEMBER_TEXT, MEMBER_TIME };
@@ -78,69 +76,56 @@ static bool take_progress(const json_t *json, struct citizen_home *h)
                            : json_is_null(progress);
 }
 
-enum err citizen_take_home(struct desk *d, const json_t *json)
+bool citizen_read_home(const json_t *json, struct citizen_home *to)
 {
     struct citizen_home h = { .id = "" };
     const json_t *home = json_object_get(json, "home");
     bool fits = account_take_id(home, "id", h.id, sizeof h.id) && take_members(home, home_members, sizeof home_members / sizeof home_members[0], &h) &&
                 take_state(home, &h) && account_take_count(home, "letter_left", &h.letter_left) && take_progress(home, &h);
     if (fits)
-        d->account->citizen.home = h;
+        *to = h;
     sodium_memzero(&h, sizeof h);
-    return fits ? ERR_OK : ERR_FORMAT;
+    return fits;
 }
 
 /* --- a code that was mailed --- */
 
-struct coding_read { struct citizen_coding shown; struct account_ticket ticket; };
-
-static int64_t mono(const struct desk *d) { return clock_mono(loop_clock(d->loop)); }
-
-/* By the server's clock; shown by this kiosk's. */
-static int64_t wall_here(const struct desk *d, int64_t server_ms)
-{
-    return clock_wall(loop_clock(d->loop)) + server_ms - d->asking.ticket.server_ms;
-}
-
-static bool take_coding(const struct desk *d, const json_t *json, struct coding_read *to)
+bool citizen_read_coding(const json_t *json, struct citizen_mailed *to)
 {
     const json_t *coding = json_object_get(json, "coding");
-    struct citizen_coding *shown = &to->shown;
-    if (!account_take_ticket_id(coding, to->ticket.id) || !json_take_text(coding, "to", shown->to, sizeof shown->to) ||
-        !take_time(coding, "expires_ms", &shown->expires_ms) || !take_time(coding, "resend_ms", &shown->resend_ms) ||
-        !account_take_flag(coding, "confirming", &shown->confirming))
-        return false;
-    shown->open = true;
-    shown->expires_ms = wall_here(d, shown->expires_ms);
-    shown->resend_ms = wall_here(d, shown->resend_ms);
-    to->ticket.until = mono(d) + CODING_MS;
-    return true;
-}
-
-static void show_coding(struct desk *d, struct coding_read *read)
-{
-    d->account->citizen.coding = read->shown;
-    d->account->tickets[ACCOUNT_CODING] = read->ticket;
-}
-
-enum err citizen_take_coding(struct desk *d, const json_t *json, enum citizen_coding_for what)
-{
-    struct coding_read read = { .shown = { .what = what } };
-    bool fits = take_coding(d, json, &read);
+    struct citizen_mailed m = { .ticket = "" };
+    bool fits = account_take_hex_text(coding, "ticket", m.ticket) && json_take_text(coding, "to", m.to, sizeof m.to) && take_time(coding, "expires_ms", &m.expires_ms) &&
+                take_time(coding, "resend_ms", &m.resend_ms) && account_take_flag(coding, "confirming", &m.confirming);
     if (fits)
-        show_coding(d, &read);
-    sodium_memzero(&read, sizeof read);
-    return fits ? ERR_OK : ERR_FORMAT;
+        *to = m;
+    sodium_memzero(&m, sizeof m);
+    return fits;
 }
 
-enum err citizen_take_resent(struct desk *d, const json_t *json)
+/* --- consents --- */
+
+static bool take_consent(const json_t *json, struct citizen_consent_row *to)
 {
-    const struct account_ticket *before = &d->account->tickets[ACCOUNT_CODING];
-    struct coding_read read = { .shown = { .what = d->account->citizen.coding.what } };
-    bool fits = take_coding(d, json, &read) && strcmp(read.ticket.id, before->id) == 0;
-    read.ticket.until = before->until;
-    if (fits)
-        show_coding(d, &read);
-    sodium_memzero(&read, sizeof read);
-    return fits ? ERR_OK : ERR_FORMAT;
+    return account_take_id(json, "id", to->id, sizeof to->id) && account_take_id(json, "purpose", to->purpose, sizeof to->purpose) &&
+           account_take_id(json, "recipient", to->recipient, sizeof to->recipient) && account_take_id(json, "answer", to->answer, sizeof to->answer) &&
+           take_time(json, "at_ms", &to->at_ms) && json_take_text(json, "place", to->place, sizeof to->place) &&
+           account_take_flag(json, "in_force", &to->in_force);
+}
+
+bool citizen_read_consents(const json_t *json, struct citizen_consents *to)
+{
+    struct citizen_consents made = { .count = 0 };
+    struct account_list list;
+    bool fits = account_take_rows(json, &list);
+    for (size_t i = 0; fits && i < list.row_count; i++)
+        fits = take_consent(json_array_get(list.rows, i), &made.rows[i]);
+    if (fits) {
+        made.count = list.count;
+        made.page = list.page;
+        made.pages = list.pages;
+        made.row_count = list.row_count;
+        *to = made;
+    }
+    sodium_memzero(&made, sizeof made);
+    return fits;
 }

@@ -1,36 +1,12 @@
 #include "core/desk/citizen_inside.h"
 
-#include "core/proto/json_in.h"
-
-#include <sodium.h>
 #include <string.h>
 
 /* Consents, and «Gérer votre compte». */
 
-static bool take_consent(const json_t *json, struct citizen_consent_row *to)
-{
-    return account_take_id(json, "id", to->id, sizeof to->id) && account_take_id(json, "purpose", to->purpose, sizeof to->purpose) &&
-           account_take_id(json, "recipient", to->recipient, sizeof to->recipient) && account_take_id(json, "answer", to->answer, sizeof to->answer) &&
-           json_take_i64(json, "at_ms", &to->at_ms) && json_take_text(json, "place", to->place, sizeof to->place) &&
-           account_take_flag(json, "in_force", &to->in_force);
-}
-
 static enum err read_consents(struct desk *d, const json_t *json)
 {
-    struct citizen_consents made = { .count = 0 };
-    struct account_list list;
-    bool fits = account_take_rows(json, &list);
-    for (size_t i = 0; fits && i < list.row_count; i++)
-        fits = take_consent(json_array_get(list.rows, i), &made.rows[i]);
-    if (fits) {
-        made.count = list.count;
-        made.page = list.page;
-        made.pages = list.pages;
-        made.row_count = list.row_count;
-        d->account->citizen.consents = made;
-    }
-    sodium_memzero(&made, sizeof made);
-    return fits ? ERR_OK : ERR_FORMAT;
+    return citizen_read_consents(json, &d->account->citizen.consents) ? ERR_OK : ERR_FORMAT;
 }
 
 static enum err read_email(struct desk *d, const json_t *json) { return citizen_take_coding(d, json, CODING_EMAIL); }

@@ -1,5 +1,5 @@
 /* The server's answers: any bytes from guichet-net, any body that the right server signed, any object that it sealed. */
-#include "core/desk/account_inside.h"
+#include "core/desk/citizen_inside.h"
 #include "core/sync/net_job.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -67,6 +67,37 @@ static void check_home(const struct account_home *h)
         FUZZ_HOLDS(is_ended(h->services[i].id, sizeof h->services[i].id) && h->services[i].id[0]);
 }
 
+static void check_citizen(const struct citizen_home *h)
+{
+    const struct citizen_progress *p = &h->progress;
+    FUZZ_HOLDS(h->id[0] && is_ended(h->id, sizeof h->id) && is_ended(h->name, sizeof h->name) && is_ended(h->given, sizeof h->given) && is_ended(h->code, sizeof h->code));
+    FUZZ_HOLDS(h->state <= CITIZEN_IDENTIFIED && h->until_ms >= 0 && h->letter_until_ms >= 0);
+    FUZZ_HOLDS(is_ended(p->page, sizeof p->page) && is_ended(p->family, sizeof p->family) && is_ended(p->two, sizeof p->two));
+}
+
+/* Whatever the object is: a home, a code that was mailed, consents; what does not fit touches nothing. */
+static void read_citizen(const json_t *json)
+{
+    static const struct citizen_home no_home;
+    static const struct citizen_mailed none;
+    static const struct citizen_consents no_consents;
+    struct citizen_home home = no_home;
+    struct citizen_mailed mailed = none;
+    struct citizen_consents consents = no_consents;
+    if (citizen_read_home(json, &home))
+        check_citizen(&home);
+    else
+        FUZZ_HOLDS(memcmp(&home, &no_home, sizeof home) == 0);
+    if (citizen_read_coding(json, &mailed))
+        FUZZ_HOLDS(strlen(mailed.ticket) == ACCOUNT_SESSION_TEXT_SIZE - 1 && is_ended(mailed.to, sizeof mailed.to) && mailed.expires_ms >= 0);
+    else
+        FUZZ_HOLDS(memcmp(&mailed, &none, sizeof mailed) == 0);
+    if (citizen_read_consents(json, &consents))
+        FUZZ_HOLDS(consents.row_count <= ACCOUNT_ROWS_MAX && is_ended(consents.rows[ACCOUNT_ROWS_MAX - 1].place, ACCOUNT_TEXT_SIZE));
+    else
+        FUZZ_HOLDS(memcmp(&consents, &no_consents, sizeof consents) == 0);
+}
+
 /* As core/desk reads the answer to a log-in. */
 static enum err read_account(struct exchange_ticket *t, const uint8_t *bytes, size_t n)
 {
@@ -76,6 +107,8 @@ static enum err read_account(struct exchange_ticket *t, const uint8_t *bytes, si
     json_t *json = NULL;
     enum err e = exchange_read_account(&kiosk, t, bytes, n, "login", reply_secret, &plain);
     e = e ? e : account_parse(plain, &json);
+    if (!e)
+        read_citizen(json);
     e = e ? e : account_take_home(&desk, json);
     if (!e)
         check_home(&account.shown.home);
@@ -172,6 +205,12 @@ void fuzz_seeds(void)
     seed(KIND_ACCOUNT, 0, 0, "{\"home\":{\"id\":\"P1\",\"title\":\"madame\",\"given\":\"J\",\"family\":\"R\",\"issued\":\"IP1\",\"chosen\":\"\",\"email\":\"\",\"must\":\"\","
          "\"temporary\":false,\"questions_ms\":5,\"questions\":[],\"representative\":true,\"local_admin\":false,\"workplace\":\"\",\"services\":[\"a\"],"
          "\"unread\":2,\"invited\":[{\"id\":\"I\",\"workplace\":\"W\",\"inviter\":\"L\"}]}}");
+    seed(KIND_ACCOUNT, 0, 0, "{\"home\":{\"id\":\"C1\",\"name\":\"jeanne99\",\"email\":\"\",\"state\":\"letter\",\"given\":\"J\",\"begun_ms\":1,\"until_ms\":2,\"personal_ms\":3,"
+         "\"tax_ms\":0,\"reference_ms\":0,\"letter_ms\":4,\"letter_for\":\"tax\",\"letter_until_ms\":5,\"letter_left\":5,\"reference\":\"\",\"identified_ms\":0,"
+         "\"code\":\"\",\"consented_ms\":0,\"refused_ms\":0,\"progress\":{\"page\":\"a\",\"given\":\"J\",\"family\":\"\",\"one\":\"\",\"two\":\"\"}}}");
+    seed(KIND_ACCOUNT, 0, 0, "{\"coding\":{\"ticket\":\"00112233445566778899aabbccddeeff\",\"to\":\"\",\"expires_ms\":5,\"resend_ms\":6,\"confirming\":true}}");
+    seed(KIND_ACCOUNT, 0, 0, "{\"count\":1,\"page\":1,\"pages\":1,\"rows\":[{\"id\":\"K1\",\"purpose\":\"service\",\"recipient\":\"ramq\",\"answer\":\"accepted\","
+         "\"at_ms\":5,\"place\":\"\",\"in_force\":true}]}");
     seed(KIND_ACCOUNT, 0, 3, "{\"type\":\"urn:guichet:not-possible\",\"title\":\"x\",\"status\":403,\"reference\":\"D-4QPL-77AX\",\"left\":2,\"until_ms\":0}");
     seed(2, 0, 5, "{\"type\":\"urn:guichet:sequence-gap\",\"title\":\"x\",\"status\":409,\"expected\":1}");
 }

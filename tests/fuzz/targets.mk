@@ -5,7 +5,7 @@ CHECK := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-
 FLAGS := -std=c17 -g -O1 -D_GNU_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I. $(shell pkg-config --cflags libpq) -Wall -Wextra -Werror $(CHECK)
 
 # The code under test: everything that does not need a thread, a socket or a terminal of its own.
-SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/job.c core/token/job_read.c core/token/wire.c $(addprefix core/token/,cert.c csr.c est_answer.c renew_plan.c) core/desk/options.c core/desk/account_read.c \
+SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/job.c core/token/job_read.c core/token/wire.c $(addprefix core/token/,cert.c csr.c est_answer.c renew_plan.c) core/desk/options.c core/desk/account_read.c core/desk/citizen_read.c \
            $(wildcard core/sync/exchange*.c) core/sync/net_job.c tui/keys.c tui/keys_decode.c tui/fold.c tui/theme.c tui/msg.c $(wildcard tui/flow*.c) \
            $(wildcard tui/layout*.c) $(filter-out server/main.c server/listen.c server/guards.c server/serve.c server/commands.c \
              server/commands_token.c server/commands_people.c server/mail_smtp.c server/mailer.c server/est_listen.c server/est_serve.c server/est_upstream.c,$(wildcard server/*.c)) \
