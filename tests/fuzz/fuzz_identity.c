@@ -1,102 +1,68 @@
-/* Names, numbers and dates by which somebody is identified, as they are typed. */
-#include "core/rules/identity.h"
-#include "core/rules/same_name.h"
+/* What the identity registers' file and answers may say. */
+#include "server/identity/http_message.h"
+#include "server/identity/table.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
 
-static struct secret *of(const void *bytes, size_t n)
-{
-    struct secret *s = secret_new(n ? n : 1);
-    FUZZ_HOLDS(s && secret_append(s, bytes, n) == ERR_OK);
-    return s;
-}
-
-static struct secret *room(void)
-{
-    struct secret *s = secret_new(IDENTITY_BYTES);
-    FUZZ_HOLDS(s && secret_append(s, "before", 6) == ERR_OK);
-    return s;
-}
-
 enum { TODAY = 20783 };
-static enum err birth(const struct secret *typed, struct secret *to) { return birth_parse(typed, TODAY, to); }
 
-/* What is taken is capitals and digits, is taken again as it is, and nothing is left of what is not. */
-static void try_parser(enum err (*parse)(const struct secret *typed, struct secret *to), const struct secret *typed)
+#define ZOE "{\"given\":\"Zo\xc3\xa9\",\"family\":\"Exemple-C\xc3\xb4t\xc3\xa9\",\"birth\":\"1984-03-09\",\"nam\":\"EXEZ84530916\",\"nas\":\"910000017\"," \
+    "\"avis\":[\"QDEMO000001\"],\"card_reference\":\"900000011\",\"licence_reference\":\"EXEZ84DEMO01\",\"address\":[\"1, rue\"],\"note\":\"\"}"
+
+static struct secret *of(const char *text)
 {
-    struct secret *to = room(), *again = room();
-    if (parse(typed, to) == ERR_OK) {
-        FUZZ_HOLDS(secret_length(to) >= LICENCE_MIN && secret_length(to) <= LICENCE_MAX);
-        for (size_t i = 0; i < secret_length(to); i++) {
-            uint8_t c = secret_bytes(to)[i];
-            FUZZ_HOLDS((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (parse == birth && c == '-'));
-        }
-        FUZZ_HOLDS(parse(to, again) == ERR_OK && secret_equal(to, again));
-    } else {
-        FUZZ_HOLDS(secret_length(to) == 0);
-    }
-    secret_free(to);
-    secret_free(again);
+    struct secret *s = secret_new(strlen(text) ? strlen(text) : 1);
+    FUZZ_HOLDS(s && secret_append(s, text, strlen(text)) == ERR_OK);
+    return s;
 }
 
-static void try_agreement(const struct secret *one, const struct secret *other)
+static enum identity_answer ask(const struct table *t, struct identity_fields f, enum identity_purpose purpose, const char *number)
 {
-    struct secret *nam = room();
-    if (nam_parse(one, nam) == ERR_OK) {
-        FUZZ_HOLDS(nam_agrees(nam, &(struct nam_person){ NULL, NULL, NULL }));
-        bool all = nam_agrees(nam, &(struct nam_person){ other, other, other });
-        FUZZ_HOLDS(!all || (nam_agrees(nam, &(struct nam_person){ other, NULL, NULL }) && nam_agrees(nam, &(struct nam_person){ NULL, other, NULL })));
-        (void)nam_check_digit(nam);
-    }
+    struct secret *s = of(number);
+    f.number = s;
+    enum identity_answer answer = table_verify(t, purpose, &f);
+    secret_free(s);
+    return answer;
+}
+
+/* Whoever was taken in is found by their own words, and by no empty number. */
+static void find(const struct table *t, const struct table_person *p)
+{
+    struct secret *birth = of(p->birth), *nam = of(p->nam), *nas = of(p->nas);
+    const struct identity_fields f = { p->given, p->family, birth, nam, nas, NULL };
+    FUZZ_HOLDS(table_verify(t, IDENTITY_PERSON, &f) == IDENTITY_YES);
+    FUZZ_HOLDS(ask(t, f, IDENTITY_HEALTH, p->card_reference) == (p->card_reference[0] ? IDENTITY_YES : IDENTITY_NO_NUMBERS));
+    FUZZ_HOLDS(ask(t, f, IDENTITY_LICENCE, p->licence_reference) == (p->licence_reference[0] ? IDENTITY_YES : IDENTITY_NO_NUMBERS));
+    for (size_t i = 0; i < TABLE_AVIS_MAX; i++)
+        FUZZ_HOLDS(ask(t, f, IDENTITY_TAX, p->avis[i]) == (p->avis[i][0] ? IDENTITY_YES : IDENTITY_NO_NUMBERS));
+    FUZZ_HOLDS(p->address[0][0]);
+    secret_free(birth);
     secret_free(nam);
-}
-
-/* Either way round; a name is its own unless nothing of it counts; so is what is left of it. */
-static void try_names(const struct secret *one, const struct secret *other)
-{
-    struct secret *folded = secret_new(NAME_FOLDED_BYTES);
-    FUZZ_HOLDS(folded && same_name(one, other) == same_name(other, one));
-    for (int saints = 0; saints < 2; saints++) {
-        bool good = name_fold(one, saints, folded);
-        FUZZ_HOLDS(good == (secret_length(folded) > 0));
-        if (!saints)
-            FUZZ_HOLDS(same_name(one, one) == good);
-    }
-    FUZZ_HOLDS(!name_is_initial(one) || same_name(one, one));
-    secret_free(folded);
+    secret_free(nas);
 }
 
 void fuzz_one(const uint8_t *bytes, size_t n)
 {
-    const uint8_t *middle = memchr(bytes, '|', n);
-    size_t first = middle ? (size_t)(middle - bytes) : n;
-    struct secret *one = of(bytes, first), *other = of(middle ? middle + 1 : bytes, middle ? n - first - 1 : n);
-    try_parser(nam_parse, one);
-    try_parser(nas_parse, one);
-    try_parser(avis_parse, one);
-    try_parser(card_reference_parse, one);
-    try_parser(licence_reference_parse, one);
-    try_parser(birth, one);
-    try_agreement(one, other);
-    try_names(one, other);
-    secret_free(one);
-    secret_free(other);
+    struct table t = { NULL, 0 };
+    char where[TABLE_WHERE_SIZE] = "";
+    enum identity_answer answer = (enum identity_answer)77;
+    enum err e = table_read(bytes, n, TODAY, &t, where);
+    FUZZ_HOLDS(e == ERR_OK || (e == ERR_CONFIG && where[0] && !t.people));
+    for (size_t i = 0; i < t.n; i++)
+        find(&t, &t.people[i]);
+    table_free(&t);
+    e = register_read_answer(bytes, n, &answer);
+    FUZZ_HOLDS(e == ERR_OK ? answer <= IDENTITY_UNAVAILABLE : e == ERR_FORMAT && (int)answer == 77);
 }
 
 void fuzz_seeds(void)
 {
-    fuzz_seed_text("BOUF 9401 1419|Bouffard");
-    fuzz_seed_text("LIXX 0452 2911|Li");
-    fuzz_seed_text("trem-9401-1416|1994-01-14");
-    fuzz_seed_text("123 456 782");
-    fuzz_seed_text("q 123 456 7890");
-    fuzz_seed_text("125\xc2\xa0""478\xe2\x80\x91""560");
-    fuzz_seed_text("A1234-567890-12");
-    fuzz_seed_text("1994-01-14");
-    fuzz_seed_text("2012/11/26");
-    fuzz_seed_text("St. Pierre|SAINT-PIERRE");
-    fuzz_seed_text("E\xcc\x81lise d\xe2\x80\x99" "Amours|elise damours");
-    fuzz_seed_text("\xc5\x93uvr\xc3\xa9|OEUVRE");
-    fuzz_seed_text("J.|j");
+    fuzz_seed_text("{\"invented\":true,\"people\":[" ZOE "]}");
+    fuzz_seed_text("{\"invented\":true,\"people\":[" ZOE "," ZOE "]}");
+    fuzz_seed_text("{\"invented\":true,\"people\":[{\"given\":\"X\",\"family\":\"-\"}]}");
+    fuzz_seed_text("{\"people\":[],\"invented\":false}");
+    fuzz_seed_text("{\"answer\":\"yes\"}");
+    fuzz_seed_text("{\"answer\":\"no-numbers\",\"more\":[null]}");
+    fuzz_seed_text("{\"answer\":\"unavailable\",\"answer\":\"yes\"}");
 }

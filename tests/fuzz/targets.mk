@@ -9,12 +9,13 @@ SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/jo
            $(wildcard core/sync/exchange*.c) core/sync/net_job.c tui/keys.c tui/keys_decode.c tui/fold.c tui/theme.c tui/msg.c $(wildcard tui/flow*.c) \
            $(wildcard tui/layout*.c) $(filter-out server/main.c server/listen.c server/guards.c server/serve.c server/commands.c \
              server/commands_token.c server/commands_people.c server/mail_smtp.c server/mailer.c server/est_listen.c server/est_serve.c server/est_upstream.c,$(wildcard server/*.c)) \
-           $(filter-out $(wildcard server/accounts/commands_*.c),$(wildcard server/accounts/*.c))
+           $(filter-out $(wildcard server/accounts/commands_*.c),$(wildcard server/accounts/*.c)) \
+           $(wildcard server/identity/*.c)
 CARD    := $(addprefix tests/softcard/,apdu.c card.c cvc.c hex.c instruction.c instruction_file.c instruction_key.c instruction_pin.c keys.c tlv.c)
 NAMES   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 object   = $(TO)/obj/$(1:.c=.o)
 objects  = $(foreach f,$(1),$(call object,$(f)))
-LIBS    := -lcmocka -lgnutls -lsqlite3 -lpq -ljansson -lsodium -lunistring -lcrypto -lpthread
+LIBS    := -lcmocka -lcurl-gnutls -lgnutls -lsqlite3 -lpq -ljansson -lsodium -lunistring -lcrypto -lpthread
 
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -119,6 +119,24 @@ static void test_no_folder(void **state)
     assert_int_equal(spool_put(at("file.txt"), "a", s), ERR_SYSTEM);
 }
 
+/* Whoever runs the tests as root becomes nobody for a moment: root may write anywhere. */
+static void test_not_writable(void **state)
+{
+    (void)state;
+    const bool is_root = geteuid() == 0;
+    SECRET_OWNED struct secret *s = text_of("x");
+    assert_int_equal(chmod(folder, 0555), 0);
+    if (is_root)
+        assert_int_equal(seteuid(65534), 0);
+    enum err started = spool_start(folder), put_there = spool_put(folder, "a", s);
+    if (is_root)
+        assert_int_equal(seteuid(0), 0);
+    assert_int_equal(chmod(folder, 0700), 0);
+    assert_int_equal(started, ERR_SYSTEM);
+    assert_int_equal(put_there, ERR_SYSTEM);
+    assert_int_equal(files(), 0);
+}
+
 /* A full disk as the process sees it: no file may grow past 4 bytes. */
 static void test_no_room(void **state)
 {
@@ -175,7 +193,7 @@ int main(void)
     if (secret_start())
         return 1;
 #define T(t) cmocka_unit_test_setup_teardown(t, setup, teardown)
-    const struct CMUnitTest tests[] = { T(test_once), T(test_what_was_cut), T(test_no_folder), T(test_no_room), T(test_many_writers) };
+    const struct CMUnitTest tests[] = { T(test_once), T(test_what_was_cut), T(test_no_folder), T(test_not_writable), T(test_no_room), T(test_many_writers) };
 #undef T
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
