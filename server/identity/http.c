@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SCHEME "https://"
 enum { CA_PATH_SIZE = 1024, TAIL_MAX = 8 };
@@ -42,6 +43,8 @@ static const char *wrong_setting(const struct identity_settings *s, struct far_r
         return "identity.url is not https://host[:port][/path]";
     if (!s->ca[0] || (size_t)snprintf(r->ca, sizeof r->ca, "%s", s->ca) >= sizeof r->ca)
         return "identity.ca is not given";
+    if (access(s->ca, R_OK))
+        return "identity.ca cannot be read";
     if (strlen(s->key) != 2 * PEER_KEY_SIZE || !hex_parse(s->key, r->key, PEER_KEY_SIZE))
         return "identity.key is not 64 hexadecimal digits: the register's Ed25519 key, without which no answer counts";
     return NULL;

@@ -193,10 +193,10 @@ static void test_settings(void **state)
     (void)state;
     static const char good_key[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
     static const struct { const char *url, *ca, *key; } rows[] = {
-        { "", "/ca", good_key }, { "http://x", "/ca", good_key }, { "https://", "/ca", good_key }, { "https://x/", "/ca", good_key }, { "https://x?a", "/ca", good_key },
-        { "https://u:p@x", "/ca", good_key }, { "https://x#a", "/ca", good_key }, { "https://x/a//b", "/ca", good_key }, { "https://x/../b", "/ca", good_key },
-        { "https://x/a b", "/ca", good_key }, { "https://x/%41", "/ca", good_key }, { "https://x", "", good_key }, { "https://x", "/ca", "" },
-        { "https://x", "/ca", "0011" }, { "https://x", "/ca", "g0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" } };
+        { "", "/dev/null", good_key }, { "http://x", "/dev/null", good_key }, { "https://", "/dev/null", good_key }, { "https://x/", "/dev/null", good_key }, { "https://x?a", "/dev/null", good_key },
+        { "https://u:p@x", "/dev/null", good_key }, { "https://x#a", "/dev/null", good_key }, { "https://x/a//b", "/dev/null", good_key }, { "https://x/../b", "/dev/null", good_key },
+        { "https://x/a b", "/dev/null", good_key }, { "https://x/%41", "/dev/null", good_key }, { "https://x", "", good_key }, { "https://x", "/dev/null/none", good_key }, { "https://x", "/dev/null", "" },
+        { "https://x", "/dev/null", "0011" }, { "https://x", "/dev/null", "g0112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" } };
     struct identity *none = NULL;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct identity_settings settings = { "http", "", rows[i].url, rows[i].ca, rows[i].key, "", 1000 };

@@ -106,10 +106,57 @@ static void test_nothing_stays(void **state)
         assert_int_equal(in_memory(masked[i]), 0);
 }
 
+static void write_table(const char *path)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(PEOPLE, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* The same of the table: names that are compared, a number that is, a letter that is written. */
+static void test_nothing_stays_of_the_table(void **state)
+{
+    (void)state;
+    struct identity *table = NULL;
+    char path[128];
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
+    snprintf(path, sizeof path, "%s/table.json", far.folder);
+    write_table(path);
+    const struct identity_settings settings = { "table", path, "", "", "", far.letters, 1000 };
+    assert_int_equal(identity_open(&settings, &far.keys, &table), ERR_OK);
+    struct asked zoe = asked_of((const char *const[6]){ ZOE_ASKED, "" });
+    struct secret *given = unmask(masked[0]), *family = unmask(masked[1]), *number = unmask(masked[5]), *text = unmask(masked[6]);
+    struct identity_fields fields = zoe.fields;
+    fields.given = given;
+    assert_int_equal(identity_verify(table, IDENTITY_PERSON, &fields), IDENTITY_NO_GIVEN);
+    fields = zoe.fields;
+    fields.family = family;
+    assert_int_equal(identity_verify(table, IDENTITY_PERSON, &fields), IDENTITY_NO_FAMILY);
+    fields = zoe.fields;
+    fields.number = number;
+    assert_int_equal(identity_verify(table, IDENTITY_HEALTH, &fields), IDENTITY_NO_NUMBERS);
+    assert_int_equal(identity_letter(table, &(struct identity_letter){ "l", &zoe.fields, text }), IDENTITY_YES);
+    struct secret *of[] = { given, family, number, text };
+    static const int which[] = { 0, 1, 5, 6 };
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(in_memory(masked[which[i]]), 1);
+    for (int i = 0; i < 4; i++)
+        secret_free(of[i]);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(in_memory(masked[which[i]]), 0);
+    asked_free(&zoe);
+    identity_close(table);
+    assert_int_equal(unlink(path), 0);
+}
+
 int main(void)
 {
     if (secret_start())
         return 1;
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(test_nothing_stays, start, stop) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(test_nothing_stays, start, stop),
+                                        cmocka_unit_test_setup_teardown(test_nothing_stays_of_the_table, start, stop) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
