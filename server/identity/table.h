@@ -31,5 +31,7 @@ void table_free(struct table *table);
 enum identity_answer table_verify(const struct table *table, enum identity_purpose purpose, const struct identity_fields *fields);
 /* Who IDENTITY_PERSON says yes to; NULL otherwise, *answer says why. */
 const struct table_person *table_find(const struct table *table, const struct identity_fields *fields, enum identity_answer *answer);
+/* A whole letter, as the mailing house gets it: address, the day it is in Montréal at that moment, text. The caller's. ERR_MEMORY. */
+MUST_USE enum err table_letter(const struct table_person *to, int64_t wall_ms, const struct secret *text, struct secret **out);
 
 #endif

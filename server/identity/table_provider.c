@@ -14,9 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DAY_MS INT64_C(86400000)
-enum { DATE_BYTES = 10, HEAD_BYTES = TABLE_LINES_MAX * TABLE_LINE_SIZE + DATE_BYTES + 8 };
-
 struct register_file {
     struct table table;
     char spool[SPOOL_PATH_SIZE];      /* "": no letters */
@@ -96,26 +93,6 @@ static enum identity_answer verify(void *state, enum identity_purpose purpose, c
     return table_verify(&((struct register_file *)state)->table, purpose, fields);
 }
 
-static enum err put_line(struct secret *to, const char *text, size_t n)
-{
-    enum err e = secret_append(to, text, n);
-    return e ? e : secret_append(to, "\n", 1);
-}
-
-/* The address for the envelope's window, the day, the text. */
-static enum err compose(const struct table_person *p, const struct secret *text, struct secret *to)
-{
-    char now[CLOCK_TEXT_SIZE];
-    enum err e = ERR_OK;
-    clock_text(identity_today(clock_wall(&clock_system)) * DAY_MS, now);
-    for (size_t i = 0; !e && i < TABLE_LINES_MAX && p->address[i][0]; i++)
-        e = put_line(to, p->address[i], strlen(p->address[i]));
-    e = e ? e : put_line(to, "", 0);
-    e = e ? e : put_line(to, now, DATE_BYTES);
-    e = e ? e : put_line(to, "", 0);
-    return e ? e : secret_append(to, secret_bytes(text), secret_length(text));
-}
-
 static enum identity_answer letter(void *state, const struct identity_letter *letter)
 {
     const struct register_file *r = state;
@@ -123,8 +100,8 @@ static enum identity_answer letter(void *state, const struct identity_letter *le
     const struct table_person *p = table_find(&r->table, letter->to, &answer);
     if (!p)
         return answer;
-    SECRET_OWNED struct secret *whole = r->spool[0] ? secret_new(HEAD_BYTES + secret_length(letter->text)) : NULL;
-    enum err e = !r->spool[0] ? ERR_CONFIG : !whole ? ERR_MEMORY : compose(p, letter->text, whole);
+    SECRET_OWNED struct secret *whole = NULL;
+    enum err e = r->spool[0] ? table_letter(p, clock_wall(&clock_system), letter->text, &whole) : ERR_CONFIG;
     e = e ? e : spool_put(r->spool, letter->id, whole);
     if (e)
         log_error("letters.spool: letter %s is not written: %s", letter->id, e == ERR_SYSTEM ? strerror(errno) : err_name(e));

@@ -63,11 +63,12 @@ static enum identity_answer post_letter(const struct register_server *r, const j
 {
     char id[IDENTITY_LETTER_ID_MAX + 1];
     enum identity_answer answer;
-    SECRET_OWNED struct secret *text = take(json, "text");
+    SECRET_OWNED struct secret *text = take(json, "text"), *whole = NULL;
     const struct table_person *p = table_find(r->settings.table, fields, &answer);
     if (!p)
         return answer;
-    return text && json_take_text(json, "id", id, sizeof id) && spool_put(r->settings.letters, id, text) == ERR_OK ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
+    return text && json_take_text(json, "id", id, sizeof id) && table_letter(p, clock_wall(&clock_system), text, &whole) == ERR_OK &&
+           spool_put(r->settings.letters, id, whole) == ERR_OK ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
 }
 
 static enum identity_answer judge(const struct register_server *r, const char *url, const json_t *json)

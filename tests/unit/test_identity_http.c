@@ -124,9 +124,10 @@ static void test_another_key(void **state)
 static void test_letters(void **state)
 {
     (void)state;
-    char path[256], got[64];
+    static const char want[] = "Bonjour \"é\",\n\tABCDE-FGHJK\n";
+    char path[256], got[256];
     struct asked a = asked_of(zoe);
-    SECRET_OWNED struct secret *text = secret_of("Bonjour \"é\",\n\tABCDE-FGHJK\n"), *long_one = secret_new(IDENTITY_LETTER_MAX + 1);
+    SECRET_OWNED struct secret *text = secret_of(want), *long_one = secret_new(IDENTITY_LETTER_MAX + 1);
     const struct identity_letter letter = { "lettre-1", &a.fields, text }, too_long = { "lettre-2", &a.fields, long_one };
     assert_int_equal(identity_letter(identity, &letter), IDENTITY_YES);
     assert_int_equal(identity_letter(identity, &letter), IDENTITY_YES);
@@ -135,7 +136,8 @@ static void test_letters(void **state)
     assert_non_null(f);
     got[fread(got, 1, sizeof got - 1, f)] = 0;
     fclose(f);
-    assert_string_equal(got, "Bonjour \"é\",\n\tABCDE-FGHJK\n");
+    assert_true(strlen(got) > strlen(want));
+    assert_string_equal(got + strlen(got) - strlen(want), want);      /* under the address, which the register puts there */
     while (secret_room(long_one))
         assert_int_equal(secret_append(long_one, "x", 1), ERR_OK);
     assert_int_equal(identity_letter(identity, &too_long), IDENTITY_UNAVAILABLE);
