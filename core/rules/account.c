@@ -2,13 +2,14 @@
 
 #include "core/base/text.h"
 #include "core/rules/contact.h"
+#include "core/rules/number.h"
+#include "core/rules/typed.h"
 
 #include <stdint.h>
 #include <string.h>
 
 enum { ISSUED_MAX = 16 };      /* letters and digits of a name that begins with IP or CE */
 
-static bool is_blank(uint8_t c) { return c == ' ' || c == '\t'; }
 static bool is_digit(uint8_t c) { return c >= '0' && c <= '9'; }
 static char upper(uint8_t c) { return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); }
 static bool is_plain(uint8_t c) { return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'Z'); }
@@ -39,12 +40,8 @@ static enum err parse_email(const uint8_t *at, size_t n, char to[ACCOUNT_NAME_SI
 
 enum err account_name_parse(const struct secret *typed, char to[ACCOUNT_NAME_SIZE], bool *email_shaped)
 {
-    const uint8_t *at = secret_bytes(typed);
     size_t n = secret_length(typed);
-    for (; n && is_blank(*at); at++)
-        n--;
-    while (n && is_blank(at[n - 1]))
-        n--;
+    const uint8_t *at = typed_trim(secret_bytes(typed), &n);
     if (n == 0)
         return ERR_EMPTY;
     bool email = memchr(at, '@', n);
@@ -56,65 +53,43 @@ enum err account_name_parse(const struct secret *typed, char to[ACCOUNT_NAME_SIZ
 
 /* --- codes --- */
 
-/* Letters and digits as typed, without blanks and hyphens; false when there is anything else or more than max. */
-static bool take_letters(const uint8_t *at, size_t n, struct secret *to, size_t max)
+static bool is_of_alphabet(const struct secret *code)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (is_blank(at[i]) || at[i] == '-')
-            continue;
-        if (!is_plain(at[i]) || secret_length(to) == max || secret_append(to, at + i, 1))
+    for (size_t i = 0; i < secret_length(code); i++)
+        if (!strchr(ACCOUNT_CODE_ALPHABET, secret_bytes(code)[i]))
             return false;
-    }
     return true;
-}
-
-/* Capitals in place of what is there; false when one is not of the alphabet. */
-static bool use_alphabet(struct secret *code)
-{
-    char made[ACCOUNT_CODE_LETTERS];
-    size_t n = secret_length(code);
-    bool good = n <= sizeof made;
-    for (size_t i = 0; i < n && good; i++) {
-        made[i] = upper(secret_bytes(code)[i]);
-        good = strchr(ACCOUNT_CODE_ALPHABET, made[i]);
-    }
-    if (good) {
-        secret_wipe(code);
-        good = !secret_append(code, made, n);
-    }
-    explicit_bzero(made, sizeof made);
-    return good;
 }
 
 enum err account_code_parse(const struct secret *typed, struct secret *to)
 {
-    secret_wipe(to);
-    if (secret_length(typed) == 0)
-        return ERR_EMPTY;
-    bool good = take_letters(secret_bytes(typed), secret_length(typed), to, ACCOUNT_CODE_LETTERS);
-    size_t n = secret_length(to);
-    if (good && (n == ACCOUNT_REFERENCE_LETTERS || (n == ACCOUNT_CODE_LETTERS && use_alphabet(to))))
-        return ERR_OK;
-    secret_wipe(to);
-    return ERR_SECRET_CODE;
+    static const struct number_kind ours = { ACCOUNT_CODE_LETTERS, ACCOUNT_CODE_LETTERS, NULL, is_of_alphabet, ERR_SECRET_CODE };
+    enum err e = typed_take(secret_bytes(typed), secret_length(typed), ACCOUNT_REFERENCE_LETTERS, to);
+    if (!e && secret_length(to) == ACCOUNT_REFERENCE_LETTERS)
+        return ERR_OK;      /* the document's own */
+    return number_parse(&ours, typed, to);
+}
+
+/* Of an address: what comes last. */
+static const uint8_t *last_part(const uint8_t *at, size_t *n)
+{
+    size_t from = *n;
+    while (from && (!at[from - 1] || !strchr("/=?#", at[from - 1])))
+        from--;
+    *n -= from;
+    return at + from;
 }
 
 enum err account_reference_parse(const struct secret *typed, char to[ACCOUNT_REFERENCE_LETTERS + 2])
 {
-    const uint8_t *at = secret_bytes(typed);
     size_t n = secret_length(typed);
-    for (size_t i = 0; i < n; i++)
-        if (strchr("/=?#", at[i]) && at[i]) {      /* of an address: what comes last */
-            at += i + 1;
-            n -= i + 1;
-            i = (size_t)-1;
-        }
+    const uint8_t *at = last_part(secret_bytes(typed), &n);
+    SECRET_OWNED struct secret *letters = secret_new(ACCOUNT_CODE_LETTERS);
     if (secret_length(typed) == 0)
         return ERR_EMPTY;
-    SECRET_OWNED struct secret *letters = secret_new(ACCOUNT_CODE_LETTERS);
     if (!letters)
         return ERR_MEMORY;
-    if (!take_letters(at, n, letters, ACCOUNT_REFERENCE_LETTERS) || secret_length(letters) != ACCOUNT_REFERENCE_LETTERS || !use_alphabet(letters))
+    if (typed_take_capitals(at, n, ACCOUNT_REFERENCE_LETTERS, letters) || secret_length(letters) != ACCOUNT_REFERENCE_LETTERS || !is_of_alphabet(letters))
         return ERR_REFERENCE;
     memcpy(to, secret_bytes(letters), 4);
     to[4] = '-';
@@ -125,15 +100,8 @@ enum err account_reference_parse(const struct secret *typed, char to[ACCOUNT_REF
 
 enum err account_nip_parse(const struct secret *typed, struct secret *to)
 {
-    secret_wipe(to);
-    if (secret_length(typed) == 0)
-        return ERR_EMPTY;
-    bool good = take_letters(secret_bytes(typed), secret_length(typed), to, ACCOUNT_NIP_DIGITS) && secret_length(to) == ACCOUNT_NIP_DIGITS;
-    for (size_t i = 0; i < secret_length(to); i++)
-        good = good && is_digit(secret_bytes(to)[i]);
-    if (!good)
-        secret_wipe(to);
-    return good ? ERR_OK : ERR_NIP;
+    static const struct number_kind kind = { ACCOUNT_NIP_DIGITS, ACCOUNT_NIP_DIGITS, NULL, number_is_digits, ERR_NIP };
+    return number_parse(&kind, typed, to);
 }
 
 /* The alphabet of the telephone (ITU-R M.1172, appendix 14) is the same in both languages; the digits are not. */

@@ -4,8 +4,8 @@
 #include "core/base/text.h"
 #include "core/rules/password.h"
 
-#include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 static bool holds(enum account_password_rule rule, const struct password_shape *s)
 {
@@ -24,18 +24,11 @@ bool account_password_holds(enum account_password_rule rule, const struct secret
     return holds(rule, &s);
 }
 
-static uint8_t fold(uint8_t c) { return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c; }
-
 /* The name, or what stands before its @. */
 static bool is_name(const struct secret *password, const char *name)
 {
     size_t n = secret_length(password), whole = name ? strlen(name) : 0, local = name ? strcspn(name, "@") : 0;
-    if (n == 0 || (n != whole && n != local))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (fold(secret_bytes(password)[i]) != fold((uint8_t)name[i]))
-            return false;
-    return true;
+    return n > 0 && (n == whole || n == local) && strncasecmp((const char *)secret_bytes(password), name, n) == 0;
 }
 
 enum err account_password_check(const struct secret *password, const char *name)

@@ -16,7 +16,6 @@ static bool is_nas(const struct secret *number)
 }
 
 static bool is_avis(const struct secret *number) { return secret_bytes(number)[0] == 'Q' || secret_bytes(number)[0] == 'M'; }
-static bool is_card_reference(const struct secret *number) { return number_has_digits(number, 0, CARD_REFERENCE_DIGITS); }
 
 enum err nas_parse(const struct secret *typed, struct secret *to)
 {
@@ -32,7 +31,7 @@ enum err avis_parse(const struct secret *typed, struct secret *to)
 
 enum err card_reference_parse(const struct secret *typed, struct secret *to)
 {
-    static const struct number_kind kind = { CARD_REFERENCE_DIGITS, CARD_REFERENCE_DIGITS, CARD_REFERENCE_EXAMPLE, is_card_reference, ERR_CARD_REFERENCE };
+    static const struct number_kind kind = { CARD_REFERENCE_DIGITS, CARD_REFERENCE_DIGITS, CARD_REFERENCE_EXAMPLE, number_is_digits, ERR_CARD_REFERENCE };
     return number_parse(&kind, typed, to);
 }
 

@@ -10,6 +10,8 @@ bool number_has_digits(const struct secret *number, size_t from, size_t to)
     return true;
 }
 
+bool number_is_digits(const struct secret *number) { return number_has_digits(number, 0, secret_length(number)); }
+
 unsigned number_at(const struct secret *number, size_t from, size_t digits)
 {
     unsigned value = 0;
@@ -41,7 +43,7 @@ static enum err judge(const struct number_kind *kind, const struct secret *numbe
 
 enum err number_parse(const struct number_kind *kind, const struct secret *typed, struct secret *to)
 {
-    enum err e = typed_take(typed, kind->most, to);
+    enum err e = typed_take_capitals(secret_bytes(typed), secret_length(typed), kind->most, to);
     if (e == ERR_FORMAT || e == ERR_LIMIT)
         e = kind->says;
     if (!e)

@@ -1,5 +1,6 @@
 #include "core/rules/password.h"
 
+#include "core/base/letters.h"
 #include "core/base/nfc.h"
 #include "core/base/text.h"
 #include "core/rules/account.h"
@@ -11,14 +12,14 @@
 
 /* Folded letters of what everybody takes once a digit and a last letter are asked for: «Motdepasse1a». */
 static const char *const common[] = {
-    "password", "passwrd", "passwd", "motdepasse", "motpasse", "passe", "secret", "bonjour", "soleil", "bienvenue", "welcome", "letmein", "iloveyou", "jetaime",
+    "password", "passwrd", "passwd", "motdepasse", "motpasse", "passe", "secret", "bonjour", "soleil", "bienvenue", "welcome", "letmein", "pssword", "psswrd", "iloveyou", "jetaime",
     "quebec", "montreal", "canada", "canadiens", "hockey", "guichet", "clinique", "hopital", "medecin", "infirmiere", "pharmacie", "sante",
     "securite", "admin", "administrateur", "changeme", "changezmoi", "test", "dragon", "monkey", "azerty", "qwerty", "ramq",
 };
 
-enum { LETTERS_MOST = 5 };     /* so many and the digits are the smaller part */
+enum { LETTERS_MOST = 5 };      /* so many and the digits are the smaller part */
 
-enum { REPEAT = 3, RUN = 4, NO_POINT = 0x200000, SMALL_BYTES = 2 * ACCOUNT_PASSWORD_BYTES_MAX };
+enum { REPEAT = 3, RUN = 4, NO_POINT = 0x200000, SMALL_BYTES = 2 * ACCOUNT_PASSWORD_BYTES_MAX, FOLDED_BYTES = LETTERS_MAX * ACCOUNT_PASSWORD_BYTES_MAX };
 
 /* Rows of keys, the digits' too: 9 and 0 are neighbours there. */
 static const char *const rows[] = { "1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn" };
@@ -101,9 +102,12 @@ static enum err put_part(const struct secret *password, bool digits, struct secr
     return e;
 }
 
-/* A common word, with nothing or one letter after it. */
-static bool is_common(const struct secret *letters)
+/* A common word, with nothing or one letter after it; accents, hyphens and the like do not count: «Québec-2024!». */
+static bool is_common(const struct secret *password)
 {
+    SECRET_OWNED struct secret *folded = secret_new(FOLDED_BYTES), *letters = secret_new(FOLDED_BYTES);
+    if (!folded || !letters || letters_put(secret_bytes(password), secret_length(password), folded) || put_part(folded, false, letters))
+        return true;
     size_t n = secret_length(letters);
     for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
         size_t length = strlen(common[i]);
@@ -120,7 +124,7 @@ bool password_is_common(const struct secret *password)
         return true;
     if (secret_length(letters) < LETTERS_MOST ? pin_is_weak(digits) : pin_is_weak(letters))
         return true;
-    return pin_is_weak(password) || is_common(letters);
+    return pin_is_weak(password) || is_common(password);
 }
 
 static struct secret *plain_of(const struct secret *text)

@@ -2,11 +2,12 @@
 
 #include "core/base/letters.h"
 #include "core/base/text.h"
+#include "core/rules/typed.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-static bool is_blank(uint32_t point) { return point == ' ' || point == 0xa0 || point == 0x202f; }
+static bool is_blank(uint32_t point) { return point != '\t' && typed_is_blank(point); }
 
 /* Digits count as letters for letters_of, and "½" and "²" hold some. */
 static bool is_letter(uint32_t point)
@@ -21,11 +22,8 @@ static bool is_letter(uint32_t point)
 
 static bool is_between(uint32_t point)
 {
-    static const uint32_t allowed[] = { '-', 0x2010, 0x2011, '\'', 0x2019, 0x2bc, '.' };
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
-        if (point == allowed[i])
-            return true;
-    return is_blank(point) || (point >= 0x300 && point <= 0x36f);    /* an accent typed after its letter */
+    bool accent = point >= 0x300 && point <= 0x36f;      /* typed after its letter */
+    return accent || point == '.' || is_blank(point) || typed_is_apostrophe(point) || (point != 0xAD && typed_is_hyphen(point));
 }
 
 enum err person_name_parse(const void *typed, size_t n, char to[PERSON_PART_SIZE])

@@ -12,20 +12,6 @@
 static const struct { uint32_t from, to; } barred[] = {
     { 0xF8, 'o' }, { 0x142, 'l' }, { 0x111, 'd' }, { 0xF0, 'd' }, { 0x256, 'd' }, { 0x127, 'h' }, { 0x167, 't' }, { 0x131, 'i' } };
 
-static bool is_one_of(uint32_t c, const uint32_t *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (list[i] == c)
-            return true;
-    return false;
-}
-
-static bool is_apostrophe(uint32_t c)
-{
-    static const uint32_t list[] = { '\'', '`', 0xB4, 0x2B9, 0x2BB, 0x2BC, 0x2BD, 0x2C8, 0x2CA, 0x2CB, 0x2018, 0x2019, 0x201B, 0x2032, 0x2035, 0xA78B, 0xA78C, 0xFF07 };
-    return is_one_of(c, list, sizeof list / sizeof list[0]);
-}
-
 /* Accents typed after their letter, and what shows nothing (the soft hyphen is a hyphen). */
 static bool is_unseen(uint32_t c)
 {
@@ -63,7 +49,7 @@ static void add(struct folding *f, uint32_t c)
     f->failed = f->failed || ++f->points > PERSON_POINTS_MAX;
     if (ends_word(c)) {
         end_word(f);
-    } else if (!typed_is_hyphen(c) && !is_apostrophe(c) && !is_unseen(c)) {
+    } else if (!typed_is_hyphen(c) && !typed_is_apostrophe(c) && !is_unseen(c)) {
         size_t n = letters_of(c, letters);
         for (size_t i = 0; i < n; i++)
             put(f, letters[i]);

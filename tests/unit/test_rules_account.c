@@ -97,7 +97,7 @@ static void test_password_characters(void **state)
 
 static void test_password_weak(void **state)
 {
-    static const char *const weak[] = { "Motdepasse1a", "PASSWORD99x", "abcd1234e", "a12345678b", "a1b2c3d4e", "Aaaa1111a", "Bonjour2024a", "Quebec1234q", "azerty12u" };
+    static const char *const weak[] = { "Motdepasse1a", "PASSWORD99x", "abcd1234e", "a12345678b", "a1b2c3d4e", "Aaaa1111a", "Bonjour2024a", "Quebec1234q", "azerty12u", "Québec2024x", "Mot-de-passe 12a", "P@ssw0rd12a" };
     (void)state;
     for (size_t i = 0; i < sizeof weak / sizeof weak[0]; i++)
         expect_password(weak[i], NULL, ERR_ACCOUNT_PASSWORD_WEAK);
@@ -170,7 +170,10 @@ static void test_codes(void **state)
     expect_code("ABCDE-FGHJ", ERR_SECRET_CODE, "");
     expect_code("ABCDE-FGHJKM", ERR_SECRET_CODE, "");
     expect_code("ABCDEÉGHJK", ERR_SECRET_CODE, "");
+    expect_code("ABCDE\u2011FGHJK", ERR_OK, "ABCDEFGHJK");         /* a hyphen that does not break */
+    expect_code("ABCDEFGHJ\xff", ERR_SECRET_CODE, "");
     expect_code("", ERR_EMPTY, "");
+    expect_code(" - ", ERR_EMPTY, "");
 }
 
 static void expect_reference(const char *typed, enum err e, const char *kept)
@@ -188,6 +191,8 @@ static void test_references(void **state)
     expect_reference("ABCDEFGH", ERR_OK, "ABCD-EFGH");
     expect_reference("https://services.exemple.ca/creer/ABCD-EFGH", ERR_OK, "ABCD-EFGH");
     expect_reference("https://services.exemple.ca/?reference=ABCD-EFGH ", ERR_OK, "ABCD-EFGH");
+    expect_reference("https://exemple.ca/ABCD-EFGH#abcd-efgj", ERR_OK, "ABCD-EFGJ");
+    expect_reference("ABCD-EFGH/", ERR_REFERENCE, "");
     expect_reference("ABCD-EFG", ERR_REFERENCE, "");
     expect_reference("ABCD-EFG1", ERR_REFERENCE, "");
     expect_reference("https://exemple.ca/", ERR_REFERENCE, "");

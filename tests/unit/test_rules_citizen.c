@@ -122,7 +122,7 @@ static void names_and_addresses(void **state)
 
 static void characters_and_the_blocklist(void **state)
 {
-    static const char *const weak[] = { "Motdepasse1", "motdepasse29", "MOTDEPASSEx7", "iloveyou92", "1administrateur7" };
+    static const char *const weak[] = { "Motdepasse1", "motdepasse29", "MOTDEPASSEx7", "iloveyou92", "1administrateur7", "Québec-2024", "Mot-de-passe 12", "Montréal 1976!" };
     (void)state;
     expect("kiwi\nverts7", ERR_ACCOUNT_PASSWORD_CHARACTER);
     expect("kiwi verts\xff", ERR_ACCOUNT_PASSWORD_CHARACTER);

@@ -16,6 +16,7 @@ static const struct { const char *typed, *kept; enum err e; } names[] = {
     { "Tremblay", "Tremblay", ERR_OK }, { "  Marie-Ève \t", NULL, ERR_PERSON_NAME }, { "  Marie-Ève ", "Marie-Ève", ERR_OK },
     { "\u00A0D'Amours\u202F", "D'Amours", ERR_OK }, { "D\u2019Amours", "D\u2019Amours", ERR_OK }, { "St. Pierre", "St. Pierre", ERR_OK },
     { "Le\u0301a", "Le\u0301a", ERR_OK }, { "Nguyễn Văn", "Nguyễn Văn", ERR_OK }, { "Мария", "Мария", ERR_OK }, { "L.", "L.", ERR_OK },
+    { "O`Brien", "O`Brien", ERR_OK }, { "D\u00B4Amours", "D\u00B4Amours", ERR_OK }, { "Marie\u2013Ève", "Marie\u2013Ève", ERR_OK }, { "a\u00ADb", NULL, ERR_PERSON_NAME },
     { A120, A120, ERR_OK }, { " " A120 " ", A120, ERR_OK }, { A120 "a", NULL, ERR_PERSON_NAME },
     { "", NULL, ERR_EMPTY }, { "  ", NULL, ERR_EMPTY }, { "-.'", NULL, ERR_PERSON_NAME }, { "Marie2", NULL, ERR_PERSON_NAME },
     { "½", NULL, ERR_PERSON_NAME }, { "a\nb", NULL, ERR_PERSON_NAME }, { "a\x01", NULL, ERR_PERSON_NAME }, { "a\xff", NULL, ERR_PERSON_NAME },
