@@ -170,8 +170,8 @@ static const struct work_fault invitation_faults[] = {
 };
 enum { INVITATION_FAULTS = sizeof invitation_faults / sizeof invitation_faults[0], PASSWORD_FAULTS = 4 };
 static const struct work_fault nip_faults[] = {
-    { ERR_CODE_REFUSED_HERE, ENROL_NIP, N_("Ces renseignements ne correspondent pas à un NIP en vigueur. Vérifiez-les dans la lettre."),
-      N_("Ce NIP ne correspond pas, ou il ne sert plus. Le Centre d'assistance aux professionnels peut vous en donner un autre.") },
+    { .err = ERR_CODE_REFUSED_HERE, .slot = ENROL_NIP, .text = N_("Ces renseignements ne correspondent pas à un NIP en vigueur. Vérifiez-les dans la lettre."),
+      .dead = N_("Ce NIP ne correspond pas, ou il ne sert plus. Le Centre d'assistance aux professionnels peut vous en donner un autre.") },
     OF(ERR_NIP, ENROL_NIP), OF(ERR_PERSON_NAME, ENROL_PERSON), OF(ERR_CHOICE, ENROL_PROFESSION),
 };
 

@@ -39,7 +39,8 @@ static void complain(struct run *run, const struct work_fault *fault, const stru
     if (dead ? fault->dead : fault->text)
         snprintf(said.text, sizeof said.text, "%s", msg(dead ? fault->dead : fault->text));
     size_t n = strlen(said.text);
-    if (r->left && (r->err == ERR_CODE_REFUSED_HERE || r->err == ERR_NAME_TAKEN))
+    bool identity = r->err >= ERR_IDENTITY_GIVEN && r->err <= ERR_IDENTITY_NUMBERS;
+    if (r->left && (r->err == ERR_CODE_REFUSED_HERE || r->err == ERR_NAME_TAKEN || identity))
         append_left(r->left, said.text + n, sizeof said.text - n);
     run_complain(run, fault->slot, r->err, said.text);
 }
@@ -50,7 +51,8 @@ void work_take(void *session, const struct account_result *result)
     struct account_visit *v = account_visit(s->run);
     const struct work_fault *fault = fault_of(v->work, result->err);
     v->result = *result;
-    run_outcome(s->run, !result->err ? ACCOUNT_DONE : result->err == ERR_SESSION ? ACCOUNT_SESSION_OVER : fault ? ACCOUNT_REFUSED : ACCOUNT_FAILED);
+    int refused = fault && fault->form ? fault->form : ACCOUNT_REFUSED;
+    run_outcome(s->run, !result->err ? ACCOUNT_DONE : result->err == ERR_SESSION ? ACCOUNT_SESSION_OVER : fault ? refused : ACCOUNT_FAILED);
     if (fault)
         complain(s->run, fault, result);
 }

@@ -8,8 +8,9 @@
 
 #include "screens/account.h"
 
-/* text, dead: message ids said instead of the error's own words; dead: of a code of which no try is left. NULL: the error's. */
-struct work_fault { enum err err; size_t slot; const char *text, *dead; };
+/* text, dead: message ids said instead of the error's own words; dead: of a code of which no try is left. NULL: the error's.
+ * form: outcome that leads to the form with that field, of a work page with several; 0: ACCOUNT_REFUSED. */
+struct work_fault { enum err err; size_t slot; const char *text, *dead; int form; };
 
 struct work {
     const char *again;                     /* the work page itself: «Réessayer» */
