@@ -6,6 +6,20 @@
 
 struct work;
 
+/* Identification: which choice of each section of document 004, and what its pages know of one another. */
+enum identify_one { IDENTIFY_ONE_NOT_SAID, IDENTIFY_AVIS, IDENTIFY_NO_AVIS };
+enum identify_two { IDENTIFY_TWO_NOT_SAID, IDENTIFY_CARD, IDENTIFY_LICENCE, IDENTIFY_NO_NUMBER };
+struct identify_visit {
+    enum identify_one one;
+    enum identify_two two;
+    const char *refused;              /* purpose of the consent that was refused last */
+    bool resumed;                     /* names and choices are those that were kept */
+    bool read;                        /* date and numbers were read, once, before they count */
+    bool correcting;                  /* the numbers were refused: their consents are given */
+    bool proved;                      /* a ticket that was too old was asked for again on this page already */
+    bool letter;                      /* asked for, for the number that is missing */
+};
+
 struct account_visit {
     struct account_result result;     /* the last answer */
     size_t row;                       /* of the list shown, for the pages about it */
@@ -22,6 +36,7 @@ struct account_visit {
     bool reviewed;                    /* a wizard: creating was tried, so what is corrected comes back to the review */
     bool spelled;                     /* the letters of the code or name shown are said by words */
     unsigned services;                /* bit i: the i-th of desk_services is ticked */
+    struct identify_visit identify;
 };
 
 #endif

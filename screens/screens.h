@@ -4,7 +4,7 @@
 
 #include "tui/flow.h"
 
-extern const struct flow flow_account, flow_services, flow_home, flow_settings, flow_forgot, flow_trail, flow_invitation, flow_nip, flow_users, flow_employees, flow_accept, flow_work;
+extern const struct flow flow_account, flow_services, flow_home, flow_settings, flow_forgot, flow_trail, flow_invitation, flow_nip, flow_users, flow_employees, flow_accept, flow_work, flow_identify;
 extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flow_check, flow_questions, flow_contact, flow_unblock, flow_renew, flow_help, flow_directory,
                          flow_display, flow_messages;
 

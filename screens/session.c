@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "screens/bank.h"
+#include "screens/identify.h"
 #include "screens/messages.h"
 #include "screens/rows.h"
 #include "screens/texts.h"
@@ -53,6 +54,7 @@ static void idle_warn(void *ctx)
         session_wipe(s, s->held);
         return;
     }
+    identify_keep(s->run);
     run_cover(s->run, "idle");
     if (loop_after(s->loop, WARNING_MS, idle_end, s))
         idle_end(s);

@@ -4,6 +4,7 @@
  *   citizen HOW            the verb that waits is answered yes with this home, or the home of who is logged in becomes this one: new, begun,
  *                          letter-tax, letter-reference, counter, identified, consented, refused; with "progress PAGE" what was kept of a wizard;
  *                          with "second" that wizard's choices of both sections; with "one-left" one entry of the letter's secret
+ *   inside HOW             somebody is logged in with this home, and is where it leads (a log-in has its own scripts)
  *   coding [confirming]    the verb that waits is answered yes: a code was mailed; "confirming": of an address that is not confirmed yet
  *   given NAME             the first name that homes have from now on, as typed (Jeanne)
  *   consents N             how many rows the ledger has (4)
@@ -429,6 +430,13 @@ static void do_citizen(const char *what)
     game_changed();
 }
 
+static void do_inside(const char *what)
+{
+    change_home(what);
+    citizen_go_on(game_person());
+    game_changed();
+}
+
 static void do_coding(const char *what)
 {
     fake.confirming = strstr(what, "confirming") != NULL;
@@ -450,7 +458,7 @@ static void do_kept(const char *text)
     fake.kept[0] = 0;
 }
 
-static const struct game_command commands[] = { { "citizen", do_citizen }, { "coding", do_coding }, { "given", do_given }, { "consents", do_consents }, { "kept", do_kept } };
+static const struct game_command commands[] = { { "citizen", do_citizen }, { "inside", do_inside }, { "coding", do_coding }, { "given", do_given }, { "consents", do_consents }, { "kept", do_kept } };
 
 bool game_run_citizen(const char *name, const char *rest) { return game_run(commands, sizeof commands / sizeof commands[0], name, rest); }
 void fake_citizen_start(void) { memset(&fake, 0, sizeof fake); }

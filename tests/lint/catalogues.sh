@@ -112,7 +112,9 @@ none "$scratch/left" "en@dispositif: no key any more"
 
 # --- the words of product texts: what the people who use it say ---
 
-grep -iE "\\<(faux|fausse)\\>|barre d'espace\\>|\\<visualis|\\<(login|email|e-mail|digital|valider|merci de)\\>|\\<cliqu|\\<SVP\\>" "$scratch/ids" >"$scratch/left"
+grep -iE "\\<(faux|fausse)\\>|barre d'espace\\>|\\<visualis|\\<(login|email|e-mail|digital|valider|merci de)\\>|\\<cliqu|\\<SVP\\>" "$scratch/ids" >"$scratch/words"
+allowed document >"$scratch/allowed"
+unlike "$scratch/allowed" <"$scratch/words" >"$scratch/left"
 none "$scratch/left" "French: erroné, barre d'espacement, afficher, choisir, courriel"
 grep -iE "\\<opérations?\\>" "$scratch/ids" >"$scratch/words"
 allowed operation >"$scratch/allowed"
@@ -128,7 +130,7 @@ none "$scratch/left" "French: no space before ? ! ;"
 awk -F '\t' 'NF != 3 || $3 == ""' "$exceptions" | grep -v '^#' >"$scratch/left"
 none "$scratch/left" "catalogues.txt: every exception has its reason"
 {
-    for kind in other operation; do allowed $kind | unlike "$scratch/ids"; done
+    for kind in other operation document; do allowed $kind | unlike "$scratch/ids"; done
     cut -f 2 "$scratch/en" >"$scratch/texts"
     for kind in keyboard same; do allowed $kind | unlike "$scratch/texts"; done
     cut -f 2 "$scratch/fr@dispositif" >"$scratch/texts"
