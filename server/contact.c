@@ -107,6 +107,15 @@ void contact_change(struct contact_row *row, const struct contact_set *set, int6
     what->changed = what->withdrawn || set->phones_given || set->mobile_given;
 }
 
+void contact_confirm(struct contact_row *row, int64_t at_ms)
+{
+    memcpy(row->email, row->pending, sizeof row->email);
+    row->pending[0] = 0;
+    row->pending_ms = 0;
+    row->email_version = ++row->version;
+    row->at_ms = at_ms;
+}
+
 bool contact_is_newer(const struct contact_row *row, const struct contact_set *set, int64_t at_ms)
 {
     if (set->base == 0)

@@ -28,6 +28,9 @@ bool contact_normalise(struct contact_set *set);
 struct contact_change { bool asked, withdrawn, changed; };
 void contact_change(struct contact_row *row, const struct contact_set *set, int64_t at_ms, struct contact_change *what);
 
+/* The address that waited is the one in force. */
+void contact_confirm(struct contact_row *row, int64_t at_ms);
+
 /* True when a field that is named was changed since the version the person looked at; without one, when anything was
  * changed after at_ms. */
 bool contact_is_newer(const struct contact_row *row, const struct contact_set *set, int64_t at_ms);

@@ -74,7 +74,7 @@ static enum err lease(void *ctx, struct db *db)
     struct taking *t = ctx;
     int64_t now = clock_wall(t->service->clock);
     t->found = false;
-    enum err e = DB_RUN(db, ST_MAIL_LATE, NULL, NULL, db_int(now - MAIL_CODE_MS), db_text(MAIL_KIND_CODE));
+    enum err e = DB_RUN(db, ST_MAIL_LATE, NULL, NULL, db_int(now - MAIL_CODE_MS), db_text(MAIL_KIND_CODE), db_text(MAIL_KIND_CITIZEN_CODE));
     e = e ? e : DB_RUN(db, ST_MAIL_LEASE, take_mail, t, db_int(now), db_int(now + MAIL_LEASE_MS));
     if (e || !t->found || t->err != ERR_KEYS)
         return e ? e : t->err;

@@ -19,6 +19,8 @@ enum {
 /* Where a code stands in a body; it is filled in when the mail is sent. */
 #define MAIL_CODE_MARK "{code}"
 #define MAIL_KIND_CODE "code"
+#define MAIL_KIND_CITIZEN "citizen-"          /* kinds that begin so have a sender of their own */
+#define MAIL_KIND_CITIZEN_CODE MAIL_KIND_CITIZEN "code"
 #define MAIL_KIND_INVITATION "invitation"     /* from its own sender */
 
 struct mail {

@@ -5,11 +5,11 @@
 #include "core/rules/contact.h"
 #include "server/audit.h"
 #include "server/contact.h"
+#include "server/mail_digits.h"
 #include "server/notices.h"
 #include "server/session.h"
 #include "server/throttle.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,12 +86,8 @@ static enum err find_code(struct call *c, const struct coding *x, struct code_ro
 /* Bound to the address and to this one code: of another address, person or purpose it is another hash. */
 static void hash_code(const struct call *c, const struct coding *x, const char *id, uint8_t to[SERVER_KEYS_HASH_SIZE])
 {
-    BUF_OWNED struct buf b = buf_make(1024);
-    buf_put_string(&b, id);
-    buf_put_string(&b, x->who.person);
-    buf_put_string(&b, x->contact.pending);
-    buf_put_field(&b, secret_bytes(x->digits), secret_length(x->digits));
-    server_keys_hash(c->service->keys, "guichet/mail-code/1", b.bytes, b.length, to);
+    const char *const bound[] = { id, x->who.person, x->contact.pending, NULL };
+    mail_digits_hash(c->service->keys, "guichet/mail-code/1", bound, x->digits, to);
 }
 
 static enum err audit_code(struct call *c, const struct coding *x, const char *action, const char *reason)
@@ -109,30 +105,14 @@ enum err code_send_prepare(struct call *c)
     JSON_OWNED json_t *json = NULL;
     struct coding *x;
     uint8_t id[(CODE_ID_SIZE - 1) / 2];
-    char digits[CODE_DIGITS + 1];
     enum err e = begin(c, &x);
+    e = e ? e : mail_digits_make(&x->digits);
     if (e)
         return e;
-    x->digits = secret_new(CODE_DIGITS);
-    (void)snprintf(digits, sizeof digits, "%06u", (unsigned)randombytes_uniform(1000000));
-    e = x->digits ? secret_append(x->digits, digits, CODE_DIGITS) : ERR_MEMORY;
-    sodium_memzero(digits, sizeof digits);
     randombytes_buf(id, sizeof id);
     sodium_bin2hex(x->id, sizeof x->id, id, sizeof id);
-    if (e)
-        return e;
     return call_read(c, names, &json) && json_take_text(json, "session", x->session, sizeof x->session) ? ERR_OK
         : call_problem(c, 400, "malformed", NULL);
-}
-
-/* What the tries of an address are counted under: most servers deliver to one mailbox however its letters are written. */
-static const char *tries_of(const char *address, char to[CONTACT_EMAIL_SIZE])
-{
-    size_t n = 0;
-    for (; address[n]; n++)
-        to[n] = (char)tolower((unsigned char)address[n]);
-    to[n] = 0;
-    return to;
 }
 
 /* Sets the answer when no code may be sent now. */
@@ -141,23 +121,21 @@ static enum err may_send(struct call *c, const struct coding *x)
     struct code_row old;
     struct throttle_state tries, sent;
     char mailbox[CONTACT_EMAIL_SIZE];
+    mail_mailbox(x->contact.pending, mailbox);
     enum err e = find_code(c, x, &old);
     if (!e && old.found && old.made_ms + RESEND_MS > c->now_ms)
         return problem_until(c, "too-soon", old.made_ms + RESEND_MS);
-    e = e ? e : throttle_look(c->service, c->db, POLICY_ADDRESS, tries_of(x->contact.pending, mailbox), c->now_ms, &tries);
+    e = e ? e : throttle_look(c->service, c->db, POLICY_ADDRESS, mailbox, c->now_ms, &tries);
     if (!e && tries.locked)
         return problem_until(c, "too-many", tries.until_ms);
     e = e ? e : throttle_count(c->service, c->db, POLICY_SENDING, x->who.person, c->now_ms, &sent);
     return e || !sent.locked ? e : problem_until(c, "too-many", sent.until_ms);
 }
 
-/* "996 729" as the document shows it. */
 static enum err mail_code(struct call *c, const struct coding *x)
 {
-    SECRET_OWNED struct secret *shown = secret_new(CODE_DIGITS + 1);
-    enum err e = shown ? secret_append(shown, secret_bytes(x->digits), CODE_DIGITS / 2) : ERR_MEMORY;
-    e = e ? e : secret_append(shown, " ", 1);
-    e = e ? e : secret_append(shown, secret_bytes(x->digits) + CODE_DIGITS / 2, CODE_DIGITS / 2);
+    SECRET_OWNED struct secret *shown = NULL;
+    enum err e = mail_digits_show(x->digits, &shown);
     const struct notice notice = { .kind = NOTICE_CODE, .person = x->who.person, .cause = x->id, .kiosk = c->kiosk, .at_ms = c->now_ms,
                                    .also = x->contact.pending, .only_also = true, .code = shown };
     return e ? e : notices_add(c->service, c->db, &notice);
@@ -223,14 +201,11 @@ static enum err confirm(struct call *c, struct coding *x, const char *code)
     const struct notice notice = { .kind = NOTICE_EMAIL_CONFIRMED, .person = x->who.person, .cause = code, .kiosk = c->kiosk,
                                    .at_ms = c->now_ms, .also = row->pending, .detail = row->pending };
     enum err e = notices_add(c->service, c->db, &notice);
-    memcpy(row->email, row->pending, sizeof row->email);
-    row->pending[0] = 0;
-    row->pending_ms = 0;
-    row->email_version = ++row->version;
-    row->at_ms = c->now_ms;
+    mail_mailbox(row->pending, mailbox);
+    contact_confirm(row, c->now_ms);
     e = e ? e : contact_put(c->db, x->who.person, row);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_USED, NULL, NULL, db_text(purpose), db_text(x->who.person));
-    e = e ? e : throttle_reset(c->service, c->db, POLICY_ADDRESS, tries_of(row->email, mailbox));
+    e = e ? e : throttle_reset(c->service, c->db, POLICY_ADDRESS, mailbox);
     e = e ? e : audit_code(c, x, "address.confirmed", NULL);
     return e ? e : call_json(c, 200, json_object());
 }
@@ -247,9 +222,10 @@ enum err code_check_run(struct call *c)
     e = e || c->answer->status ? e : find_code(c, x, &code);
     if (e || c->answer->status)
         return e;
+    mail_mailbox(x->contact.pending, mailbox);
     if (!code.found || code.expires_ms <= c->now_ms || code.failed >= limit)
         return refuse(c, x, "code-dead", 0);
-    e = throttle_count(c->service, c->db, POLICY_ADDRESS, tries_of(x->contact.pending, mailbox), c->now_ms, &tries);
+    e = throttle_count(c->service, c->db, POLICY_ADDRESS, mailbox, c->now_ms, &tries);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_FAIL, NULL, NULL, db_text(purpose), db_text(x->who.person));
     if (e)
         return e;

@@ -129,7 +129,8 @@ enum err smtp_open(const struct smtp_settings *settings, struct smtp **out)
 {
     char sender[CONTACT_EMAIL_SIZE];
     if (strncmp(settings->server, "smtp://", 7) != 0 || email_parse(settings->sender, strlen(settings->sender), sender) ||
-        email_parse(settings->invitation_sender, strlen(settings->invitation_sender), sender))
+        email_parse(settings->invitation_sender, strlen(settings->invitation_sender), sender) ||
+        email_parse(settings->citizens_sender, strlen(settings->citizens_sender), sender))
         return ERR_CONFIG;
     struct smtp *s = calloc(1, sizeof *s);
     if (!s || curl_global_init(CURL_GLOBAL_DEFAULT)) {
@@ -168,7 +169,8 @@ void smtp_close(struct smtp *s)
 
 static const char *sender_of(const struct smtp *s, const struct mail *mail)
 {
-    return strcmp(mail->kind, MAIL_KIND_INVITATION) == 0 ? s->settings->invitation_sender : s->settings->sender;
+    const bool citizen = strncmp(mail->kind, MAIL_KIND_CITIZEN, strlen(MAIL_KIND_CITIZEN)) == 0;
+    return citizen ? s->settings->citizens_sender : strcmp(mail->kind, MAIL_KIND_INVITATION) == 0 ? s->settings->invitation_sender : s->settings->sender;
 }
 
 static CURLcode perform(struct smtp *s, const struct mail *mail, const struct buf *message)

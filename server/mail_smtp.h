@@ -16,6 +16,7 @@ struct smtp_settings {
     const char *password_file;     /* 0600, one line */
     const char *sender;            /* address */
     const char *invitation_sender; /* of MAIL_KIND_INVITATION */
+    const char *citizens_sender;   /* of MAIL_KIND_CITIZEN */
     const atomic_bool *stop;       /* once true, a mail that is being sent is let go; NULL: never */
 };
 

@@ -54,15 +54,16 @@ struct telling {
 static void put_language(struct buf *out, const struct telling *t, int language)
 {
     const struct settings *settings = service_settings(t->service);
-    const struct notice_frame *frame = &notice_frames[language];
+    const bool citizen = t->notice->kind >= NOTICE_CITIZEN_CODE_MADE;
+    const struct notice_frame *frame = citizen ? &notice_citizen_frames[language] : &notice_frames[language];
     const struct notice_words *words = &notice_texts[t->notice->kind].words[language];
     const char *detail = language == NOTICE_EN && t->notice->detail_en ? t->notice->detail_en : t->notice->detail;
-    const char *phone = t->notice->kind < NOTICE_MESSAGE_ANSWERED ? settings->phone : settings->accounts_phone;
+    const char *phone = citizen ? settings->citizens_phone : t->notice->kind < NOTICE_MESSAGE_ANSWERED ? settings->phone : settings->accounts_phone;
     char when[NOTICE_TIME_SIZE];
     notices_time(t->notice->at_ms, language == NOTICE_EN, when);
     const struct notice_value values[] = {
         { "{name}", t->name }, { "{kiosk}", t->kiosk }, { "{time}", when }, { "{phone}", phone },
-        { "{detail}", detail ? detail : "" }, { "{signature}", settings->signature }, { NULL, NULL } };
+        { "{detail}", detail ? detail : "" }, { "{signature}", citizen ? settings->citizens_signature : settings->signature }, { NULL, NULL } };
     if (settings->demonstration)
         buf_put_text(out, frame->demonstration);
     notices_fill(out, frame->greeting, values);
@@ -129,7 +130,7 @@ enum err notices_add(const struct service *service, struct db *db, const struct 
     (void)snprintf(t.name, sizeof t.name, "%s", person.name);
     if (!e && email[0] && !notice->only_also)
         e = add_one(db, &t, email);
-    if (!e && notice->also && notice->also[0] && strcmp(notice->also, email) != 0)
+    if (!e && notice->also && notice->also[0] && (notice->only_also || strcmp(notice->also, email) != 0))
         e = add_one(db, &t, notice->also);
     return e;
 }

@@ -20,6 +20,9 @@ enum notice_kind {
     NOTICE_ACCOUNT_PASSWORD, NOTICE_ACCOUNT_NAME, NOTICE_ACCOUNT_QUESTIONS, NOTICE_ACCOUNT_RESET, NOTICE_ACCOUNT_TEMPORARY,
     NOTICE_ACCOUNT_MADE, NOTICE_SERVICE_OFFERED, NOTICE_SERVICE_ACCEPTED, NOTICE_SERVICE_REFUSED, NOTICE_USER_REMOVED, NOTICE_USER_RESTORED,
     NOTICE_EMPLOYEE_ADDED, NOTICE_EMPLOYEE_TOLD, NOTICE_EMPLOYEE_REMOVED, NOTICE_ROLE_GIVEN, NOTICE_ROLE_TAKEN,
+    NOTICE_CITIZEN_CODE_MADE,     /* this one and those after it are about an account of the Service d'authentification; the first four have a code */
+    NOTICE_CITIZEN_CODE_LOGIN, NOTICE_CITIZEN_CODE_FORGOT, NOTICE_CITIZEN_CODE_EMAIL,
+    NOTICE_CITIZEN_MADE, NOTICE_CITIZEN_KNOWN, NOTICE_CITIZEN_PASSWORD, NOTICE_CITIZEN_RESET, NOTICE_CITIZEN_EMAIL, NOTICE_CITIZEN_CLOSED,
     NOTICE_KINDS
 };
 
@@ -33,7 +36,7 @@ struct notice {
     bool only_also;              /* not the address in force */
     const char *detail;          /* «date» of an expiry, words of a request; NULL none */
     const char *detail_en;       /* the same in English; NULL: as detail */
-    const struct secret *code;   /* NOTICE_CODE */
+    const struct secret *code;   /* NOTICE_CODE, NOTICE_CITIZEN_CODE_* */
 };
 
 /* Inside a transaction. A person without an address in force is told nothing. */

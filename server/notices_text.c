@@ -19,6 +19,31 @@ const struct notice_frame notice_frames[NOTICE_LANGUAGES] = {
     },
 };
 
+/* Who logs in with it is not named: the name is half of what opens the account. */
+const struct notice_frame notice_citizen_frames[NOTICE_LANGUAGES] = {
+    [NOTICE_FR] = {
+        "*** DÉMO : ce message vient d'une démonstration. ***\n\n",
+        "Bonjour,\n\n",
+        "\n\nPoste : {kiosk}\nMoment : {time}\n\n",
+        "\n\nCe n'était pas vous? Appelez tout de suite le {phone}.\n",
+        "\nVeuillez ne pas répondre à ce courriel. Personne ne vous demandera jamais votre mot de passe ni un code.\n\nMerci de votre confiance.\n\n{signature}\n",
+    },
+    [NOTICE_EN] = {
+        "*** DEMO: this message comes from a demonstration. ***\n\n",
+        "Hello,\n\n",
+        "\n\nKiosk: {kiosk}\nTime: {time}\n\n",
+        "\n\nWas this not you? Call {phone} right away.\n",
+        "\nPlease do not answer this e-mail. Nobody will ever ask you for your password or a code.\n\nThank you for your trust.\n\n{signature}\n",
+    },
+};
+
+#define CODE_FR "\n\nCode de sécurité :\n\n" MAIL_CODE_MARK "\n\nIl sert une seule fois, au poste où vous l'avez demandé, et expire après 10 minutes."
+#define CODE_EN "\n\nSecurity code:\n\n" MAIL_CODE_MARK "\n\nIt works once, at the kiosk where you asked for it, and expires after 10 minutes."
+#define NOBODY_FR "Ne révélez ce code à personne."
+#define NOBODY_EN "Do not give this code to anybody."
+#define NOTHING_FR "Si c'était vous, il n'y a rien à faire."
+#define NOTHING_EN "If this was you, there is nothing to do."
+
 const struct notice_text notice_texts[NOTICE_KINDS] = {
     [NOTICE_PIN_CHANGED] = { "password-changed", {
         { "Votre mot de passe a été changé",
@@ -271,4 +296,74 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "A role was taken from you",
           "A role in the online services was taken from you: {detail}.",
           "If this is a mistake, call support." } } },
+    [NOTICE_CITIZEN_CODE_MADE] = { MAIL_KIND_CITIZEN_CODE, {
+        { "Votre code de sécurité",
+          "La création de votre compte est presque terminée! Validez votre adresse courriel à l'aide du code de sécurité ci-dessous :" CODE_FR,
+          NOBODY_FR },
+        { "Your security code",
+          "The creation of your account is almost complete! Confirm your e-mail address with the security code below:" CODE_EN,
+          NOBODY_EN } } },
+    [NOTICE_CITIZEN_CODE_LOGIN] = { MAIL_KIND_CITIZEN_CODE, {
+        { "Votre code de sécurité",
+          "Vous avez inscrit votre mot de passe pour vous connecter au Service d'authentification. Terminez à l'aide du code de sécurité ci-dessous :" CODE_FR,
+          NOBODY_FR },
+        { "Your security code",
+          "You entered your password to log in to the Service d'authentification. Finish with the security code below:" CODE_EN,
+          NOBODY_EN } } },
+    [NOTICE_CITIZEN_CODE_FORGOT] = { MAIL_KIND_CITIZEN_CODE, {
+        { "Votre code de sécurité",
+          "Vous avez demandé à choisir un nouveau mot de passe pour votre compte du Service d'authentification. Continuez à l'aide du code de sécurité ci-dessous :" CODE_FR,
+          NOBODY_FR },
+        { "Your security code",
+          "You asked to choose a new password for your account of the Service d'authentification. Continue with the security code below:" CODE_EN,
+          NOBODY_EN } } },
+    [NOTICE_CITIZEN_CODE_EMAIL] = { MAIL_KIND_CITIZEN_CODE, {
+        { "Votre code de sécurité",
+          "Vous avez inscrit une nouvelle adresse courriel à votre compte du Service d'authentification. Validez-la à l'aide du code de sécurité ci-dessous :" CODE_FR,
+          NOBODY_FR },
+        { "Your security code",
+          "You entered a new e-mail address in your account of the Service d'authentification. Confirm it with the security code below:" CODE_EN,
+          NOBODY_EN } } },
+    [NOTICE_CITIZEN_MADE] = { MAIL_KIND_CITIZEN "made", {
+        { "Votre compte est créé",
+          "Un compte du Service d'authentification est créé, et cette adresse courriel est validée.",
+          NOTHING_FR },
+        { "Your account was created",
+          "An account of the Service d'authentification was created, and this e-mail address is confirmed.",
+          NOTHING_EN } } },
+    [NOTICE_CITIZEN_KNOWN] = { MAIL_KIND_CITIZEN "known", {
+        { "Vous avez déjà un compte",
+          "Cette adresse courriel a été inscrite pour un compte du Service d'authentification. Or, elle est déjà celle de votre compte : rien n'a changé, et aucun code n'est envoyé.",
+          "Si c'était vous, connectez-vous à votre compte. Si vous avez oublié son mot de passe, choisissez «Mot de passe oublié?» à un poste." },
+        { "You already have an account",
+          "This e-mail address was entered for an account of the Service d'authentification. It is already that of your account: nothing changed, and no code is sent.",
+          "If this was you, log in to your account. If you forgot its password, choose \"Forgot your password?\" at a kiosk." } } },
+    [NOTICE_CITIZEN_PASSWORD] = { MAIL_KIND_CITIZEN "password-changed", {
+        { "Le mot de passe de votre compte a été changé",
+          "Le mot de passe de votre compte du Service d'authentification a été changé. Les autres sessions de ce compte ont pris fin.",
+          NOTHING_FR },
+        { "The password of your account was changed",
+          "The password of your account of the Service d'authentification was changed. The other sessions of this account have ended.",
+          NOTHING_EN } } },
+    [NOTICE_CITIZEN_RESET] = { MAIL_KIND_CITIZEN "password-reset", {
+        { "Un nouveau mot de passe a été choisi pour votre compte",
+          "Un code envoyé à cette adresse a été inscrit, et un nouveau mot de passe a été choisi pour votre compte du Service d'authentification.",
+          NOTHING_FR },
+        { "A new password was chosen for your account",
+          "A code sent to this address was entered, and a new password was chosen for your account of the Service d'authentification.",
+          NOTHING_EN } } },
+    [NOTICE_CITIZEN_EMAIL] = { MAIL_KIND_CITIZEN "address-changed", {
+        { "L'adresse courriel de votre compte a été changée",
+          "L'adresse courriel de votre compte du Service d'authentification est maintenant {detail}.",
+          NOTHING_FR },
+        { "The e-mail address of your account was changed",
+          "The e-mail address of your account of the Service d'authentification is now {detail}.",
+          NOTHING_EN } } },
+    [NOTICE_CITIZEN_CLOSED] = { MAIL_KIND_CITIZEN "closed", {
+        { "Votre compte est fermé",
+          "Votre compte du Service d'authentification est fermé. Ce qui établissait votre identité est effacé, et votre adresse courriel aussi : ceci est le dernier message.",
+          NOTHING_FR },
+        { "Your account is closed",
+          "Your account of the Service d'authentification is closed. What established your identity is erased, and so is your e-mail address: this is the last message.",
+          NOTHING_EN } } },
 };

@@ -17,6 +17,6 @@ extern const struct notice_text notice_texts[NOTICE_KINDS];
 
 /* What stands around them. */
 struct notice_frame { const char *demonstration, *greeting, *where, *not_you, *end; };
-extern const struct notice_frame notice_frames[NOTICE_LANGUAGES];
+extern const struct notice_frame notice_frames[NOTICE_LANGUAGES], notice_citizen_frames[NOTICE_LANGUAGES];
 
 #endif

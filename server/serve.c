@@ -53,6 +53,7 @@ static enum err start_mailer(struct command_state *s, struct mailer **mailer)
         .server = conf_text(s->conf, "mail.server"), .ca_file = conf_text(s->conf, "mail.ca_file"),
         .user = conf_text(s->conf, "mail.user"), .password_file = conf_text(s->conf, "mail.password_file"),
         .sender = conf_text(s->conf, "notices.sender"), .invitation_sender = conf_text(s->conf, "invitation.sender"),
+        .citizens_sender = conf_text(s->conf, "citizens.sender"),
     };
     struct db *db = NULL;
     if (!settings.server[0])
@@ -61,7 +62,7 @@ static enum err start_mailer(struct command_state *s, struct mailer **mailer)
     e = e ? e : mailer_start(&s->service, db, &settings, mailer);
     if (e) {
         db_close(db);
-        log_error("mail.server %s, its password file, notices.sender or invitation.sender is of no use: %s", settings.server, err_name(e));
+        log_error("mail.server %s, its password file, notices.sender, invitation.sender or citizens.sender is of no use: %s", settings.server, err_name(e));
     }
     return e;
 }

@@ -14,6 +14,7 @@ struct settings {
     const char *phone;          /* «Ce n'était pas vous?» */
     const char *accounts_phone; /* the same about an account, and for another NIP */
     int64_t invitation_days;    /* how long the secret code of an invitation is good */
+    const char *citizens_phone, *citizens_signature;         /* of the Service d'authentification */
     const char *invitation_link, *invitation_signature;      /* "" no link; lines of the signature have " / " between them */
     bool identity_duplicates;   /* refuse a NAM that another account was identified with */
 };

@@ -56,7 +56,7 @@
     X(PERSON_GET, "SELECT id, name, language FROM person WHERE id = ?1") \
     X(PERSON_OF_TOKEN, "SELECT p.id, p.name, p.language FROM token_owner o JOIN person p ON p.id = o.person WHERE o.serial = ?1") \
     X(PERSON_HOLD, "UPDATE person SET name = name WHERE id = ?1") \
-    X(PERSON_LIST, "SELECT p.id, p.name, p.language, c.email, o.serial, (SELECT max(q.at_ms) FROM question_set q WHERE q.person = p.id) FROM person p LEFT JOIN contact c ON c.person = p.id LEFT JOIN token_owner o ON o.person = p.id ORDER BY p.made_ms, p.id, o.serial") \
+    X(PERSON_LIST, "SELECT p.id, p.name, p.language, c.email, o.serial, (SELECT max(q.at_ms) FROM question_set q WHERE q.person = p.id) FROM person p LEFT JOIN contact c ON c.person = p.id LEFT JOIN token_owner o ON o.person = p.id WHERE NOT EXISTS (SELECT 1 FROM citizen z WHERE z.person = p.id) ORDER BY p.made_ms, p.id, o.serial") \
     X(OWNER_PUT, "INSERT INTO token_owner (serial, person, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (serial) DO UPDATE SET person = excluded.person, added_ms = excluded.added_ms") \
     X(CONTACT_ADD, "INSERT INTO contact (person, version, at_ms, email, email_version, phones, phones_version, mobile, mobile_version, pending, pending_ms) VALUES (?1, 1, ?2, ?3, 1, '[]', 0, '', 0, '', 0)") \
     X(CONTACT_GET, "SELECT version, at_ms, email, email_version, phones, phones_version, mobile, mobile_version, pending, pending_ms FROM contact WHERE person = ?1") \
@@ -66,7 +66,7 @@
     /* mails: MAIL_LEASE looks at due_ms again for the process that waited for the row's lock */ \
     X(MAIL_ADD, "INSERT INTO mail (id, recipient, kind, subject, body, locked, made_ms, due_ms, tries, state, said) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 0, 'waiting', '') ON CONFLICT (id) DO NOTHING") \
     X(MAIL_DUE, "SELECT 1 FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 LIMIT 1") \
-    X(MAIL_LATE, "UPDATE mail SET state = 'late', body = '' WHERE kind = ?2 AND state IN ('waiting', 'sending') AND made_ms < ?1") \
+    X(MAIL_LATE, "UPDATE mail SET state = 'late', body = '' WHERE kind IN (?2, ?3) AND state IN ('waiting', 'sending') AND made_ms < ?1") \
     X(MAIL_LEASE, "UPDATE mail SET state = 'sending', due_ms = ?2 WHERE due_ms <= ?1 AND id = (SELECT id FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 ORDER BY due_ms, id LIMIT 1) RETURNING id, recipient, kind, subject, body, locked, made_ms, tries") \
     X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE ?2 WHEN 'waiting' THEN body ELSE '' END WHERE id = ?1 AND state = 'sending'") \
     X(MAIL_PURGE, "DELETE FROM mail WHERE made_ms < ?1 AND state NOT IN ('waiting', 'sending')") \
@@ -138,10 +138,28 @@
     X(FEED_ROW_IDS, "SELECT id FROM feed_row WHERE feed = ?1 AND content IS NOT NULL ORDER BY id") \
     X(FEED_CHANGES, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
     X(FEED_SNAPSHOT, "SELECT id, content, seq FROM feed_row WHERE feed = ?1 AND id > ?2 AND content IS NOT NULL ORDER BY id LIMIT ?3") \
-    /* citizens: accounts of the Service d'authentification */ \
+    /* citizens: accounts of the Service d'authentification. ?2 of a search: an account that was made before and is not confirmed is no account */ \
     X(CITIZEN_GET, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE person = ?1") \
-    X(CITIZEN_OF_NAME, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE name = ?1 AND closed_ms IS NULL") \
-    X(CITIZEN_OF_ADDRESS, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE address_key = ?1 AND closed_ms IS NULL ORDER BY CASE WHEN confirmed_ms IS NULL THEN 1 ELSE 0 END, made_ms DESC, person LIMIT 1") \
+    X(CITIZEN_OF_NAME, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE name = ?1 AND closed_ms IS NULL AND (confirmed_ms IS NOT NULL OR made_ms > ?2)") \
+    X(CITIZEN_OF_ADDRESS, "SELECT person, name, salt, hash, pepper, confirmed_ms, made_ms, closed_ms FROM citizen WHERE address_key = ?1 AND closed_ms IS NULL AND (confirmed_ms IS NOT NULL OR made_ms > ?2) ORDER BY CASE WHEN confirmed_ms IS NULL THEN 1 ELSE 0 END, made_ms DESC, person LIMIT 1") \
+    X(CITIZEN_NAME_TAKEN, "SELECT 1 FROM citizen WHERE name = ?1") \
+    X(CITIZEN_ADDRESS_OWNER, "SELECT person FROM citizen WHERE address_key = ?1 AND confirmed_ms IS NOT NULL AND closed_ms IS NULL") \
+    X(CITIZEN_ADD, "INSERT INTO citizen (person, name, address_key, salt, hash, pepper, password_ms, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)") \
+    X(CITIZEN_CONFIRM, "UPDATE citizen SET address_key = ?2, confirmed_ms = COALESCE(confirmed_ms, ?3) WHERE person = ?1 AND closed_ms IS NULL") \
+    X(CITIZEN_PASSWORD, "UPDATE citizen SET salt = ?2, hash = ?3, pepper = ?4, password_ms = ?5 WHERE person = ?1") \
+    X(CITIZEN_CLOSE, "UPDATE citizen SET closed_ms = ?2, address_key = ?3, hash = ?3 WHERE person = ?1 AND closed_ms IS NULL") \
+    X(CITIZEN_LIST, "SELECT name, made_ms, confirmed_ms, closed_ms FROM citizen ORDER BY made_ms, person") \
+    X(CITIZEN_LATE_CONTACTS, "DELETE FROM contact WHERE person IN (SELECT person FROM citizen WHERE confirmed_ms IS NULL AND closed_ms IS NULL AND made_ms <= ?1)") \
+    X(CITIZEN_LATE_PERSONS, "DELETE FROM person WHERE id IN (SELECT person FROM citizen WHERE confirmed_ms IS NULL AND closed_ms IS NULL AND made_ms <= ?1)") \
+    X(CITIZEN_LATE, "DELETE FROM citizen WHERE confirmed_ms IS NULL AND closed_ms IS NULL AND made_ms <= ?1") \
+    X(CITIZEN_CODE_ADD, "INSERT INTO citizen_code (id, kiosk, purpose, person, address_key, hash, made_ms, sent_ms, expires_ms, ends_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8, ?9, 0)") \
+    X(CITIZEN_CODE_GET, "SELECT purpose, person, address_key, hash, sent_ms, expires_ms, ends_ms, failed, used_ms FROM citizen_code WHERE id = ?1 AND kiosk = ?2") \
+    X(CITIZEN_CODE_FAIL, "UPDATE citizen_code SET failed = failed + 1 WHERE id = ?1") \
+    X(CITIZEN_CODE_RENEW, "UPDATE citizen_code SET hash = ?2, sent_ms = ?3, expires_ms = ?4, failed = 0 WHERE id = ?1") \
+    X(CITIZEN_CODE_USE, "UPDATE citizen_code SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
+    X(CITIZEN_CODES_END, "UPDATE citizen_code SET used_ms = ?3 WHERE person = ?1 AND (purpose = ?2 OR ?2 = '') AND used_ms IS NULL") \
+    X(CITIZEN_CODE_PURGE, "DELETE FROM citizen_code WHERE ends_ms < ?1") \
+    X(CONTACT_FORGET, "DELETE FROM contact WHERE person = ?1") \
     /* accounts of the services on line */ \
     X(ACCOUNT_ADD, "INSERT INTO account (person, title, given, family, folded, salt, hash, pepper, password_ms, temporary_until_ms, must, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)") \
     X(ACCOUNT_OF_NAME, "SELECT a.person, a.title, a.given, a.family, a.salt, a.hash, a.pepper, a.password_ms, a.temporary_until_ms, a.must, a.closed_ms FROM account_name n JOIN account a ON a.person = n.person WHERE n.name = ?1 AND n.retired_ms IS NULL") \

@@ -111,6 +111,7 @@ MUST_USE enum err account_end_sessions(struct account_call *a, const char *perso
 struct account_hash { uint8_t salt[16], hash[32]; char pepper[17]; };
 MUST_USE enum err account_hash_password(const struct service *service, const struct secret *password, struct account_hash *out);        /* fresh salt; slow, never in a transaction */
 MUST_USE enum err account_try_password(const struct service *service, const struct secret *password, const struct account_row *row, bool *good);   /* row->found false: the same cost */
+MUST_USE enum err account_try_hash(const struct service *service, const struct secret *password, const struct account_hash *kept /* NULL: nobody's, the same cost */, bool *good);
 
 /* The password of who is logged in, typed again: counted and committed, then looked at. For prepare; the answer 403 password-wrong is
  * account_password_wrong's, in run, when *left was set (-1: it is right). */

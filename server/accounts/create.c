@@ -69,7 +69,7 @@ static enum err find_ticket(struct account_call *a, bool *good)
     struct db *db = a->call->db;
     *good = false;
     enum err e = account_ticket_get(a, x->ticket, &x->found);
-    if (e || !x->found.found || x->found.kind == TICKET_FORGOT)
+    if (e || !x->found.found || (x->found.kind != TICKET_INVITATION && x->found.kind != TICKET_NIP))
         return e;
     if (x->found.kind == TICKET_INVITATION) {
         e = invitation_get(db, x->found.subject, &x->invitation);

@@ -1,23 +1,20 @@
 /* The log-in: counted, then one hash whoever it is, then one answer for whatever is not right. */
 #include "server/accounts/accounts.h"
 
+#include "server/accounts/knock.h"
 #include "server/accounts/sessions.h"
 #include "server/questions.h"
-#include "server/throttle.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBJECT_SIZE = ACCOUNT_NAME_SIZE + 8 };
-
 struct login {
     struct secret *typed, *password;
-    char name[ACCOUNT_NAME_SIZE], subject[SUBJECT_SIZE];     /* subject: of the counter that is shown */
+    char name[ACCOUNT_NAME_SIZE];
     uint8_t session[ACCOUNT_SESSION_SIZE];
-    struct throttle_pace pace;               /* of the name that was typed */
-    struct throttle_state tries;             /* of the account, by whichever name; of the name when there is none */
+    struct knock knock;
     struct account_row row;
     const char *cause;                       /* why not; NULL: the password is right */
 };
@@ -38,7 +35,7 @@ static enum err login_read(struct account_call *a)
     randombytes_buf(l->session, sizeof l->session);
     if (account_name_parse(l->typed, l->name, NULL))
         return account_field(a, "name");
-    (void)snprintf(l->subject, sizeof l->subject, "name %s", l->name);
+    (void)snprintf(l->knock.shown, sizeof l->knock.shown, "name %s", l->name);
     return ERR_OK;
 }
 
@@ -53,36 +50,12 @@ static void login_release(struct account_call *a)
     free(l);
 }
 
-/* Who has two names has two counters that are shown, so that they do not tell that they are one person's; and a third that is
- * of the account. A name that is nobody's has both too. */
-static const char *account_subject(const struct login *l) { return l->row.found ? l->row.person : l->name; }
-
-/* Only what was counted is marked: a request that found the counters full finds them full again. */
-static enum err count(void *ctx, struct db *db)
-{
-    struct call *c = ctx;
-    struct login *l = ((struct account_call *)c->state)->state;
-    enum call_seen seen;
-    l->pace = (struct throttle_pace){ .wait = false };
-    l->tries = (struct throttle_state){ .locked = false };
-    enum err e = call_look(c, db, &seen);
-    if (e || seen == CALL_ANSWERED)
-        return e;
-    if (seen == CALL_COUNTED)      /* this very guess, again: it tells no more than it would have */
-        return throttle_pace_again(c->service, db, l->subject, c->now_ms, &l->pace);
-    e = throttle_pace_count(c->service, db, l->subject, c->now_ms, &l->pace);
-    if (e || l->pace.wait)
-        return e;
-    e = throttle_count(c->service, db, POLICY_LOGIN, account_subject(l), c->now_ms, &l->tries);
-    return e || l->pace.state.locked || l->tries.locked ? e : call_mark(c, db);
-}
-
 static const char *cause_of(const struct call *c, const struct login *l, bool good)
 {
     const struct account_row *row = &l->row;
     char pepper[QUESTIONS_PEPPER_SIZE];
     questions_pepper(c->service, pepper);
-    return l->pace.state.locked || l->tries.locked ? "locked" : !row->found ? "name-unknown" : row->closed ? "account-closed"
+    return knock_locked(&l->knock) ? "locked" : !row->found ? "name-unknown" : row->closed ? "account-closed"
         : strcmp(pepper, row->pepper) != 0 ? "other-pepper" : !good ? "password-wrong"
         : row->temporary_until_ms && c->now_ms >= row->temporary_until_ms ? "temporary-password-over" : NULL;
 }
@@ -93,19 +66,13 @@ static enum err login_prepare(struct account_call *a)
     struct call *c = a->call;
     bool good = false;
     enum err e = account_by_name(c->db, l->name, &l->row);
-    e = e ? e : call_tx(c, count);
-    if (e || c->answer->status || l->pace.wait)
+    (void)snprintf(l->knock.account, sizeof l->knock.account, "%s", l->row.found ? l->row.person : l->name);
+    e = e ? e : knock_count(a, &l->knock);
+    if (e || c->answer->status || l->knock.pace.wait)
         return e;
     e = account_try_password(c->service, l->password, &l->row, &good);
     l->cause = cause_of(c, l, good);
     return e;
-}
-
-static enum err refuse(struct account_call *a, const struct login *l, const char *cause)
-{
-    const struct account_refusal why = { .subject = l->row.found ? l->row.person : l->name, .cause = cause, .left = l->pace.state.left,
-                                         .until_ms = l->pace.state.until_ms };
-    return account_refuse(a, &why);
 }
 
 /* A password that is too old must be changed, as one that somebody else chose. */
@@ -119,12 +86,10 @@ static enum err look_at_age(struct account_call *a, const struct account_row *ro
 
 static enum err open(struct account_call *a, const struct login *l)
 {
-    struct call *c = a->call;
     int64_t expires_ms = 0;
     json_t *home = NULL;
     memcpy(a->who.person, l->row.person, sizeof a->who.person);
-    enum err e = throttle_reset(c->service, c->db, POLICY_LOGIN, l->subject);
-    e = e ? e : throttle_reset(c->service, c->db, POLICY_LOGIN, l->row.person);
+    enum err e = knock_forget(a, &l->knock);
     e = e ? e : look_at_age(a, &l->row);
     e = e ? e : account_session_add(a, l->session, &expires_ms);
     e = e ? e : account_roles(a);
@@ -142,14 +107,14 @@ static enum err login_run(struct account_call *a)
     const struct login *l = a->state;
     struct account_row now;
     a->who = (struct account_who){ .found = false };
-    if (l->pace.wait)
-        return call_problem(a->call, 429, "wait", json_pack("{s:I}", "until_ms", (json_int_t)l->pace.state.until_ms));
+    if (l->knock.pace.wait)
+        return knock_wait(a, &l->knock);
     enum err e = account_by_name(a->call->db, l->name, &now);
     if (e)
         return e;
     const char *cause = l->cause ? l->cause : !now.found || now.closed || memcmp(now.hash, l->row.hash, sizeof now.hash) != 0 ? "password-wrong" : NULL;
     sodium_memzero(&now, sizeof now);
-    return cause ? refuse(a, l, cause) : open(a, l);
+    return cause ? knock_refuse(a, &l->knock, cause) : open(a, l);
 }
 
 const struct account_verb account_verb_login = { "login", WITH_NOTHING, true, true, 0, "user name and password", login_read, login_prepare, login_run, login_release };

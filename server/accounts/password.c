@@ -1,6 +1,7 @@
 /* Passwords of accounts: keyed with the pepper, then Argon2id; one hash for whoever asks. */
 #include "server/accounts/accounts.h"
 
+#include "server/citizens/citizens.h"
 #include "server/hash_pool.h"
 #include "server/questions.h"
 #include "server/throttle.h"
@@ -43,17 +44,33 @@ enum err account_hash_password(const struct service *service, const struct secre
     return e;
 }
 
-enum err account_try_password(const struct service *service, const struct secret *password, const struct account_row *row, bool *good)
+enum err account_try_hash(const struct service *service, const struct secret *password, const struct account_hash *kept, bool *good)
 {
     char pepper[QUESTIONS_PEPPER_SIZE];
     uint8_t decoy[SERVER_KEYS_HASH_SIZE], made[HASH_SIZE];
     server_keys_hash(service->keys, "guichet/decoy-salt/1", "account", 7, decoy);
-    enum err e = hash(service, password, row->found ? row->salt : decoy, made);
+    enum err e = hash(service, password, kept ? kept->salt : decoy, made);
     questions_pepper(service, pepper);
-    bool same = sodium_memcmp(made, row->hash, sizeof made) == 0;
+    bool same = sodium_memcmp(made, kept ? kept->hash : decoy, sizeof made) == 0;
     if (!e)
-        *good = row->found && same && strcmp(pepper, row->pepper) == 0;
+        *good = kept && same && strcmp(pepper, kept->pepper) == 0;
     sodium_memzero(made, sizeof made);
+    return e;
+}
+
+static void kept_of(const struct account_row *row, struct account_hash *to)
+{
+    memcpy(to->salt, row->salt, sizeof to->salt);
+    memcpy(to->hash, row->hash, sizeof to->hash);
+    memcpy(to->pepper, row->pepper, sizeof to->pepper);
+}
+
+enum err account_try_password(const struct service *service, const struct secret *password, const struct account_row *row, bool *good)
+{
+    struct account_hash kept;
+    kept_of(row, &kept);
+    enum err e = account_try_hash(service, password, row->found ? &kept : NULL, good);
+    sodium_memzero(&kept, sizeof kept);
     return e;
 }
 
@@ -85,21 +102,36 @@ static enum err count_call(void *ctx, struct db *db)
     return count(a->counting, db);
 }
 
+/* Of whichever realm; *found false: gone since. */
+static enum err own_password(const struct account_call *a, struct account_hash *to, bool *found)
+{
+    struct account_row row = { .found = false };
+    struct citizen_row citizen = { .found = false };
+    enum err e = a->who.citizen ? citizen_by_person(a->call->db, a->who.person, &citizen) : account_by_person(a->call->db, a->who.person, &row);
+    kept_of(&row, to);
+    if (a->who.citizen)
+        *to = citizen.password;
+    *found = row.found || citizen.found;
+    sodium_memzero(&row, sizeof row);
+    sodium_memzero(&citizen, sizeof citizen);
+    return e;
+}
+
 enum err account_confirm(struct account_call *a, const struct secret *password, int64_t *left)
 {
     struct confirming g = { .a = a };
-    struct account_row row;
-    bool good = false;
+    struct account_hash kept;
+    bool found = false, good = false;
     a->counting = &g;
     enum err e = call_tx(a->call, count_call);
     a->counting = NULL;
     if (e || a->call->answer->status)
         return e;
-    e = account_by_person(a->call->db, a->who.person, &row);
-    e = e ? e : account_try_password(a->call->service, password, &row, &good);
+    e = own_password(a, &kept, &found);
+    e = e ? e : account_try_hash(a->call->service, password, found ? &kept : NULL, &good);
     if (!e)
         *left = good && !g.tries.locked ? -1 : g.tries.left;
-    sodium_memzero(&row, sizeof row);
+    sodium_memzero(&kept, sizeof kept);
     return e;
 }
 

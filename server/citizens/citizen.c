@@ -1,10 +1,9 @@
-/* Accounts of citizens in the database, and what their home shows. */
+/* Accounts of citizens in the database. */
 #include "server/citizens/citizens.h"
 
-#include "server/accounts/sessions.h"
-#include "server/contact.h"
+#include "server/api.h"
+#include "server/mail_digits.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -31,72 +30,74 @@ enum err citizen_by_person(struct db *db, const char *person, struct citizen_row
     return DB_RUN(db, ST_CITIZEN_GET, take_citizen, out, db_text(person));
 }
 
-/* Most servers deliver to one mailbox however its letters are written: all of it in small letters. */
 void citizen_address_key(const struct service *service, const char *address, uint8_t to[CITIZEN_KEY_SIZE])
 {
     char mailbox[CONTACT_EMAIL_SIZE];
-    size_t n = 0;
-    for (; address[n] && n < sizeof mailbox - 1; n++)
-        mailbox[n] = (char)tolower((unsigned char)address[n]);
-    server_keys_hash(service->keys, "guichet/citizen-address/1", mailbox, n, to);
+    mail_mailbox(address, mailbox);
+    server_keys_hash(service->keys, "guichet/citizen-address/1", mailbox, strlen(mailbox), to);
     sodium_memzero(mailbox, sizeof mailbox);
 }
 
 /* A name has letters and digits only, an address has its @. */
 enum err citizen_by_login(const struct service *service, struct db *db, const char *login, struct citizen_row *out)
 {
+    const struct db_value late = db_int(clock_wall(service->clock) - CITIZEN_UNCONFIRMED_MS);
     uint8_t key[CITIZEN_KEY_SIZE];
     *out = (struct citizen_row){ .found = false };
     if (!strchr(login, '@'))
-        return DB_RUN(db, ST_CITIZEN_OF_NAME, take_citizen, out, db_text(login));
+        return DB_RUN(db, ST_CITIZEN_OF_NAME, take_citizen, out, db_text(login), late);
     citizen_address_key(service, login, key);
-    return DB_RUN(db, ST_CITIZEN_OF_ADDRESS, take_citizen, out, db_blob(key, sizeof key));
+    return DB_RUN(db, ST_CITIZEN_OF_ADDRESS, take_citizen, out, db_blob(key, sizeof key), late);
 }
 
-/* --- home --- */
-
-static enum err put_account(struct account_call *a, json_t *home)
+static enum err take_owner(void *ctx, const struct db_row *row)
 {
-    struct citizen_row row;
-    struct contact_row contact;
-    char id[ACCOUNT_PUBLIC_SIZE], email[CONTACT_EMAIL_SIZE] = "";
-    enum err e = citizen_by_person(a->call->db, a->who.person, &row);
-    e = e ? e : contact_get(a->call->db, a->who.person, &contact);
+    db_row_copy(row, 0, ctx, PERSON_ID_SIZE);
+    return ERR_OK;
+}
+
+enum err citizen_address_owner(struct db *db, const uint8_t key[CITIZEN_KEY_SIZE], char person[PERSON_ID_SIZE])
+{
+    person[0] = 0;
+    return DB_RUN(db, ST_CITIZEN_ADDRESS_OWNER, take_owner, person, db_blob(key, CITIZEN_KEY_SIZE));
+}
+
+enum err citizen_store_password(struct account_call *a, const char *person, const struct account_hash *hash)
+{
+    struct call *c = a->call;
+    enum err e = DB_RUN(c->db, ST_CITIZEN_PASSWORD, NULL, NULL, db_text(person), db_blob(hash->salt, sizeof hash->salt),
+                        db_blob(hash->hash, sizeof hash->hash), db_text(hash->pepper), db_int(c->now_ms));
+    e = e ? e : DB_RUN(c->db, ST_ACCOUNT_TICKETS_END, NULL, NULL, db_text("citizen-forgot"), db_text(person));
+    return e ? e : DB_RUN(c->db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(person), db_text(""), db_int(c->now_ms));
+}
+
+/* --- the end of accounts --- */
+
+enum err citizen_end(const struct service *service, struct db *db, const char *person)
+{
+    const int64_t now = clock_wall(service->clock);
+    uint8_t nothing[CITIZEN_KEY_SIZE];
+    randombytes_buf(nothing, sizeof nothing);      /* nobody's address, no password's hash */
+    enum err e = DB_RUN(db, ST_CITIZEN_CLOSE, NULL, NULL, db_text(person), db_int(now), db_blob(nothing, sizeof nothing));
+    e = e ? e : DB_RUN(db, ST_CONTACT_FORGET, NULL, NULL, db_text(person));
+    e = e ? e : DB_RUN(db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(person), db_text(""), db_int(now));
+    e = e ? e : DB_RUN(db, ST_REGISTRY_TICKETS_END, NULL, NULL, db_text(person));
+    e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSIONS_END, NULL, NULL, db_text(person), db_blob("", 0), db_int(now));
+    return e ? e : identification_forget(db, person);
+}
+
+enum err citizens_purge(const struct service *service, struct db *db, int64_t *accounts, int64_t *codes)
+{
+    const int64_t now = clock_wall(service->clock);
+    const struct db_value late = db_int(now - CITIZEN_UNCONFIRMED_MS);
+    enum err e = DB_RUN(db, ST_CITIZEN_LATE_CONTACTS, NULL, NULL, late);
+    e = e ? e : DB_RUN(db, ST_CITIZEN_LATE_PERSONS, NULL, NULL, late);
+    e = e ? e : DB_RUN(db, ST_CITIZEN_LATE, NULL, NULL, late);
+    const int64_t gone = e ? 0 : db_changed(db);
+    e = e ? e : DB_RUN(db, ST_CITIZEN_CODE_PURGE, NULL, NULL, db_int(now - API_REPEAT_MS));
     if (e)
         return e;
-    account_public_id(a->call->service, row.person, id);
-    if (contact.email[0])
-        email_mask(contact.email, email);
-    bool put = !json_object_set_new(home, "id", json_string(id)) && !json_object_set_new(home, "name", json_string(row.name)) &&
-               !json_object_set_new(home, "email", json_string(email));
-    sodium_memzero(&row, sizeof row);
-    sodium_memzero(&contact, sizeof contact);
-    return put ? ERR_OK : ERR_MEMORY;
+    *accounts = gone;
+    *codes = db_changed(db);
+    return ERR_OK;
 }
-
-static enum err make_home(struct account_call *a, json_t *home)
-{
-    enum err e = home ? put_account(a, home) : ERR_MEMORY;
-    return e ? e : identification_into_home(a, home);
-}
-
-enum err citizen_answer_home(struct account_call *a)
-{
-    json_t *home = json_object();
-    enum err e = make_home(a, home);
-    if (e) {
-        account_json_free(home);
-        return e;
-    }
-    a->out = json_pack("{s:o}", "home", home);
-    return a->out ? ERR_OK : ERR_MEMORY;
-}
-
-static enum err home_run(struct account_call *a)
-{
-    enum err e = account_audit(a, a->who.person, "done", NULL);
-    return e ? e : citizen_answer_home(a);
-}
-
-const struct account_verb account_verb_citizen_home = { "citizen-home", WITH_CITIZEN, true, false, 0, "name, address, identification", account_read_nothing, NULL,
-    home_run, account_release_nothing };

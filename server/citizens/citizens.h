@@ -29,10 +29,17 @@ struct citizen_row {
 MUST_USE enum err citizen_by_person(struct db *db, const char *person, struct citizen_row *out);
 /* As citizen_login_parse gives it: by name, or by an address: the confirmed account's, else the newest that waits. Closed ones are not found. */
 MUST_USE enum err citizen_by_login(const struct service *service, struct db *db, const char *login, struct citizen_row *out);
+/* Whose confirmed address it is; "" nobody's. */
+MUST_USE enum err citizen_address_owner(struct db *db, const uint8_t key[CITIZEN_KEY_SIZE], char person[PERSON_ID_SIZE]);
+/* Inside a transaction: the password from now on; codes and tickets of before are dead. */
+MUST_USE enum err citizen_store_password(struct account_call *a, const char *person, const struct account_hash *hash);
+/* Inside a transaction: closed; address and identification are forgotten, the name is not given again, sessions, codes and tickets end. */
+MUST_USE enum err citizen_end(const struct service *service, struct db *db, const char *person);
 /* What an address is found and counted by: a keyed hash of it in small letters. */
 void citizen_address_key(const struct service *service, const char *address, uint8_t to[CITIZEN_KEY_SIZE]);
-/* {"home"} as PROTOCOL 13. */
+/* {"home"} as PROTOCOL 13; and the object alone, the caller's. */
 MUST_USE enum err citizen_answer_home(struct account_call *a);
+MUST_USE enum err citizen_home(struct account_call *a, json_t **out);
 /* Accounts whose address was never confirmed, codes that are over: how many went. */
 MUST_USE enum err citizens_purge(const struct service *service, struct db *db, int64_t *accounts, int64_t *codes);
 

@@ -126,15 +126,17 @@ static void test_words(void **state)
     struct person *p = *state;
     struct settings own = settings_default;
     own.demonstration = true;
-    own.phone = own.accounts_phone = "1-800-555-0100";
+    own.phone = own.accounts_phone = own.citizens_phone = "1-800-555-0100";
     p->f->service.settings = &own;
     for (int kind = 0; kind < NOTICE_KINDS; kind++) {
-        const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = "c", .kiosk = p->f->kiosk.kiosk_id,
+        char cause[16];
+        (void)snprintf(cause, sizeof cause, "c%d", kind);
+        const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = cause, .kiosk = p->f->kiosk.kiosk_id,
                                        .at_ms = p->f->server_ms, .detail = "DETAIL" };
         assert_int_equal(notices_add(&p->f->service, p->f->db, &notice), ERR_OK);
     }
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail"), NOTICE_KINDS);
-    static const char *const has[] = { "Bonjour Marie Tremblay,", "Hello Marie Tremblay,", "Poste : Poste de l''accueil", "*** DÉMO", "*** DEMO",
+    static const char *const has[] = { "Bonjour%,", "Hello%,", "Poste : Poste de l''accueil", "*** DÉMO", "*** DEMO",
         "Moment : le 21 septembre 2026 à 10 h 13", "Time: on 21 September 2026 at 10:13", "Ce n''était pas vous? Appelez tout de suite le 1-800-555-0100.",
         "Was this not you? Call 1-800-555-0100 right away." };
     for (size_t i = 0; i < sizeof has / sizeof has[0]; i++) {
@@ -142,8 +144,11 @@ static void test_words(void **state)
         (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM mail WHERE body LIKE '%%%s%%' AND subject LIKE '[DÉMO]%%'", has[i]);
         assert_int_equal(fixture_number(p->f, sql), NOTICE_KINDS);
     }
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%Bonjour Marie Tremblay,%Hello Marie Tremblay,%'"), NOTICE_CITIZEN_CODE_MADE);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE kind LIKE 'citizen-%' AND body NOT LIKE '%Marie%' AND body LIKE '%Merci de votre confiance.%Le gouvernement%'"),
+                     NOTICE_KINDS - NOTICE_CITIZEN_CODE_MADE);
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%http%' OR body LIKE '%www.%'"), 0);
-    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%{%' AND kind <> 'code'"), 0);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%{%' AND kind NOT IN ('code', 'citizen-code')"), 0);
 }
 
 /* Document 002: who has an account calls the Centre d'assistance aux professionnels, not the support of the tokens. */
@@ -151,12 +156,15 @@ static void test_whom_to_call(void **state)
 {
     struct person *p = *state;
     for (int kind = 0; kind < NOTICE_KINDS; kind++) {
-        const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = "c", .at_ms = p->f->server_ms, .detail = "DETAIL" };
+        char cause[16];
+        (void)snprintf(cause, sizeof cause, "c%d", kind);
+        const struct notice notice = { .kind = (enum notice_kind)kind, .person = p->id, .cause = cause, .at_ms = p->f->server_ms, .detail = "DETAIL" };
         assert_int_equal(notices_add(&p->f->service, p->f->db, &notice), ERR_OK);
     }
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%votre compte des services en ligne%' AND body NOT LIKE '%418 643-8210%'"), 0);
-    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%418 643-8210%'"), NOTICE_KINDS - NOTICE_MESSAGE_ANSWERED);
-    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%1-877-826-2433%'"), NOTICE_MESSAGE_ANSWERED);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%418 643-8210%'"), NOTICE_CITIZEN_CODE_MADE - NOTICE_MESSAGE_ANSWERED);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%1-877-826-2433%'"),
+                     NOTICE_MESSAGE_ANSWERED + NOTICE_KINDS - NOTICE_CITIZEN_CODE_MADE);
 }
 
 /* --- certificates that end --- */
@@ -326,7 +334,7 @@ static void test_smtp(void **state)
     char url[64], password[128], text[16384];
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
-    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
+    struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", "authentification@example.org", NULL };
     write_password(&s, password, "secret de poste\n", 0644);
     assert_int_equal(smtp_open(&settings, &smtp), ERR_CONFIG);            /* others may read it */
     write_password(&s, password, "secret de poste\n", 0600);
@@ -370,7 +378,7 @@ static void test_smtp_faults(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct smtp *smtp = NULL;
         write_password(&s, password, cases[i].typed, 0600);
-        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
+        const struct smtp_settings settings = { cases[i].url, cases[i].ca, "guichetd", password, "guichet@example.org", "inscription@example.org", "authentification@example.org", NULL };
         assert_int_equal(smtp_open(&settings, &smtp), ERR_OK);
         assert_true(step(p, smtp));
         smtp_close(smtp);
@@ -378,7 +386,8 @@ static void test_smtp_faults(void **state)
         assert_int_equal(in_state(p, "waiting"), 1);
         person_later(p, 3600000);
     }
-    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org", "inscription@example.org", NULL }, { "smtp://x", "", "", "", "nobody", "a@b.ca", NULL }, { "smtp://x", "", "", "", "guichet@example.org", "nobody", NULL } };
+    const struct smtp_settings bad[] = { { "http://127.0.0.1", "", "", "", "guichet@example.org", "inscription@example.org", "authentification@example.org", NULL }, { "smtp://x", "", "", "", "nobody", "a@b.ca", "a@b.ca", NULL }, { "smtp://x", "", "", "", "guichet@example.org", "nobody", "a@b.ca", NULL },
+        { "smtp://x", "", "", "", "guichet@example.org", "a@b.ca", "nobody", NULL } };
     struct smtp *none = NULL;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(smtp_open(&bad[i], &none), ERR_CONFIG);
@@ -398,7 +407,7 @@ static void test_thread(void **state)
     sink_start(&s);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", s.port);
     write_password(&s, password, "secret de poste\n", 0600);
-    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", NULL };
+    const struct smtp_settings settings = { url, s.certificate, "guichetd", password, "guichet@example.org", "inscription@example.org", "authentification@example.org", NULL };
     assert_int_equal(db_open(p->f->database, &own), ERR_OK);
     assert_int_equal(mailer_start(&p->f->service, own, &settings, &mailer), ERR_OK);
     for (int i = 0; i < 3; i++)
@@ -424,7 +433,8 @@ static void test_thread_stops(void **state)
     assert_int_equal(listen(door, 4), 0);
     assert_int_equal(getsockname(door, (struct sockaddr *)&where, &n), 0);
     (void)snprintf(url, sizeof url, "smtp://127.0.0.1:%u", (unsigned)ntohs(where.sin_port));
-    const struct smtp_settings settings = { .server = url, .ca_file = "", .user = "", .password_file = "", .sender = "guichet@example.org", .invitation_sender = "inscription@example.org" };
+    const struct smtp_settings settings = { .server = url, .ca_file = "", .user = "", .password_file = "", .sender = "guichet@example.org", .invitation_sender = "inscription@example.org",
+        .citizens_sender = "authentification@example.org" };
     add_mail(p, "e1", EMAIL);
     assert_int_equal(db_open(p->f->database, &own), ERR_OK);
     int64_t begun = clock_mono(&clock_system);
