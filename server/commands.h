@@ -60,6 +60,9 @@ int command_temporary_password(struct command_state *s, const struct command_arg
 int command_recovery_clear(struct command_state *s, const struct command_arguments *a);
 int command_account_close(struct command_state *s, const struct command_arguments *a);
 int command_accounts(struct command_state *s, const struct command_arguments *a);
+int command_citizens(struct command_state *s, const struct command_arguments *a);
+int command_citizen_clear(struct command_state *s, const struct command_arguments *a);
+int command_citizen_close(struct command_state *s, const struct command_arguments *a);
 
 int command_workplace_add(struct command_state *s, const struct command_arguments *a);
 int command_role_add(struct command_state *s, const struct command_arguments *a);

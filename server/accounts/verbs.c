@@ -14,6 +14,10 @@ extern const struct account_verb account_verb_invitation, account_verb_invitatio
 /* identification and consents of a citizen (server/citizens) */
 extern const struct account_verb account_verb_citizen_personal, account_verb_citizen_identify, account_verb_citizen_secret, account_verb_citizen_progress,
     account_verb_citizen_consent, account_verb_citizen_consents, account_verb_citizen_withdraw;
+/* accounts of citizens, log-in, codes (server/citizens) */
+extern const struct account_verb account_verb_citizen_refuse, account_verb_citizen_create, account_verb_citizen_login, account_verb_citizen_resend,
+    account_verb_citizen_code, account_verb_citizen_forgot, account_verb_citizen_forgot_code, account_verb_citizen_forgot_password,
+    account_verb_citizen_home, account_verb_citizen_password, account_verb_citizen_email, account_verb_citizen_email_code, account_verb_citizen_close;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -51,5 +55,18 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_employees,
     &account_verb_employee_add,
     &account_verb_employee_remove,
+    &account_verb_citizen_refuse,
+    &account_verb_citizen_create,
+    &account_verb_citizen_login,
+    &account_verb_citizen_resend,
+    &account_verb_citizen_code,
+    &account_verb_citizen_forgot,
+    &account_verb_citizen_forgot_code,
+    &account_verb_citizen_forgot_password,
+    &account_verb_citizen_home,
+    &account_verb_citizen_password,
+    &account_verb_citizen_email,
+    &account_verb_citizen_email_code,
+    &account_verb_citizen_close,
     NULL
 };
