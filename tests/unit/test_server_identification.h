@@ -26,7 +26,8 @@
 #define LICENCE "T123456789"
 
 static struct {
-    bool down, no_letters;
+    bool down, no_letters, any;      /* any: says yes, and remembers nothing */
+    int letters_to;                  /* with any: where letters are written to */
     int asked, letters;
     char text[8192];                 /* of the last letter */
     void (*meanwhile)(void *);       /* while it thinks */
@@ -57,8 +58,8 @@ enum identity_answer identity_verify(struct identity *identity, enum identity_pu
     reg.asked++;
     if (reg.meanwhile)
         reg.meanwhile(reg.meanwhile_of);
-    if (reg.down)
-        return IDENTITY_UNAVAILABLE;
+    if (reg.down || reg.any)
+        return reg.down ? IDENTITY_UNAVAILABLE : IDENTITY_YES;
     enum identity_answer answer = judge_person(f);
     return answer != IDENTITY_YES || purpose == IDENTITY_PERSON || is_text(f->number, numbers[purpose]) ? answer : IDENTITY_NO_NUMBERS;
 }
@@ -68,6 +69,8 @@ enum identity_answer identity_letter(struct identity *identity, const struct ide
     (void)identity;
     if (reg.down || reg.no_letters)
         return IDENTITY_UNAVAILABLE;
+    if (reg.any)
+        return write(reg.letters_to, secret_bytes(letter->text), secret_length(letter->text)) == (ssize_t)secret_length(letter->text) ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
     reg.letters++;
     (void)snprintf(reg.text, sizeof reg.text, "%.*s", (int)secret_length(letter->text), (const char *)secret_bytes(letter->text));
     return IDENTITY_YES;
