@@ -41,15 +41,25 @@ static void compose_line(const struct help_line *line, struct composer *c)
     compose_blank(c);
 }
 
-static void compose_lines(const struct run *run, const char *profession, const char *region, struct composer *c)
+static void compose_query(const struct run *run, struct directory_query query, struct composer *c)
 {
     struct help_line lines[DESK_LINES_MAX];
-    const struct directory_query query = { msg_language() == MSG_ENGLISH ? "en" : "fr", profession, region };
+    query.language = msg_language() == MSG_ENGLISH ? "en" : "fr";
     size_t n = desk_directory_for(session_of(run)->desk, &query, lines, DESK_LINES_MAX);
     for (size_t i = 0; i < n; i++)
         compose_line(&lines[i], c);
     if (n == 0)
         compose_text(c, ROLE_TEXT, msg(N_("Soutien : %s")), conf_text(session_of(run)->conf, "support.phone"));
+}
+
+void directory_compose_citizens(const struct run *run, struct composer *c)
+{
+    compose_query(run, (struct directory_query){ .line = "ramq-citoyens" }, c);
+}
+
+static void compose_lines(const struct run *run, const char *profession, const char *region, struct composer *c)
+{
+    compose_query(run, (struct directory_query){ .profession = profession, .region = region }, c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Après avoir établi votre identité, faites le 1 pour les services en ligne.")));
 }
 

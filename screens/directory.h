@@ -8,4 +8,7 @@
  * home page of an open account, else to the welcome page. */
 void directory_open(struct run *run, const char *from);
 
+/* The paragraphs of the line for citizens; of all lines where the operator's directory has none. */
+void directory_compose_citizens(const struct run *run, struct composer *c);
+
 #endif

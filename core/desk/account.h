@@ -192,8 +192,9 @@ size_t desk_services(struct desk *d, const char *language, struct list_row *rows
 size_t desk_subjects(struct desk *d, const char *language, struct list_row *rows, size_t max);
 size_t desk_professions(struct desk *d, const char *language, struct list_row *rows, size_t max);
 size_t desk_regions(struct desk *d, const char *language, struct list_row *rows, size_t max);
-/* The lines for a profession and a region (ids, NULL: any), those that answer now first; only the region's telephone numbers. */
-struct directory_query { const char *language, *profession, *region; };
+/* The lines for a profession and a region (ids, NULL: any), those that answer now first; only the region's telephone numbers.
+ * line: only the line of that id; all the others too where the directory has none of it. */
+struct directory_query { const char *language, *profession, *region, *line; };
 size_t desk_directory_for(struct desk *d, const struct directory_query *query, struct help_line *lines, size_t max);
 /* A word of the trail in words: a French message id, never NULL. */
 const char *account_event_text(const char *what);

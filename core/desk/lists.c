@@ -152,6 +152,8 @@ static bool wants_line(void *ctx, const char *id)
     return true;
 }
 
+static bool is_line(void *ctx, const char *id) { return strcmp(((const struct directory_query *)ctx)->line, id) == 0; }
+
 static const char *line_of(const struct entries *professions, const char *profession)
 {
     for (size_t i = 0; profession && i < professions->n; i++)
@@ -180,7 +182,9 @@ size_t desk_directory_for(struct desk *d, const struct directory_query *query, s
         return 0;
     struct choosing c = { professions, line_of(professions, query->profession) };
     const struct directory_pick pick = { query->region, wants_line, &c };
-    size_t n = directory_read(d, query->language, &pick, lines, max);
+    const struct directory_pick only = { query->region, is_line, (void *)query };
+    size_t n = query->line ? directory_read(d, query->language, &only, lines, max) : 0;
+    n = n ? n : directory_read(d, query->language, &pick, lines, max);
     free(professions);
     sort_open(lines, n);
     return n;

@@ -89,6 +89,11 @@ size_t desk_directory_for(struct desk *d, const struct directory_query *query, s
     (void)d;
     if (max < 3)
         return 0;
+    if (query->line) {
+        lines[0] = (struct help_line){ .phones = "Québec 418 646-4636; Montréal 514 864-3411; Ailleurs 1 800 561-9749", .open = LINE_HOURS_UNKNOWN };
+        snprintf(lines[0].name, sizeof lines[0].name, "%s", en ? "RAMQ services for citizens" : "Services aux citoyens de la RAMQ");
+        return 1;
+    }
     struct help_line *dsq = &lines[n++];
     *dsq = (struct help_line){ .phones = "1-877-826-2433", .email = "00_centre_de_services_dsq@ssss.gouv.qc.ca", .open = LINE_HOURS_UNKNOWN };
     snprintf(dsq->name, sizeof dsq->name, "%s", en ? "DSQ service centre" : "Centre de services DSQ");

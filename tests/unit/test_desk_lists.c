@@ -72,7 +72,7 @@ static void the_regions_are_those_of_the_numbers(void **state)
 
 static size_t ask(const char *profession, const char *region, int64_t wall_ms)
 {
-    const struct directory_query query = { "fr", profession, region };
+    const struct directory_query query = { .language = "fr", .profession = profession, .region = region };
     now_ms = wall_ms - 1790000000000;
     return desk_directory_for(desk, &query, lines, DESK_LINES_MAX);
 }
@@ -84,20 +84,36 @@ static void the_directory_of_a_profession_and_a_region(void **state)
 {
     (void)state;
     open_shipped();
-    assert_int_equal(ask("pharmacien", "quebec", times[THURSDAY_9]), 3);
+    assert_int_equal(ask("pharmacien", "quebec", times[THURSDAY_9]), 4);
     assert_string_equal(lines[0].name, "Centre d'assistance aux professionnels — Pharmaciens");      /* it answers now */
     assert_int_equal(lines[0].open, LINE_OPEN);
     assert_string_equal(lines[0].phones, "Québec 418" NBSP "643-9025");
-    assert_int_equal(ask("pharmacien", "montreal", times[THURSDAY_9]), 3);
+    assert_int_equal(ask("pharmacien", "montreal", times[THURSDAY_9]), 4);
     assert_string_equal(lines[0].phones, "Ailleurs 1" NBSP "888" NBSP "883-7427");      /* it has none for Montréal */
-    assert_int_equal(ask("medecin", "montreal", times[THURSDAY_9]), 3);
+    assert_int_equal(ask("medecin", "montreal", times[THURSDAY_9]), 4);
     assert_string_equal(lines[0].phones, "Montréal 514" NBSP "873-3480");
-    assert_int_equal(ask("medecin", "montreal", times[THURSDAY_17]), 3);
-    assert_int_equal(lines[2].open, LINE_CLOSED);
-    assert_string_equal(lines[2].phones, "Montréal 514" NBSP "873-3480");
+    assert_int_equal(ask("medecin", "montreal", times[THURSDAY_17]), 4);
+    assert_int_equal(lines[3].open, LINE_CLOSED);
+    assert_string_equal(lines[3].phones, "Montréal 514" NBSP "873-3480");
     assert_string_equal(lines[0].phones, "Sans frais 1-877-826-2433");      /* a line of no region keeps its number */
-    assert_int_equal(ask(NULL, NULL, times[THURSDAY_9]), 4);
-    assert_int_equal(ask("inconnu", NULL, times[THURSDAY_9]), 4);
+    assert_int_equal(ask(NULL, NULL, times[THURSDAY_9]), 5);
+    assert_int_equal(ask("inconnu", NULL, times[THURSDAY_9]), 5);
+}
+
+/* Document 004 names nobody to call: the line of the RAMQ's for citizens. */
+static void one_line_of_the_directory(void **state)
+{
+    (void)state;
+    struct directory_query query = { .language = "en", .line = "ramq-citoyens" };
+    open_shipped();
+    assert_int_equal(desk_directory_for(desk, &query, lines, DESK_LINES_MAX), 1);
+    assert_string_equal(lines[0].name, "RAMQ services for citizens");
+    assert_int_equal(lines[0].open, LINE_HOURS_UNKNOWN);
+    query.region = "montreal";
+    assert_int_equal(desk_directory_for(desk, &query, lines, DESK_LINES_MAX), 1);
+    assert_string_equal(lines[0].phones, "Montréal 514" NBSP "864-3411");
+    query.line = "nobody";
+    assert_int_equal(desk_directory_for(desk, &query, lines, DESK_LINES_MAX), 5);
 }
 
 static void put_feed(const char *feed, const struct store_row *of, size_t n)
@@ -143,7 +159,7 @@ int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
-        T(the_shipped_lists), T(the_regions_are_those_of_the_numbers), T(the_directory_of_a_profession_and_a_region),
+        T(the_shipped_lists), T(the_regions_are_those_of_the_numbers), T(the_directory_of_a_profession_and_a_region), T(one_line_of_the_directory),
         T(what_was_pulled_goes_before_what_is_shipped), T(nothing_shipped_is_an_empty_list),
     };
     int rc;
