@@ -19,13 +19,6 @@ static void start_open(struct run *run) { person_open(run, DESK_FOR_CONTACT); }
 
 /* --- the form --- */
 
-static void check_email(const struct run *run, size_t slot, struct complaint *out)
-{
-    char address[CONTACT_EMAIL_SIZE];
-    words_fault(email_parse(secret_bytes(run_value(run, slot)), secret_length(run_value(run, slot)), address), out);
-    explicit_bzero(address, sizeof address);
-}
-
 static void check_phone(const struct run *run, size_t slot, struct complaint *out)
 {
     char number[CONTACT_PHONE_SIZE];
@@ -44,7 +37,7 @@ static bool may_keep(const struct run *run, size_t slot)
 #define PHONE_HELP N_("un ou des numéros de téléphone;")
 #define PHONE_POINTS 40
 static const struct field fields[] = {
-    { .label = N_("Adresse courriel"), .address = true, .max_points = CONTACT_EMAIL_SIZE - 1, .check = check_email, .may_be_empty = may_keep,
+    { .label = N_("Adresse courriel"), .address = true, .max_points = CONTACT_EMAIL_SIZE - 1, .check = words_check_email, .may_be_empty = may_keep,
       .help = N_("l'adresse courriel où vous souhaitez être rejoint (champ obligatoire);") },
     { .label = N_("Téléphone 1"), .optional = true, .max_points = PHONE_POINTS, .check = check_phone, .help = PHONE_HELP },
     { .label = N_("Téléphone 2"), .optional = true, .max_points = PHONE_POINTS, .check = check_phone, .help = PHONE_HELP },

@@ -40,13 +40,6 @@ static void name_title(const struct run *run, size_t i, char *to, size_t size)
 }
 
 
-static void check_email(const struct run *run, size_t slot, struct complaint *out)
-{
-    char address[CONTACT_EMAIL_SIZE];
-    words_fault(email_parse(secret_bytes(run_value(run, slot)), secret_length(run_value(run, slot)), address), out);
-    explicit_bzero(address, sizeof address);
-}
-
 static void check_person(const struct run *run, size_t slot, struct complaint *out)
 {
     char name[PERSON_PART_SIZE];
@@ -60,7 +53,7 @@ const struct field users_add_fields[5] = {
     { .label = N_("Titre de civilité*"), .choices = count_titles, .choice = name_title, .help = N_("Celui que porte la salutation du courriel.") },
     { .label = N_("Prénom*"), .max_points = PERSON_POINTS_MAX, .check = check_person, .help = N_("Le prénom de la personne.") },
     { .label = N_("Nom*"), .max_points = PERSON_POINTS_MAX, .check = check_person, .help = N_("Le nom de famille de la personne.") },
-    { .label = N_("Courriel*"), .address = true, .max_points = CONTACT_EMAIL_SIZE - 1, .check = check_email,
+    { .label = N_("Courriel*"), .address = true, .max_points = CONTACT_EMAIL_SIZE - 1, .check = words_check_email,
       .note = N_("Les consignes de création du compte seront envoyées à cette adresse."), .help = N_("L'adresse de la personne, et non celle du lieu de travail si d'autres la lisent.") },
 };
 

@@ -1,6 +1,7 @@
 #include "screens/words.h"
 
 #include "core/base/text.h"
+#include "core/rules/contact.h"
 #include "core/rules/hours.h"
 #include "core/rules/pin.h"
 #include "core/desk/account.h"
@@ -114,6 +115,13 @@ void words_fault(enum err e, struct complaint *out)
     out->err = e;
     if (e)
         snprintf(out->text, sizeof out->text, "%s %s", msg(err_what(e)), msg(err_todo(e)));
+}
+
+void words_check_email(const struct run *run, size_t slot, struct complaint *out)
+{
+    char address[CONTACT_EMAIL_SIZE];
+    words_fault(email_parse(secret_bytes(run_value(run, slot)), secret_length(run_value(run, slot)), address), out);
+    explicit_bzero(address, sizeof address);
 }
 
 struct pin_rules words_pin_rules(const struct run *run)

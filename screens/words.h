@@ -40,6 +40,9 @@ const char *words_lock(const struct run *run, char *to, size_t size);
 /* "Ce code n'est pas le bon. Vérifiez-le dans le courriel reçu.", for a complaint, which has the number; nothing for ERR_OK. */
 void words_fault(enum err e, struct complaint *out);
 
+/* The check of a field that is an address of e-mail. */
+void words_check_email(const struct run *run, size_t slot, struct complaint *out);
+
 /* The rules of the token's password: "Règles de votre clé : 6 à 15 caractères, chiffres ou lettres." */
 void words_rules(const struct run *run, char *to, size_t size);
 
