@@ -1,6 +1,6 @@
 /* The numbers and dates by which somebody is identified (document 004, its readings): pure rules, any thread. `today` is passed in.
  *
- * Typed texts are secrets; blanks and hyphens do not count. Parsed into a secret with room for IDENTITY_BYTES, which then holds only what
+ * Typed texts are secrets; blanks and hyphens do not count. Parsed into another secret with room for IDENTITY_BYTES, which then holds only what
  * counts ("BOUF94011419", "123456782"); on an error it is empty. The examples that the screens show are known: ERR_EXAMPLE. */
 #ifndef GUICHET_RULES_IDENTITY_H
 #define GUICHET_RULES_IDENTITY_H
@@ -22,7 +22,7 @@ enum { IDENTITY_BYTES = 24, IDENTITY_AGE_MIN = 14, NAM_LETTERS = 12, NAS_DIGITS 
 MUST_USE enum err nam_parse(const struct secret *typed, struct secret *to);
 /* A number that nam_parse gave agrees with names and date: the three letters of the family name and one of the given name (folded; X where the
  * name is short), year, month and day. birth NULL or no date, names NULL or empty: that part is not looked at. Only a doubt when false: cards
- * keep names of before. */
+ * keep names of before. A number that is not whole raises none. */
 struct nam_person { const struct secret *given, *family, *birth; };
 bool nam_agrees(const struct secret *nam, const struct nam_person *who);
 /* The published program's check digit holds for 19YY or 20YY. Not official: only a doubt when false. */

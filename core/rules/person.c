@@ -1,6 +1,7 @@
 #include "core/rules/person.h"
 
 #include "core/base/letters.h"
+#include "core/base/nfc.h"
 #include "core/base/text.h"
 #include "core/rules/typed.h"
 
@@ -9,13 +10,13 @@
 
 static bool is_blank(uint32_t point) { return point != '\t' && typed_is_blank(point); }
 
-/* Digits count as letters for letters_of, and "½" and "²" hold some. */
+/* Digits of every alphabet count as letters for letters_of, and "½" and "²" hold some. */
 static bool is_letter(uint32_t point)
 {
     uint32_t folded[LETTERS_MAX];
     size_t n = letters_of(point, folded);
     for (size_t i = 0; i < n; i++)
-        if (folded[i] >= '0' && folded[i] <= '9')
+        if (!nfc_is_letter(folded[i]))
             return false;
     return n > 0;
 }

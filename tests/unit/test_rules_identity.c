@@ -97,7 +97,10 @@ static void a_number_agrees_with_its_person(void **state)
     assert_false(agrees("TREM94011416", "Тремблей", "Marc", "1994-01-14"));
     assert_true(agrees("TREM94011416", "", "", ""));
     assert_true(agrees("TREM94011416", "Tremblay", "Marc", "1994"));      /* no date: its own field says so */
-    SECRET_OWNED struct secret *number = of("TREM94011416");
+    SECRET_OWNED struct secret *number = of("TREM94011416"), *begun = of("TRE"), *none = of("");
+    SECRET_OWNED struct secret *family = of("Trudel");
+    assert_true(nam_agrees(begun, &(struct nam_person){ NULL, family, NULL }) && nam_check_digit(begun));      /* while it is typed */
+    assert_true(nam_agrees(none, &(struct nam_person){ NULL, family, NULL }) && nam_check_digit(none));
     assert_true(nam_agrees(number, &(struct nam_person){ NULL, NULL, NULL }));
 }
 

@@ -19,7 +19,7 @@ static const struct { const char *typed, *kept; enum err e; } names[] = {
     { "O`Brien", "O`Brien", ERR_OK }, { "D\u00B4Amours", "D\u00B4Amours", ERR_OK }, { "Marie\u2013Ève", "Marie\u2013Ève", ERR_OK }, { "a\u00ADb", NULL, ERR_PERSON_NAME },
     { A120, A120, ERR_OK }, { " " A120 " ", A120, ERR_OK }, { A120 "a", NULL, ERR_PERSON_NAME },
     { "", NULL, ERR_EMPTY }, { "  ", NULL, ERR_EMPTY }, { "-.'", NULL, ERR_PERSON_NAME }, { "Marie2", NULL, ERR_PERSON_NAME },
-    { "½", NULL, ERR_PERSON_NAME }, { "a\nb", NULL, ERR_PERSON_NAME }, { "a\x01", NULL, ERR_PERSON_NAME }, { "a\xff", NULL, ERR_PERSON_NAME },
+    { "½", NULL, ERR_PERSON_NAME }, { "Marie٣", NULL, ERR_PERSON_NAME }, { "Marie二", "Marie二", ERR_OK }, { "Marie〇", NULL, ERR_PERSON_NAME }, { "a\nb", NULL, ERR_PERSON_NAME }, { "a\x01", NULL, ERR_PERSON_NAME }, { "a\xff", NULL, ERR_PERSON_NAME },
     { "a\u202E" "b", NULL, ERR_PERSON_NAME }, { "a@b", NULL, ERR_PERSON_NAME }, { "a,b", NULL, ERR_PERSON_NAME }, { "{code}", NULL, ERR_PERSON_NAME },
 };
 
