@@ -55,6 +55,7 @@ static enum err purge_refusals(const struct service *service, struct db *db, int
 static const struct { const char *what[2]; enum err (*purge)(const struct service *service, struct db *db, int64_t *first, int64_t *second); } by_owner[] = {
     { { "mails", NULL }, purge_mail },
     { { "refusals", NULL }, purge_refusals },
+    { { "accounts never confirmed", "codes of citizens" }, citizens_purge },
     { { "identifications begun", "wizards left" }, identifications_purge },
 };
 
