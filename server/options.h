@@ -9,8 +9,8 @@
 #define SETTINGS_PHONE "1-877-826-2433"
 /* Document 002: the centre that helps people with accounts, from Québec, Montréal and elsewhere. */
 #define SETTINGS_ACCOUNTS_PHONE "418 643-8210 / 514 873-3480 / 1 800 463-4776"
-/* Document 004 signs its mail; it names no telephone: an operator's own. */
-#define SETTINGS_CITIZENS_PHONE "1-877-826-2433"
+/* Document 004 signs its mail; it names no telephone: the RAMQ's for citizens, from Québec, Montréal and elsewhere. */
+#define SETTINGS_CITIZENS_PHONE "418 646-4636 / 514 864-3411 / 1 800 561-9749"
 #define SETTINGS_CITIZENS_SENDER "authentification@example.org"
 #define SETTINGS_CITIZENS_SIGNATURE "Le gouvernement du Québec"
 #define SETTINGS_INVITATION_DAYS 7

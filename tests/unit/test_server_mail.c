@@ -163,8 +163,8 @@ static void test_whom_to_call(void **state)
     }
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%votre compte des services en ligne%' AND body NOT LIKE '%418 643-8210%'"), 0);
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%418 643-8210%'"), NOTICE_CITIZEN_CODE_MADE - NOTICE_MESSAGE_ANSWERED);
-    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%1-877-826-2433%'"),
-                     NOTICE_MESSAGE_ANSWERED + NOTICE_KINDS - NOTICE_CITIZEN_CODE_MADE);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%1-877-826-2433%'"), NOTICE_MESSAGE_ANSWERED);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail WHERE body LIKE '%418 646-4636%'"), NOTICE_KINDS - NOTICE_CITIZEN_CODE_MADE);
 }
 
 /* --- certificates that end --- */
