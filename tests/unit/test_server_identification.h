@@ -10,6 +10,8 @@
 #include "server/identity/identity.h"
 #include "server/upkeep.h"
 
+#include <stdatomic.h>
+
 #define DAY_MS 86400000LL
 #define EVE_PERSON "P-0000-00EV"
 #define EVE_SESSION "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"
@@ -28,7 +30,8 @@
 static struct {
     bool down, no_letters, any;      /* any: says yes, and remembers nothing */
     int letters_to;                  /* with any: where letters are written to */
-    int asked, letters;
+    atomic_int asked;
+    int letters;
     char text[8192];                 /* of the last letter */
     void (*meanwhile)(void *);       /* while it thinks */
     void *meanwhile_of;
