@@ -47,7 +47,7 @@ static enum err put_language(const struct service *service, const struct postal_
                    (const char *)secret_bytes(family));
     notices_time(m->expires_ms, english, until);
     const struct notice_value values[] = { { "{name}", name }, { "{section}", tax ? letters[english].tax : letters[english].reference },
-        { "{until}", until }, { "{phone}", settings->accounts_phone }, { "{signature}", settings->signature }, { NULL, NULL } };
+        { "{until}", until }, { "{phone}", settings->citizens_phone }, { "{signature}", settings->citizens_signature }, { NULL, NULL } };
     enum err e = put_part(letters[english].before, values, out);
     e = e ? e : put_secret(m->secret, out);
     return e ? e : put_part(letters[english].after, values, out);
