@@ -1,6 +1,7 @@
 /* How far an identification is: its row, what a home page shows of it, how it is forgotten. */
 #include "server/citizens/identifying.h"
 
+#include "server/citizens/office.h"
 #include "server/throttle.h"
 
 #include <sodium.h>
@@ -171,4 +172,27 @@ enum err identifications_purge(const struct service *service, struct db *db, int
     *identifications = gone;
     *progress = db_changed(db);
     return ERR_OK;
+}
+
+/* --- for the operator --- */
+
+/* Columns as IDENTIFICATION_LIST: three texts, then dates. */
+enum { TEXTS = 3, COLUMNS = 10 };
+
+static enum err print_identification(void *ctx, const struct db_row *row)
+{
+    struct buf *out = ctx;
+    for (int i = 0; i < COLUMNS; i++) {
+        char when[CLOCK_TEXT_SIZE] = "-";
+        if (i >= TEXTS && db_row_int(row, i))
+            clock_text(db_row_int(row, i), when);
+        buf_printf(out, "%s%s", i ? "\t" : "", i < TEXTS ? db_row_text(row, i) : when);
+    }
+    buf_put_text(out, "\n");
+    return buf_err(out);
+}
+
+enum err identifications_print(struct db *db, struct buf *out)
+{
+    return DB_RUN0(db, ST_IDENTIFICATION_LIST, print_identification, out);
 }

@@ -13,5 +13,7 @@ MUST_USE enum err citizen_office_clear(const struct service *service, struct db 
 MUST_USE enum err citizen_office_close(const struct service *service, struct db *db, const char *name);
 /* Appends a line an account: name, state, made, confirmed. Nothing private. */
 MUST_USE enum err citizen_office_print(struct db *db, struct buf *out);
+/* Appends a line an identification: person, state, register, then when it was begun, personal data, sections 1 and 2, letter, done, until when. */
+MUST_USE enum err identifications_print(struct db *db, struct buf *out);
 
 #endif

@@ -1,6 +1,8 @@
 /* Consents, what is kept of a wizard that was left, what is forgotten and when (server/PROTOCOL.md 13). */
 #include "tests/unit/test_server_identification.h"
 
+#include "server/citizens/office.h"
+
 static json_t *answer_of(const char *purpose, bool accept) { return json_pack("{s:s, s:b, s:s}", "purpose", purpose, "accept", accept, "text", TEXT); }
 static unsigned consent(struct portal *p, const char *purpose, bool accept) { return portal_ask(p, "citizen-consent", answer_of(purpose, accept)); }
 
@@ -197,6 +199,25 @@ static void test_retention(void **state)
     assert_non_null(strstr(buf_string(&out), "1\tidentifications begun\n"));
 }
 
+/* States and dates, a line each; no name, no code. */
+static void test_listed(void **state)
+{
+    struct portal *p = *state;
+    BUF_OWNED struct buf out = buf_make(4096);
+    char now[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], lines[1024];
+    assert_int_equal(identify(p, &both), 200);
+    portal_later(p, 1000);
+    be_eve(p);
+    assert_int_equal(personal(p, &right), 200);
+    assert_int_equal(identifications_print(p->f->db, &out), ERR_OK);
+    clock_text(p->f->server_ms - 1000, until);
+    clock_text(p->f->server_ms, now);
+    int n = snprintf(lines, sizeof lines, LUC_PERSON "\tidentified\ttest\t%s\t%s\t%s\t%s\t-\t%s\t-\n", until, until, until, until, until);
+    clock_text(p->f->server_ms + 30 * DAY_MS, until);
+    (void)snprintf(lines + n, sizeof lines - (size_t)n, EVE_PERSON "\tbegun\ttest\t%s\t%s\t-\t-\t-\t-\t%s\n", now, now, until);
+    assert_string_equal(buf_string(&out), lines);
+}
+
 /* Closing an account forgets how somebody was identified; consents and trail stay. */
 static enum err forget(void *ctx, struct db *db) { return identification_forget(db, ctx); }
 
@@ -216,7 +237,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
-        T(test_consent), T(test_withdraw), T(test_refuse), T(test_progress), T(test_progress_read), T(test_retention), T(test_forget),
+        T(test_consent), T(test_withdraw), T(test_refuse), T(test_progress), T(test_progress_read), T(test_retention), T(test_listed), T(test_forget),
 #undef T
     };
     return FIXTURE_RUN("identification: what is kept", tests);

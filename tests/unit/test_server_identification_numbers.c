@@ -1,19 +1,5 @@
-/* «Compléter le processus d'identification», the letter and its secret, one NAM at two accounts (server/PROTOCOL.md 13). */
+/* «Compléter le processus d'identification», the letter and its secret (server/PROTOCOL.md 13). */
 #include "tests/unit/test_server_identification.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
-
-static unsigned identify_with(struct portal *p, const char *ticket, const struct sections *s)
-{
-    return portal_ask(p, "citizen-identify", identify_of(ticket, &right, s));
-}
-
-static void expect_problem(struct portal *p, unsigned status, const char *word)
-{
-    assert_int_equal(p->f->status, status);
-    assert_string_equal(said_problem(p), word);
-}
 
 /* --- both numbers --- */
 
@@ -301,141 +287,12 @@ static void test_letters_a_day(void **state)
     assert_int_equal(reg.letters, 5);
 }
 
-/* --- one NAM, two accounts --- */
-
-static void test_elsewhere(void **state)
-{
-    struct portal *p = *state;
-    identification_settings.identity_duplicates = true;
-    assert_int_equal(identify(p, &both), 200);
-    be_eve(p);
-    assert_int_equal(identify(p, &both), 403);
-    expect_problem(p, 403, "not-possible");
-    expect_cause(p, "number-of-another-account");
-    assert_int_equal(rows_of(p, "mail WHERE kind = 'citizen-identified-elsewhere' AND recipient = 'luc@exemple.ca'"), 1);
-    assert_int_equal(identify(p, &no_avis), 403);
-    assert_int_equal(reg.letters, 0);
-    look(p);
-    expect_home_text(p, "state", "begun");
-    assert_int_equal(rows_of(p, "identification WHERE state = 'identified'"), 1);
-}
-
-static void test_elsewhere_not_looked_for(void **state)
-{
-    struct portal *p = *state;
-    assert_int_equal(identify(p, &both), 200);
-    be_eve(p);
-    assert_int_equal(identify(p, &both), 200);
-    expect_home_text(p, "state", "identified");
-}
-
-static void test_elsewhere_by_letter(void **state)
-{
-    struct portal *p = *state;
-    char secret[12];
-    identification_settings.identity_duplicates = true;
-    assert_int_equal(identify(p, &no_avis), 200);
-    letter_secret(secret);
-    be_eve(p);
-    assert_int_equal(identify(p, &both), 200);
-    be_luc(p);
-    assert_int_equal(enter_secret(p, secret), 403);
-    expect_problem(p, 403, "not-possible");
-    assert_int_equal(rows_of(p, "identification WHERE state = 'identified'"), 1);
-}
-
-/* Two at once with one NAM: while the register thinks of the first, the second is identified. */
-static void be_identified(void *of)
-{
-    struct portal *p = of;
-    struct portal other = { .f = p->f };
-    if (reg.asked < 4)
-        return;
-    reg.meanwhile = NULL;
-    be_eve(&other);
-    assert_int_equal(identify(&other, &both), 200);
-    json_decref(other.answer);
-}
-
-static void test_race(void **state)
-{
-    struct portal *p = *state;
-    char ticket[ACCOUNT_SESSION_TEXT_SIZE];
-    identification_settings.identity_duplicates = true;
-    ticket_get(p, ticket);
-    reg.asked = 2;
-    reg.meanwhile = be_identified;
-    reg.meanwhile_of = p;
-    assert_int_equal(identify_with(p, ticket, &both), 403);
-    expect_problem(p, 403, "not-possible");
-    assert_int_equal(rows_of(p, "identification WHERE state = 'identified' AND person = '" EVE_PERSON "'"), 1);
-    assert_int_equal(rows_of(p, "identification WHERE state = 'identified'"), 1);
-}
-
-/* Both have been asked about before either is answered. */
-static pthread_barrier_t met;
-static atomic_int came;
-static void meet(void *of)
-{
-    (void)of;
-    if (atomic_fetch_add(&came, 1) < 2)
-        (void)pthread_barrier_wait(&met);
-}
-
-struct beside { struct portal portal; struct fixture fixture; struct asked asked; unsigned status; pthread_t asker; };
-
-static void *carry_until_done(void *ctx)
-{
-    struct beside *b = ctx;
-    do
-        b->status = portal_carry(&b->portal, &b->asked);
-    while (b->status == 503);      /* the other one held the database for too long: the same request again */
-    return NULL;
-}
-
-static void begin_beside(struct portal *p, struct beside *b, void (*be)(struct portal *p))
-{
-    char ticket[ACCOUNT_SESSION_TEXT_SIZE];
-    *b = (struct beside){ .fixture = *p->f };
-    b->portal.f = &b->fixture;
-    assert_int_equal(db_open(b->fixture.database, &b->fixture.db), ERR_OK);
-    be(&b->portal);
-    ticket_get(&b->portal, ticket);
-    portal_make(&b->portal, "citizen-identify", identify_of(ticket, &right, &both), &b->asked);
-}
-
-static void test_race_of_servers(void **state)
-{
-    struct portal *p = *state;
-    struct beside two[2];
-    identification_settings.identity_duplicates = true;
-    begin_beside(p, &two[0], be_luc);
-    begin_beside(p, &two[1], be_eve);
-    assert_int_equal(pthread_barrier_init(&met, NULL, 2), 0);
-    atomic_store(&came, 0);
-    reg.meanwhile = meet;
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(pthread_create(&two[i].asker, NULL, carry_until_done, &two[i]), 0);
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(pthread_join(two[i].asker, NULL), 0);
-        asked_drop(&two[i].asked);
-        json_decref(two[i].portal.answer);
-        db_close(two[i].fixture.db);
-    }
-    (void)pthread_barrier_destroy(&met);
-    assert_int_equal(two[0].status + two[1].status, 200 + 403);
-    assert_int_equal(rows_of(p, "identification WHERE state = 'identified'"), 1);
-    assert_int_equal(rows_of(p, "mail WHERE kind = 'citizen-identified-elsewhere'"), 1);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
         T(test_identified), T(test_wrong_numbers), T(test_sections), T(test_ticket), T(test_both_missing), T(test_letter), T(test_letter_for_reference),
         T(test_secret_expired), T(test_five_entries), T(test_other_secrets), T(test_not_posted), T(test_died_after_posting), T(test_letters_a_day),
-        T(test_elsewhere), T(test_elsewhere_not_looked_for), T(test_elsewhere_by_letter), T(test_race),
-        T(test_race_of_servers),
 #undef T
     };
     return FIXTURE_RUN("identification: numbers, letters", tests);
