@@ -17,10 +17,11 @@ static enum err read_personal(struct desk *d, const json_t *json)
     return e;
 }
 
+/* Whatever came of it, the ticket is used up. */
 static enum err read_identified(struct desk *d, const json_t *json)
 {
     enum err e = citizen_take_home(d, json);
-    if (!e && d->account->citizen.home.state == CITIZEN_IDENTIFIED)
+    if (!e)
         account_ticket_over(d->account, ACCOUNT_PERSONAL);
     return e;
 }

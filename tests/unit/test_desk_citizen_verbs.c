@@ -214,15 +214,18 @@ static void one_number_is_missing(void **state)
     asked_is(1, "citizen-identify", ",\"avis\":\"M123456789A\",\"avis_text\":\"" HASH "\",\"kind\":\"\",\"number\":\"\",\"number_text\":\"\",\"letter\":true}");
     assert_int_equal(desk_citizen(desk)->home.state, CITIZEN_LETTER);
     assert_false(desk_citizen(desk)->home.letter_for_tax);
-    assert_true(desk_citizen(desk)->personal_agreed);            /* the letter is not all one can do */
+    assert_false(desk_citizen(desk)->personal_agreed);           /* used up, though nobody is identified yet */
+    assert_int_equal(identify(), ERR_TICKET);
+    good(ask_personal());
     world_put("account.citizen-identify", CITIZEN_HOME("counter"), O_TRUNC);
     good(identify_with(NULL, CITIZEN_NO_NUMBER, NULL, false));
-    asked_is(2, "citizen-identify", ",\"avis\":\"\",\"avis_text\":\"\",\"kind\":\"\",\"number\":\"\",\"number_text\":\"\",\"letter\":false}");
+    asked_is(3, "citizen-identify", ",\"avis\":\"\",\"avis_text\":\"\",\"kind\":\"\",\"number\":\"\",\"number_text\":\"\",\"letter\":false}");
     assert_int_equal(desk_citizen(desk)->home.state, CITIZEN_COUNTER);
     assert_string_equal(desk_citizen(desk)->home.reference, "D-4QPL-77AX");
     world_put("account.citizen-identify", CITIZEN_HOME("identified"), O_TRUNC);
+    good(ask_personal());
     good(identify_with(NULL, CITIZEN_LICENCE, "abc-123 45", false));
-    asked_is(3, "citizen-identify", ",\"kind\":\"licence\",\"number\":\"ABC12345\",\"number_text\":\"" HASH "\",\"letter\":false}");
+    asked_is(5, "citizen-identify", ",\"kind\":\"licence\",\"number\":\"ABC12345\",\"number_text\":\"" HASH "\",\"letter\":false}");
 }
 
 static void identification_is_refused(void **state)
