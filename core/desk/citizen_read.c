@@ -92,10 +92,9 @@ bool citizen_read_home(const json_t *json, struct citizen_home *to)
 
 bool citizen_read_coding(const json_t *json, struct citizen_mailed *to)
 {
-    const json_t *coding = json_object_get(json, "coding");
     struct citizen_mailed m = { .ticket = "" };
-    bool fits = account_take_hex_text(coding, "ticket", m.ticket) && json_take_text(coding, "to", m.to, sizeof m.to) && take_time(coding, "expires_ms", &m.expires_ms) &&
-                take_time(coding, "resend_ms", &m.resend_ms) && account_take_flag(coding, "confirming", &m.confirming);
+    bool fits = account_take_hex_text(json, "ticket", m.ticket) && json_take_text(json, "to", m.to, sizeof m.to) && take_time(json, "expires_ms", &m.expires_ms) &&
+                take_time(json, "resend_ms", &m.resend_ms) && account_take_flag(json, "confirming", &m.confirming);
     if (fits)
         *to = m;
     sodium_memzero(&m, sizeof m);

@@ -208,7 +208,7 @@ void fuzz_seeds(void)
     seed(KIND_ACCOUNT, 0, 0, "{\"home\":{\"id\":\"C1\",\"name\":\"jeanne99\",\"email\":\"\",\"state\":\"letter\",\"given\":\"J\",\"begun_ms\":1,\"until_ms\":2,\"personal_ms\":3,"
          "\"tax_ms\":0,\"reference_ms\":0,\"letter_ms\":4,\"letter_for\":\"tax\",\"letter_until_ms\":5,\"letter_left\":5,\"reference\":\"\",\"identified_ms\":0,"
          "\"code\":\"\",\"consented_ms\":0,\"refused_ms\":0,\"progress\":{\"page\":\"a\",\"given\":\"J\",\"family\":\"\",\"one\":\"\",\"two\":\"\"}}}");
-    seed(KIND_ACCOUNT, 0, 0, "{\"coding\":{\"ticket\":\"00112233445566778899aabbccddeeff\",\"to\":\"\",\"expires_ms\":5,\"resend_ms\":6,\"confirming\":true}}");
+    seed(KIND_ACCOUNT, 0, 0, "{\"ticket\":\"00112233445566778899aabbccddeeff\",\"to\":\"\",\"expires_ms\":5,\"resend_ms\":6,\"confirming\":true}");
     seed(KIND_ACCOUNT, 0, 0, "{\"count\":1,\"page\":1,\"pages\":1,\"rows\":[{\"id\":\"K1\",\"purpose\":\"service\",\"recipient\":\"ramq\",\"answer\":\"accepted\","
          "\"at_ms\":5,\"place\":\"\",\"in_force\":true}]}");
     seed(KIND_ACCOUNT, 0, 3, "{\"type\":\"urn:guichet:not-possible\",\"title\":\"x\",\"status\":403,\"reference\":\"D-4QPL-77AX\",\"left\":2,\"until_ms\":0}");

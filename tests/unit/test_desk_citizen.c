@@ -61,7 +61,7 @@ static void a_wrong_code_can_be_typed_again(void **state)
     world_put("account.citizen-resend", "429 too-soon ,\"until_ms\":1790001062000", O_TRUNC);
     await(desk_citizen_resend(desk, &watch));
     assert_int_equal(result.err, ERR_TOO_SOON);
-    world_put("account.citizen-resend", "{\"coding\":{\"ticket\":\"" TICKET "\",\"to\":\"j•••@•••.ca\",\"expires_ms\":1790001902000,\"resend_ms\":1790001362000,\"confirming\":true}}", O_TRUNC);
+    world_put("account.citizen-resend", "{\"ticket\":\"" TICKET "\",\"to\":\"j•••@•••.ca\",\"expires_ms\":1790001902000,\"resend_ms\":1790001362000,\"confirming\":true}", O_TRUNC);
     good(desk_citizen_resend(desk, &watch));
     asked_is(5, "citizen-resend", " - {\"ticket\":\"" TICKET "\"}");
     assert_int_equal(desk_citizen(desk)->coding.expires_ms, 1790001902000);

@@ -12,7 +12,7 @@
 #define CITIZEN(state) CITIZEN_OF(state, "", "null")
 #define CITIZEN_HOME(state) "{\"home\":" CITIZEN(state) "}"
 /* Asked when the server's clock says 1790001002000. */
-#define CODING_OF(to, confirming) "{\"coding\":{\"ticket\":\"" TICKET "\",\"to\":\"" to "\",\"expires_ms\":1790001602000,\"resend_ms\":1790001062000,\"confirming\":" confirming "}}"
+#define CODING_OF(to, confirming) "{\"ticket\":\"" TICKET "\",\"to\":\"" to "\",\"expires_ms\":1790001602000,\"resend_ms\":1790001062000,\"confirming\":" confirming "}"
 #define CODING CODING_OF("j•••@•••.ca", "false")
 #define OPENED "{\"session\":\"" SESSION "\",\"expires_ms\":1790008202000,\"home\":" CITIZEN("new") "}"
 #define HASH "ab00000000000000000000000000000000000000000000000000000000000000"
