@@ -171,11 +171,10 @@ static void compose_until(const struct run *run, const struct account_result *r,
 /* What a person typed is no fault of the network's or of this kiosk's: then nobody need be called. */
 static bool help_is_due(enum err e) { return e != ERR_WAIT && e != ERR_NETWORK_NEEDED && e != ERR_LIMIT && e != ERR_GONE; }
 
-void account_compose_failure(const struct run *run, struct composer *c)
+void account_compose_cost(const struct run *run, struct composer *c)
 {
     const struct account_result *r = &account_visit(run)->result;
     char left[WORDS_MAX];
-    compose_what(r, c);
     if (r->counted)
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Cet essai compte peut-être. Refait tel quel, il ne compte qu'une fois.")));
     if (r->left) {
@@ -185,6 +184,13 @@ void account_compose_failure(const struct run *run, struct composer *c)
     compose_until(run, r, c);
     if (r->reference[0])
         compose_text(c, ROLE_TEXT, msg(N_("Référence : %s")), r->reference);
+}
+
+void account_compose_failure(const struct run *run, struct composer *c)
+{
+    const struct account_result *r = &account_visit(run)->result;
+    compose_what(r, c);
+    account_compose_cost(run, c);
     if (help_is_due(r->err))
         account_compose_help(run, c);
 }

@@ -23,6 +23,9 @@ void account_began(struct run *run, enum err e);
  * the reference. For ACCOUNT_FAILED pages. */
 void account_compose_failure(const struct run *run, struct composer *c);
 
+/* Of it, what it cost, until when, the reference. */
+void account_compose_cost(const struct run *run, struct composer *c);
+
 /* The rows of a work page: its edges, and the page of what failed: «Réessayer» leads to again_, Retour too. */
 #define ACCOUNT_EDGES(done_, failed_, refused_) \
     .edges = (const struct edge[]){ { ACCOUNT_DONE, done_ }, { ACCOUNT_FAILED, failed_ }, { ACCOUNT_REFUSED, refused_ }, \

@@ -35,6 +35,10 @@ struct account_visit {
     bool proved;                      /* a wizard: the code or NIP was asked about on this page already */
     bool reviewed;                    /* a wizard: creating was tried, so what is corrected comes back to the review */
     bool spelled;                     /* the letters of the code or name shown are said by words */
+    bool citizen;                     /* the Service d'authentification was chosen last, not the services on line */
+    bool notice_accepted;             /* its first notice, and the hash of what was read then */
+    uint8_t notice[32];
+    bool creating;                    /* the code that is asked for is of an account that was just created */
     unsigned services;                /* bit i: the i-th of desk_services is ticked */
     struct identify_visit identify;
 };

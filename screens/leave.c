@@ -3,9 +3,25 @@
 #include "screens/screens.h"
 #include "screens/words.h"
 
-enum { TO_LOG_IN = OUTCOME_OWN, STAY };
+#include <stdio.h>
 
-static void log_out(struct run *run) { session_log_out(session_of(run)); }
+enum { STAY = OUTCOME_OWN };
+
+/* Which of the two services it was is all that is not forgotten: these pages name it, and lead back to it. */
+static void log_out(struct run *run)
+{
+    bool citizen = account_visit(run)->citizen;
+    session_log_out(session_of(run));
+    account_visit(run)->citizen = citizen;
+}
+
+static void log_in_again(struct run *run) { run_go(run, account_visit(run)->citizen ? "citizen.privacy" : "services"); }
+
+static void name_service(const struct run *run, char *to, size_t size, bool narrow)
+{
+    const char *citizens = narrow ? msg(N_("Service d'authentification")) : msg(N_("Service d'authentification gouvernementale"));
+    snprintf(to, size, "%s", account_visit(run)->citizen ? citizens : msg(N_("Services en ligne")));
+}
 static void leave(struct run *run) { session_wipe(session_of(run), HELD_CLOSED); }
 
 static void compose_out(const struct run *run, struct composer *c)
@@ -29,10 +45,9 @@ static const struct item out_items[] = {
     { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .choose = leave, .help = N_("Efface tout et revient à la page d'accueil.") },
 };
 static const struct item over_items[] = {
-    { .key = '1', .label = N_("1-Me connecter de nouveau"), .outcome = TO_LOG_IN, .help = N_("Demande de nouveau votre nom d'utilisateur et votre mot de passe.") },
+    { .key = '1', .label = N_("1-Me connecter de nouveau"), .choose = log_in_again, .help = N_("Demande de nouveau votre nom d'utilisateur et votre mot de passe.") },
     { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .choose = leave, .help = N_("Efface tout et revient à la page d'accueil.") },
 };
-static const struct edge over_edges[] = { { TO_LOG_IN, "services" } };
 
 /* --- a token is put in while somebody works without one --- */
 
@@ -56,12 +71,12 @@ static const struct item token_items[] = {
 static const struct edge token_edges[] = { { STAY, NULL }, { OUTCOME_BACK, NULL } };
 
 static const struct page pages[] = {
-    { .name = "account.out", .kind = PAGE_TEXT, .title = N_("Services en ligne"), .idle = IDLE_CLOSING, .guarded = true,
+    { .name = "account.out", .kind = PAGE_TEXT, .title = N_("Services en ligne"), .title_format = name_service, .idle = IDLE_CLOSING, .guarded = true,
       .help = N_("Votre session est fermée : plus rien de vous n'est à ce poste."),
       .items = out_items, .item_count = 1, .compose = compose_out, .enter = log_out },
-    { .name = "account.over", .kind = PAGE_TEXT, .title = N_("Services en ligne"), .guarded = true,
+    { .name = "account.over", .kind = PAGE_TEXT, .title = N_("Services en ligne"), .title_format = name_service, .guarded = true,
       .help = N_("Pour votre sécurité, une session ne dure pas toujours. Connectez-vous de nouveau pour continuer."),
-      .items = over_items, .item_count = 2, .edges = over_edges, .edge_count = 1, .compose = compose_over, .enter = log_out },
+      .items = over_items, .item_count = 2, .compose = compose_over, .enter = log_out },
     { .name = "account.token", .kind = PAGE_MENU, .title = N_("Fermer la session en cours?"), .guarded = true,
       .help = N_("Une seule personne à la fois peut se servir de ce poste. Sans réponse, la session continue."),
       .items = token_items, .item_count = 2, .edges = token_edges, .edge_count = 2, .compose = compose_token },

@@ -4,7 +4,8 @@ const struct flow *const screens_flows[] = {
     &flow_welcome, &flow_enrol, &flow_menu, &flow_password, &flow_check, &flow_questions,
     &flow_contact, &flow_unblock, &flow_renew, &flow_directory, &flow_display, &flow_help,
     &flow_account, &flow_services, &flow_home, &flow_settings, &flow_forgot, &flow_trail,
-    &flow_invitation, &flow_nip, &flow_users, &flow_employees, &flow_accept, &flow_work, &flow_messages, &flow_identify, NULL
+    &flow_invitation, &flow_nip, &flow_users, &flow_employees, &flow_accept, &flow_work, &flow_messages,
+    &flow_citizen, &flow_citizen_over, &flow_citizen_how, &flow_about, &flow_create, &flow_lost, &flow_identify, NULL
 };
 
 const char *const screens_roots[] = {
@@ -13,5 +14,7 @@ const char *const screens_roots[] = {
     "questions.form", "questions.read", "contact.form", "contact.edit", "contact.done", "contact.codes", "unblock", "unblock.phone",
     "renew.offline", "renew.expired", "renew.waiting", "renew.ask", "renew.form", "locked",
     "account.over", "account.token", "settings.must-password", "settings.must-questions", "messages.kept",
-    "identify.begin", "identify.resume", NULL
+    "identify.begin", "identify.resume",
+    "citizen.policy", "citizen.use", "citizen.contact", "citizen.phones", "citizen.no-access", "citizen.no-mail", "citizen.how", "citizen.left", "create.done",
+    "about.eligible", "about.documents", "about.nam", "about.nas", "about.licence", "about.card", "about.avis", "about.time", "about.typed", NULL
 };

@@ -16,6 +16,7 @@ static const struct field fields[] = {
 /* The name was not at fault for sure: it stays. */
 static void enter_log_in(struct run *run)
 {
+    account_visit(run)->citizen = false;
     if (account_visit(run)->result.err == ERR_NOT_POSSIBLE)
         run_clear(run, PASSWORD);
     if (secret_length(run_value(run, NAME)) > 0)

@@ -1,6 +1,7 @@
 #include "screens/session.h"
 
 #include "core/base/log.h"
+#include "core/desk/citizen.h"
 #include "screens/bank.h"
 #include "screens/identify.h"
 #include "screens/messages.h"
@@ -194,8 +195,9 @@ static void token_left(struct session *s)
 static bool somebody_here(const struct session *s)
 {
     const struct desk_account *account = desk_account(s->desk);
-    bool underway = account->enrolling.open || account->asked[0][0] || run_page(s->run)->kind == PAGE_WORK;
-    return !nobody_here(s) && (account->open || underway);
+    const struct desk_citizen *citizen = desk_citizen(s->desk);
+    bool underway = account->enrolling.open || account->asked[0][0] || citizen->coding.open || citizen->may_set_password || run_page(s->run)->kind == PAGE_WORK;
+    return !nobody_here(s) && (account->open || citizen->open || underway);
 }
 
 /* Asked once an insertion; the answer «Non» leaves everything as it was. */

@@ -1,4 +1,5 @@
 /* The welcome page, the kiosk that cannot work, the lost token, the idle warning. */
+#include "core/desk/citizen.h"
 #include "screens/messages.h"
 #include "screens/screens.h"
 #include "screens/session.h"
@@ -6,9 +7,7 @@
 
 #include <stdio.h>
 
-enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME, TO_SERVICES, TO_INVITATION };
-
-#define LATER N_("Ce service n'est pas encore offert à ce poste.")
+enum { TO_DIRECTORY = OUTCOME_OWN, TO_DISPLAY, TO_LOST, TO_WELCOME, TO_SERVICES, TO_INVITATION, TO_CITIZEN };
 
 static void choose_token(struct run *run)
 {
@@ -51,6 +50,7 @@ static void compose_welcome(const struct run *run, struct composer *c)
 
 static bool invitations_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.invitations"); }
 static bool accounts_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.accounts"); }
+static bool citizens_on(const struct run *run) { return conf_flag(session_of(run)->conf, "services.citizens"); }
 
 static const struct item welcome_items[] = {
     { .key = '1', .label = N_("1-J'ai une clé SécurSanté : branchez-la maintenant"),
@@ -63,8 +63,8 @@ static const struct item welcome_items[] = {
       .label_short = N_("3-J'ai reçu une invitation"), .outcome = TO_INVITATION, .offered = invitations_on,
       .help = N_("Pour créer un compte à la demande de votre établissement.") },
     { .key = '4', .label = N_("4-Service d'authentification (citoyens)"),
-      .label_short = N_("4-Service d'authentification"), .unavailable = LATER,
-      .help = N_("Pour les citoyens. Pas encore offert à ce poste.") },
+      .label_short = N_("4-Service d'authentification"), .outcome = TO_CITIZEN, .offered = citizens_on,
+      .help = N_("Pour les citoyens : se connecter, créer un compte, prouver son identité.") },
     { .key = '5', .label = N_("5-Joindre quelqu'un (téléphones et heures)"),
       .label_short = N_("5-Joindre quelqu'un"), .outcome = TO_DIRECTORY,
       .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
@@ -75,7 +75,8 @@ static const struct item welcome_items[] = {
       .help = N_("Ce qu'il faut faire quand votre clé est perdue, volée ou brisée.") },
 };
 static const struct edge welcome_edges[] = {
-    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }, { TO_SERVICES, "services" }, { TO_INVITATION, "invitation" }
+    { TO_DIRECTORY, "directory" }, { TO_DISPLAY, "display" }, { TO_LOST, "lost" }, { TO_SERVICES, "services" }, { TO_INVITATION, "invitation" },
+    { TO_CITIZEN, "citizen.privacy" }
 };
 
 static void compose_broken(const struct run *run, struct composer *c)
@@ -108,7 +109,7 @@ static const struct edge lost_edges[] = { { TO_WELCOME, "welcome" }, { OUTCOME_B
 
 static void compose_idle(const struct run *run, struct composer *c)
 {
-    bool open = desk_account(session_of(run)->desk)->open;
+    bool open = desk_account(session_of(run)->desk)->open || desk_citizen(session_of(run)->desk)->open;
     compose_text(c, ROLE_STATUS, "%s", open ? msg(N_("Sinon, dans 60 secondes, votre session sera fermée et tout ce que vous avez tapé sera effacé."))
                  : msg(N_("Sinon, dans 60 secondes, tout ce que vous avez tapé sera effacé.")));
     if (messages_is_written(session_of(run)))

@@ -4,7 +4,7 @@
 #include "core/rules/contact.h"
 #include "core/rules/hours.h"
 #include "core/rules/pin.h"
-#include "core/desk/account.h"
+#include "core/desk/citizen.h"
 #include "screens/session.h"
 
 #include <stdio.h>
@@ -251,11 +251,6 @@ static void state_certificate(const struct run *run, const struct token_info *in
                      msg_n(N_("certificat : encore %ld jour"), N_("certificat : encore %ld jours"), (unsigned long)days), days);
 }
 
-static void state_account(const struct desk_account *account, struct composer *c)
-{
-    compose_part(c, RANK_KEEP, false, msg(N_("Session de : %s")), account->home.family);
-}
-
 static void state_token(const struct run *run, const struct desk_status *status, struct composer *c)
 {
     static const char *const words[] = {
@@ -299,8 +294,9 @@ void words_state(const struct run *run, struct composer *c)
     if (!status->enrolled)
         return;
     const struct desk_account *account = desk_account(session_of(run)->desk);
-    if (account->open)
-        state_account(account, c);
+    const struct desk_citizen *citizen = desk_citizen(session_of(run)->desk);
+    if (account->open || citizen->open)
+        compose_part(c, RANK_KEEP, false, msg(N_("Session de : %s")), account->open ? account->home.family : citizen->home.name);
     else
         state_token(run, status, c);
     state_network(run, status, c);

@@ -32,15 +32,14 @@ static void append_left(unsigned left, char *to, size_t size)
 static void complain(struct run *run, const struct work_fault *fault, const struct account_result *r)
 {
     struct complaint said;
-    bool dead = r->err == ERR_CODE_REFUSED_HERE && r->left == 0;
+    bool dead = (r->err == ERR_CODE_REFUSED_HERE || r->err == ERR_CODE_WRONG) && r->left == 0;
     words_fault(r->err, &said);
     if (dead)
         snprintf(said.text, sizeof said.text, "%s %s", msg(err_what(r->err)), msg(N_("Demandez-en un autre à la personne qui vous l'a remis.")));
     if (dead ? fault->dead : fault->text)
         snprintf(said.text, sizeof said.text, "%s", msg(dead ? fault->dead : fault->text));
     size_t n = strlen(said.text);
-    bool identity = r->err >= ERR_IDENTITY_GIVEN && r->err <= ERR_IDENTITY_NUMBERS;
-    if (r->left && (r->err == ERR_CODE_REFUSED_HERE || r->err == ERR_NAME_TAKEN || identity))
+    if (r->left)
         append_left(r->left, said.text + n, sizeof said.text - n);
     run_complain(run, fault->slot, r->err, said.text);
 }
