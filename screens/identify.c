@@ -74,7 +74,9 @@ static const char *const papers[] = {
     N_("Votre carte d'assurance maladie du Québec;"), N_("Votre numéro d'assurance sociale;"), N_("Votre permis de conduire (si nécessaire)."),
 };
 
-static bool has_progress(const struct run *run) { return identify_home(run)->has_progress; }
+/* Who comes back to the beginning, in the same visit. */
+static bool is_typed(const struct run *run) { return secret_length(run_value(run, IDENTIFY_GIVEN)) || secret_length(run_value(run, IDENTIFY_FAMILY)); }
+static bool has_progress(const struct run *run) { return is_typed(run) || identify_home(run)->has_progress; }
 static bool has_state(const struct run *run) { return identify_home(run)->state > CITIZEN_BEGUN; }
 static bool has_none(const struct run *run) { return !has_progress(run); }
 
@@ -82,7 +84,9 @@ static void compose_begun(const struct run *run, struct composer *c)
 {
     const struct citizen_home *home = identify_home(run);
     char begun[64], until[64];
-    if (has_progress(run))
+    if (is_typed(run))
+        compose_text(c, ROLE_STATUS, "%s", msg(N_("Ce que vous avez tapé est encore là.")));
+    else if (has_progress(run))
         compose_text(c, ROLE_STATUS, "%s", msg(N_("Vos noms et vos choix sont gardés. Vos numéros ne le sont jamais.")));
     if (home->state != CITIZEN_BEGUN || !home->until_ms)
         return;
@@ -104,11 +108,7 @@ static void compose_begin(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static void start(struct run *run)
-{
-    identify_clear(run);
-    work_go_on_line(run, IDENTIFY_TO_PERSONAL);
-}
+static void start(struct run *run) { work_go_on_line(run, IDENTIFY_TO_PERSONAL); }
 
 static void start_anew(struct run *run)
 {
@@ -119,18 +119,18 @@ static void start_anew(struct run *run)
 static void resume(struct run *run)
 {
     const struct citizen_progress *p = &identify_home(run)->progress;
-    identify_clear(run);
-    *identify_of(run) = (struct identify_visit){ .resumed = true, .one = (enum identify_one)word_of(words_one, ONES, p->one),
-                                                 .two = (enum identify_two)word_of(words_two, TWOS, p->two) };
+    if (!is_typed(run))
+        *identify_of(run) = (struct identify_visit){ .resumed = true, .one = (enum identify_one)word_of(words_one, ONES, p->one),
+                                                     .two = (enum identify_two)word_of(words_two, TWOS, p->two) };
     work_go_on_line(run, IDENTIFY_TO_PERSONAL);
 }
 
 static const struct item begin_items[] = {
     { .key = '1', .label = N_("1-Reprendre où vous étiez"), .choose = resume, .offered = has_progress,
-      .help = N_("Vos noms et vos choix sont remis. La date et les numéros sont à inscrire de nouveau : ils ne sont gardés nulle part.") },
+      .help = N_("Vos noms et vos choix sont remis. Après une autre connexion, la date et les numéros sont à inscrire de nouveau : ils ne sont gardés nulle part.") },
     { .key = '1', .label = N_("1-Commencer le processus d'identification"), .label_short = N_("1-Commencer l'identification"), .choose = start, .offered = has_none,
       .help = N_("Demande d'abord vos renseignements personnels. Rien n'est envoyé avant votre accord.") },
-    { .key = '2', .label = N_("2-Recommencer au début"), .choose = start_anew, .offered = has_progress, .help = N_("Ce qui était gardé est effacé.") },
+    { .key = '2', .label = N_("2-Recommencer au début"), .choose = start_anew, .offered = has_progress, .help = N_("Ce qui était gardé ou tapé est effacé.") },
     { .key = '0', .label = N_("0-Retour"), .choose = citizen_go_on, .offered = has_state, .help = N_("Revient à la page d'où vous venez : la lettre, ou le comptoir.") },
     IDENTIFY_OUT_ITEM,
 };

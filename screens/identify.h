@@ -154,6 +154,7 @@ void identify_start_verify(struct run *run);
 void identify_compose_verify(const struct run *run, struct composer *c);
 void identify_start_secret(struct run *run);
 void identify_compose_secret_work(const struct run *run, struct composer *c);
+void identify_enter_failed(struct run *run);
 void identify_compose_failed(const struct run *run, struct composer *c);
 
 #define IDENTIFY_WORK_EDGES { ACCOUNT_FAILED, "identify.failed" }, { ACCOUNT_SESSION_OVER, "account.over" }
@@ -175,7 +176,7 @@ void identify_compose_failed(const struct run *run, struct composer *c);
                                       { IDENTIFY_TO_LICENCE, "identify.licence" }, IDENTIFY_WORK_EDGES }, .edge_count = 9 }, \
     { .name = "identify.failed", .kind = PAGE_TEXT, .title = IDENTIFY_TITLE, .title_short = IDENTIFY_SHORT, .guarded = true, .idle = IDLE_OUTSIDE, \
       .help = N_("Le numéro de l'erreur et la référence aident la personne qui vous répond au téléphone."), .items = identify_failed_items, \
-      .item_count = IDENTIFY_FAILED_ITEMS, .compose = identify_compose_failed, .enter = identify_keep, \
+      .item_count = IDENTIFY_FAILED_ITEMS, .compose = identify_compose_failed, .enter = identify_enter_failed, \
       .edges = (const struct edge[]){ { IDENTIFY_TO_BEGIN, "identify.begin" }, { OUTCOME_BACK, "identify.begin" }, IDENTIFY_OUT_EDGE }, .edge_count = 3 }
 
 /* --- identify_letter.c --- */

@@ -35,7 +35,9 @@ static void take_refusal(void *session, const struct account_result *result)
 {
     struct session *s = session;
     const struct purpose *p = refused_purpose(s->run);
-    if (!result->err && p->slot < IDENTIFY_SLOTS)
+    if (!result->err && p->slot == IDENTIFY_SLOTS)
+        identify_forget(s->run);
+    else if (!result->err)
         run_clear(s->run, p->slot);
     work_take(session, result);
 }
@@ -267,6 +269,15 @@ static bool is_over(const struct run *run)
     enum err e = account_visit(run)->result.err;
     return e == ERR_NOT_POSSIBLE || e == ERR_TOO_MANY;
 }
+
+/* No try is left: what was typed is of no more use here. */
+void identify_enter_failed(struct run *run)
+{
+    identify_keep(run);
+    if (is_over(run))
+        identify_clear(run);
+}
+
 static bool may_retry(const struct run *run) { return !is_over(run); }
 static bool has_form(const struct run *run) { return may_retry(run) && work_has_form(run); }
 
