@@ -12,6 +12,17 @@ struct identify_visit *identify_of(const struct run *run) { return &account_visi
 const struct citizen_home *identify_home(const struct run *run) { return &desk_citizen(session_of(run)->desk)->home; }
 int64_t identify_now(const struct run *run) { return clock_wall(loop_clock(session_of(run)->loop)); }
 
+/* Given back, the form goes on where something is missing; line by line too. */
+void identify_show(struct run *run, const char *name)
+{
+    const struct page *page = run_page(run);
+    size_t i = 0;
+    while (i + 1 < page->field_count && secret_length(run_value(run, page->first_slot + i)))
+        i++;
+    run_focus_slot(run, page->first_slot + i);
+    run_cover(run, name);
+}
+
 /* --- what is kept --- */
 
 static const char *const words_one[] = { [IDENTIFY_ONE_NOT_SAID] = "", [IDENTIFY_AVIS] = "avis", [IDENTIFY_NO_AVIS] = "none" };
@@ -125,12 +136,15 @@ static void resume(struct run *run)
     work_go_on_line(run, IDENTIFY_TO_PERSONAL);
 }
 
+static void show_documents(struct run *run) { run_cover(run, "about.documents"); }
+
 static const struct item begin_items[] = {
     { .key = '1', .label = N_("1-Reprendre où vous étiez"), .choose = resume, .offered = has_progress,
       .help = N_("Vos noms et vos choix sont remis. Après une autre connexion, la date et les numéros sont à inscrire de nouveau : ils ne sont gardés nulle part.") },
     { .key = '1', .label = N_("1-Commencer le processus d'identification"), .label_short = N_("1-Commencer l'identification"), .choose = start, .offered = has_none,
       .help = N_("Demande d'abord vos renseignements personnels. Rien n'est envoyé avant votre accord.") },
     { .key = '2', .label = N_("2-Recommencer au début"), .choose = start_anew, .offered = has_progress, .help = N_("Ce qui était gardé ou tapé est effacé.") },
+    { .key = 'o', .label = N_("o-Où trouver ces numéros"), .choose = show_documents, .help = N_("Ce qu'il faut, et où cela se trouve sur chaque document.") },
     { .key = '0', .label = N_("0-Retour"), .choose = citizen_go_on, .offered = has_state, .help = N_("Revient à la page d'où vous venez : la lettre, ou le comptoir.") },
     IDENTIFY_OUT_ITEM,
 };

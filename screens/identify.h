@@ -30,6 +30,10 @@ enum { IDENTIFY_TO_BEGIN = OUTCOME_OWN, IDENTIFY_TO_PERSONAL, IDENTIFY_TO_REVIEW
 
 /* «Se déconnecter» as a row of items, and its edge. */
 #define IDENTIFY_OUT_ITEM ACCOUNT_LOG_OUT_ITEM
+/* Under a form: where its number is, drawn and said, on a page that covers the form and gives it back. */
+enum { IDENTIFY_FORM_ITEMS = 2 };
+#define IDENTIFY_WHERE_ITEMS(label_, short_, show_) \
+    { .key = 'o', .label = label_, .label_short = short_, .choose = show_, .help = N_("Montre la carte ou l'avis. Ce que vous avez tapé reste là.") }, IDENTIFY_OUT_ITEM
 #define IDENTIFY_OUT_EDGE ACCOUNT_LOG_OUT_EDGE
 
 /* --- identify.c --- */
@@ -37,6 +41,9 @@ enum { IDENTIFY_TO_BEGIN = OUTCOME_OWN, IDENTIFY_TO_PERSONAL, IDENTIFY_TO_REVIEW
 struct identify_visit *identify_of(const struct run *run);
 const struct citizen_home *identify_home(const struct run *run);
 int64_t identify_now(const struct run *run);
+
+/* Covers a form by a page that gives it back as it was. */
+void identify_show(struct run *run, const char *name);
 
 /* What is not secret of the wizard is kept at the server; nothing on pages of other flows, nor when no name is typed. For `enter` of its
  * pages, and for the session before a time-out. */
@@ -49,7 +56,7 @@ void identify_forget(struct run *run);
 
 enum { IDENTIFY_REVIEW_ITEMS = 4, IDENTIFY_CONSENT_ITEMS = 3 };
 extern const struct field identify_personal_fields[IDENTIFY_PERSONAL_FIELDS];
-extern const struct item identify_review_items[IDENTIFY_REVIEW_ITEMS], identify_read_items[1], identify_person_items[IDENTIFY_CONSENT_ITEMS];
+extern const struct item identify_personal_items[IDENTIFY_FORM_ITEMS], identify_review_items[IDENTIFY_REVIEW_ITEMS], identify_read_items[1], identify_person_items[IDENTIFY_CONSENT_ITEMS];
 void identify_enter_personal(struct run *run);
 void identify_compose_personal(const struct run *run, struct composer *c);
 void identify_compose_review(const struct run *run, struct composer *c);
@@ -64,7 +71,7 @@ void identify_compose_person(const struct run *run, struct composer *c);
       .help_more = (const char *const[]){ \
           N_("Votre numéro de carte d'assurance maladie émise par la Régie de l'assurance maladie du Québec (RAMQ) se trouve sur le devant de la carte."), NULL }, \
       .fields = identify_personal_fields, .field_count = IDENTIFY_PERSONAL_FIELDS, .first_slot = IDENTIFY_GIVEN, .confirm = N_("Suivant"), \
-      .items = citizen_out_items, .item_count = 1, .compose = identify_compose_personal, .enter = identify_enter_personal, \
+      .items = identify_personal_items, .item_count = IDENTIFY_FORM_ITEMS, .compose = identify_compose_personal, .enter = identify_enter_personal, \
       .edges = (const struct edge[]){ { OUTCOME_CONFIRM, "identify.review" }, { OUTCOME_BACK, "identify.begin" }, IDENTIFY_OUT_EDGE }, .edge_count = 3 }, \
     { .name = "identify.review", .kind = PAGE_TEXT, .title = IDENTIFY_PERSONAL_TITLE, .title_short = IDENTIFY_PERSONAL_SHORT, .step = 2, .steps = IDENTIFY_STEPS, \
       .help = N_("Rien n'est encore envoyé. Vérifiez ce que vous avez tapé; une lettre ou un chiffre de trop suffit pour que la réponse soit non."), \
@@ -86,6 +93,7 @@ void identify_compose_person(const struct run *run, struct composer *c);
 
 enum { IDENTIFY_ONE_ITEMS = 3, IDENTIFY_TWO_ITEMS = 4 };
 extern const struct item identify_one_items[IDENTIFY_ONE_ITEMS], identify_two_items[IDENTIFY_TWO_ITEMS];
+extern const struct item identify_avis_items[IDENTIFY_FORM_ITEMS], identify_card_items[IDENTIFY_FORM_ITEMS], identify_permit_items[IDENTIFY_FORM_ITEMS];
 extern const struct item identify_tax_items[IDENTIFY_CONSENT_ITEMS], identify_health_items[IDENTIFY_CONSENT_ITEMS], identify_licence_items[IDENTIFY_CONSENT_ITEMS];
 extern const struct field identify_avis_fields[1], identify_card_fields[1], identify_licence_fields[1];
 void identify_compose_one(const struct run *run, struct composer *c);
@@ -101,9 +109,9 @@ int identify_number_confirmed(const struct run *run);
 
 #define IDENTIFY_CONSENT_HELP \
     N_("Sans votre accord, ce numéro n'est communiqué à personne. Vous pouvez refuser, puis faire un autre choix à cette section. Votre réponse est notée avec la date et l'heure.")
-#define IDENTIFY_NUMBER_PAGE(name_, fields_, slot_, compose_, confirmed_, on_, back_, step_, help_, more_) \
+#define IDENTIFY_NUMBER_PAGE(name_, fields_, items_, slot_, compose_, confirmed_, on_, back_, step_, help_, more_) \
     { .name = name_, .kind = PAGE_FORM, .title = IDENTIFY_TITLE, .title_short = IDENTIFY_SHORT, .step = step_, .steps = IDENTIFY_STEPS, .help = help_, .help_more = more_, \
-      .fields = fields_, .field_count = 1, .first_slot = slot_, .confirm = N_("Suivant"), .items = citizen_out_items, .item_count = 1, .compose = compose_, .confirmed = confirmed_, \
+      .fields = fields_, .field_count = 1, .first_slot = slot_, .confirm = N_("Suivant"), .items = items_, .item_count = IDENTIFY_FORM_ITEMS, .compose = compose_, .confirmed = confirmed_, \
       .edges = (const struct edge[]){ { OUTCOME_CONFIRM, on_ }, { IDENTIFY_TO_CARD, "identify.card" }, { IDENTIFY_TO_LICENCE, "identify.licence" }, \
                                       { IDENTIFY_TO_VERIFY, "identify.verify" }, { OUTCOME_BACK, back_ }, IDENTIFY_OUT_EDGE }, .edge_count = 6 }
 #define IDENTIFY_CONSENT_PAGE(name_, ids_, items_, compose_, back_, step_) \
@@ -119,7 +127,7 @@ int identify_number_confirmed(const struct run *run);
       .items = identify_one_items, .item_count = IDENTIFY_ONE_ITEMS, .compose = identify_compose_one, .enter = identify_keep, \
       .edges = (const struct edge[]){ { IDENTIFY_TO_AVIS, "identify.avis" }, { IDENTIFY_TO_TWO, "identify.two" }, { OUTCOME_BACK, "identify.review" }, IDENTIFY_OUT_EDGE }, \
       .edge_count = 4 }, \
-    IDENTIFY_NUMBER_PAGE("identify.avis", identify_avis_fields, IDENTIFY_AVIS_SLOT, identify_compose_avis, identify_avis_confirmed, "identify.tax_consent", "identify.one", 4, \
+    IDENTIFY_NUMBER_PAGE("identify.avis", identify_avis_fields, identify_avis_items, IDENTIFY_AVIS_SLOT, identify_compose_avis, identify_avis_confirmed, "identify.tax_consent", "identify.one", 4, \
         N_("Le numéro est demandé à Revenu Québec, qui dit seulement s'il est le vôtre. Il est effacé de ce poste quand la réponse est arrivée."), \
         ((const char *const[]){ N_("Il est possible d'avoir une copie électronique de votre avis via mon dossier de Revenu Québec."), NULL })), \
     IDENTIFY_CONSENT_PAGE("identify.tax_consent", citizen_words_tax, identify_tax_items, identify_compose_tax, "identify.avis", 4), \
@@ -128,12 +136,12 @@ int identify_number_confirmed(const struct run *run);
       .items = identify_two_items, .item_count = IDENTIFY_TWO_ITEMS, .compose = identify_compose_two, .enter = identify_keep, \
       .edges = (const struct edge[]){ { IDENTIFY_TO_CARD, "identify.card" }, { IDENTIFY_TO_LICENCE, "identify.licence" }, { IDENTIFY_TO_LETTER, "identify.letter" }, \
                                       { IDENTIFY_TO_COUNTER_ASK, "identify.counter_ask" }, { OUTCOME_BACK, "identify.one" }, IDENTIFY_OUT_EDGE }, .edge_count = 6 }, \
-    IDENTIFY_NUMBER_PAGE("identify.card", identify_card_fields, IDENTIFY_CARD_SLOT, identify_compose_card, identify_number_confirmed, "identify.health_consent", "identify.two", 5, \
+    IDENTIFY_NUMBER_PAGE("identify.card", identify_card_fields, identify_card_items, IDENTIFY_CARD_SLOT, identify_compose_card, identify_number_confirmed, "identify.health_consent", "identify.two", 5, \
         N_("Le numéro est demandé à la RAMQ, qui dit seulement s'il est le vôtre. Il est effacé de ce poste quand la réponse est arrivée."), \
         ((const char *const[]){ N_("Votre numéro de référence de la carte d'assurance maladie se trouve derrière la carte émise par la Régie de l'assurance maladie du Québec " \
                                    "(RAMQ), uniquement si elle a été délivrée après janvier 2018."), NULL })), \
     IDENTIFY_CONSENT_PAGE("identify.health_consent", citizen_words_health, identify_health_items, identify_compose_health, "identify.card", 5), \
-    IDENTIFY_NUMBER_PAGE("identify.licence", identify_licence_fields, IDENTIFY_LICENCE_SLOT, identify_compose_licence, identify_number_confirmed, "identify.licence_consent", \
+    IDENTIFY_NUMBER_PAGE("identify.licence", identify_licence_fields, identify_permit_items, IDENTIFY_LICENCE_SLOT, identify_compose_licence, identify_number_confirmed, "identify.licence_consent", \
         "identify.two", 5, N_("Le numéro est demandé à la SAAQ, qui dit seulement s'il est le vôtre. Il est effacé de ce poste quand la réponse est arrivée."), \
         ((const char *const[]){ N_("Votre numéro de référence du permis de conduire se trouve sur le devant de la carte émise par la Société de l'assurance automobile du " \
                                    "Québec."), NULL })), \
@@ -141,8 +149,8 @@ int identify_number_confirmed(const struct run *run);
 
 /* --- identify_ask.c --- */
 
-enum { IDENTIFY_FAILED_ITEMS = 4, IDENTIFY_REFUSED_ITEMS = 3 };
-extern const struct item identify_failed_items[IDENTIFY_FAILED_ITEMS], identify_refused_items[IDENTIFY_REFUSED_ITEMS];
+enum { IDENTIFY_REFUSED_ITEMS = 3 };
+extern const struct item identify_refused_items[IDENTIFY_REFUSED_ITEMS];
 /* «Je refuse», of a consent for that purpose. */
 void identify_refuse(struct run *run, const char *purpose);
 void identify_start_refuse(struct run *run);
@@ -175,9 +183,9 @@ void identify_compose_failed(const struct run *run, struct composer *c);
                                       { ACCOUNT_REFUSED, "identify.personal" }, { IDENTIFY_TO_AVIS, "identify.avis" }, { IDENTIFY_TO_CARD, "identify.card" }, \
                                       { IDENTIFY_TO_LICENCE, "identify.licence" }, IDENTIFY_WORK_EDGES }, .edge_count = 9 }, \
     { .name = "identify.failed", .kind = PAGE_TEXT, .title = IDENTIFY_TITLE, .title_short = IDENTIFY_SHORT, .guarded = true, .idle = IDLE_OUTSIDE, \
-      .help = N_("Le numéro de l'erreur et la référence aident la personne qui vous répond au téléphone."), .items = identify_failed_items, \
-      .item_count = IDENTIFY_FAILED_ITEMS, .compose = identify_compose_failed, .enter = identify_enter_failed, \
-      .edges = (const struct edge[]){ { IDENTIFY_TO_BEGIN, "identify.begin" }, { OUTCOME_BACK, "identify.begin" }, IDENTIFY_OUT_EDGE }, .edge_count = 3 }
+      .help = N_("Le numéro de l'erreur et la référence aident la personne qui vous répond au téléphone."), .items = citizen_failed_items, \
+      .item_count = CITIZEN_FAILED_ITEMS, .compose = identify_compose_failed, .enter = identify_enter_failed, \
+      .edges = (const struct edge[]){ { OUTCOME_BACK, "identify.begin" }, IDENTIFY_OUT_EDGE }, .edge_count = 2 }
 
 /* --- identify_letter.c --- */
 
@@ -214,7 +222,7 @@ void identify_compose_secret(const struct run *run, struct composer *c);
 
 /* --- identify_end.c --- */
 
-enum { IDENTIFY_COUNTER_ASK_ITEMS = 4, IDENTIFY_COUNTER_ITEMS = 2, IDENTIFY_DONE_ITEMS = 2 };
+enum { IDENTIFY_COUNTER_ASK_ITEMS = 4, IDENTIFY_COUNTER_ITEMS = 3, IDENTIFY_DONE_ITEMS = 2 };
 extern const struct item identify_counter_ask_items[IDENTIFY_COUNTER_ASK_ITEMS], identify_counter_items[IDENTIFY_COUNTER_ITEMS], identify_done_items[IDENTIFY_DONE_ITEMS];
 void identify_compose_counter_ask(const struct run *run, struct composer *c);
 void identify_compose_counter(const struct run *run, struct composer *c);

@@ -274,30 +274,21 @@ static bool is_over(const struct run *run)
 void identify_enter_failed(struct run *run)
 {
     identify_keep(run);
-    if (is_over(run))
-        identify_clear(run);
+    if (!is_over(run))
+        return;
+    identify_clear(run);
+    account_visit(run)->work = NULL;
 }
-
-static bool may_retry(const struct run *run) { return !is_over(run); }
-static bool has_form(const struct run *run) { return may_retry(run) && work_has_form(run); }
 
 /* A register or a network that is down takes nothing from anybody: what is kept, and where, is said. */
 void identify_compose_failed(const struct run *run, struct composer *c)
 {
-    account_compose_failure(run, c);
+    citizen_compose_failure(run, c);
     if (is_over(run)) {
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Vous pouvez aussi vous présenter à un comptoir avec cette référence.")));
         identify_compose_bring(c);
-    } else {
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("Ce que vous avez tapé est encore là. Si vous partez, vos noms et vos choix sont gardés 30 minutes pour vous, à tout poste : connectez-vous "
-                                                "de nouveau. Vos numéros sont effacés.")));
+    } else if (secret_length(run_value(run, IDENTIFY_FAMILY))) {
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Si vous partez, vos noms et vos choix sont gardés 30 minutes pour vous, à tout poste : connectez-vous de nouveau. Vos numéros sont effacés.")));
     }
     compose_blank(c);
 }
-
-const struct item identify_failed_items[IDENTIFY_FAILED_ITEMS] = {
-    { .key = '1', .label = N_("1-Réessayer"), .choose = work_retry, .offered = may_retry, .help = N_("La même demande est refaite. Rien n'est fait deux fois.") },
-    { .key = '2', .label = N_("2-Revenir à ce que j'ai tapé"), .choose = work_to_form, .offered = has_form, .help = N_("Ce que vous avez tapé est encore là.") },
-    { .key = '0', .label = N_("0-Revenir au début"), .outcome = IDENTIFY_TO_BEGIN, .help = N_("Revient aux premiers mots de l'identification.") },
-    IDENTIFY_OUT_ITEM,
-};

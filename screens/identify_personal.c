@@ -113,6 +113,10 @@ void identify_compose_personal(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
+static void show_nam(struct run *run) { identify_show(run, "about.nam"); }
+
+const struct item identify_personal_items[IDENTIFY_FORM_ITEMS] = { IDENTIFY_WHERE_ITEMS(N_("o-Où trouver le numéro d'assurance maladie"), N_("o-Où trouver le NAM"), show_nam) };
+
 /* --- read again, before anything is sent --- */
 
 static void compose_doubts(const struct run *run, struct composer *c)

@@ -121,6 +121,15 @@ const struct field identify_licence_fields[1] = {
       .help = N_("De 5 à 20 lettres et chiffres, sur le devant du permis de conduire.") },
 };
 
+static void show_avis(struct run *run) { identify_show(run, "about.avis"); }
+static void show_card(struct run *run) { identify_show(run, "about.card"); }
+static void show_licence(struct run *run) { identify_show(run, "about.licence"); }
+
+#define WHERE(show_) IDENTIFY_WHERE_ITEMS(N_("o-Où trouver ce numéro"), NULL, show_)
+const struct item identify_avis_items[IDENTIFY_FORM_ITEMS] = { WHERE(show_avis) };
+const struct item identify_card_items[IDENTIFY_FORM_ITEMS] = { WHERE(show_card) };
+const struct item identify_permit_items[IDENTIFY_FORM_ITEMS] = { WHERE(show_licence) };
+
 void identify_compose_avis(const struct run *run, struct composer *c)
 {
     (void)run;
