@@ -1,5 +1,6 @@
 #include "screens/rows.h"
 
+#include "core/desk/citizen.h"
 #include "screens/session.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@ struct rows {
 
 static size_t (*const asks[ROWS_KINDS])(struct desk *, const char *, struct list_row *, size_t) = {
     [ROWS_SUBJECTS] = desk_subjects, [ROWS_PROFESSIONS] = desk_professions, [ROWS_REGIONS] = desk_regions,
+    [ROWS_CITIZENS] = desk_citizen_services,
 };
 
 static void drop(struct session *s, enum rows_kind kind)

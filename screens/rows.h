@@ -1,4 +1,4 @@
-/* Rows of the reference data in the person's language: what a message is about, professions, regions.  Asked for once a person,
+/* Rows of the reference data in the person's language: what a message is about, professions, regions, the services of citizens.  Asked for once a person,
  * list and language, and only by who needs it: hundreds of sessions on one host have no room for them at rest.  One thread. */
 #ifndef GUICHET_SCREENS_ROWS_H
 #define GUICHET_SCREENS_ROWS_H
@@ -8,7 +8,7 @@
 
 struct session;
 
-enum rows_kind { ROWS_SUBJECTS, ROWS_PROFESSIONS, ROWS_REGIONS, ROWS_KINDS };
+enum rows_kind { ROWS_SUBJECTS, ROWS_PROFESSIONS, ROWS_REGIONS, ROWS_CITIZENS, ROWS_KINDS };
 
 size_t rows_count(const struct run *run, enum rows_kind kind);
 const struct list_row *rows_row(const struct run *run, enum rows_kind kind, int i);     /* NULL when there is no such row */

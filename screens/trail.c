@@ -1,8 +1,13 @@
 /* «Mes demandes» of an account: what waits at this kiosk, and what was done with the account. */
+#include "core/desk/citizen.h"
 #include "screens/account.h"
 #include "screens/receipt.h"
 #include "screens/screens.h"
 #include "screens/words.h"
+
+#include <stdio.h>
+
+static bool is_citizen(const struct run *run) { return desk_citizen(session_of(run)->desk)->open; }
 
 static void start_trail(struct run *run)
 {
@@ -45,15 +50,26 @@ static void compose_trail(const struct run *run, struct composer *c)
                  : msg(N_("Rien n'a encore été fait avec votre compte.")));
     for (size_t i = 0; i < trail->count && i < ACCOUNT_TRAIL_MAX; i++)
         compose_event(run, &trail->rows[i], c);
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Si vous n'avez pas fait une de ces choses, changez votre mot de passe et appelez le Centre d'assistance aux professionnels.")));
+    compose_text(c, ROLE_TEXT, "%s", is_citizen(run) ? msg(N_("Si vous n'avez pas fait une de ces choses, changez votre mot de passe et appelez : F1 donne les numéros."))
+                 : msg(N_("Si vous n'avez pas fait une de ces choses, changez votre mot de passe et appelez le Centre d'assistance aux professionnels.")));
     compose_blank(c);
 }
 
+/* Each service has its own page that leads here. */
+static void go_back(struct run *run) { run_go(run, is_citizen(run) ? "myaccount.menu" : "home"); }
+
+static void name_back(const struct run *run, char *to, size_t size, bool narrow)
+{
+    (void)narrow;
+    snprintf(to, size, "%s", is_citizen(run) ? msg(N_("0-Retourner à mon compte")) : msg(N_("0-Retourner à mes services")));
+}
+
 static const struct item items[] = {
-    { .key = '0', .label = N_("0-Retourner à mes services"), .outcome = ACCOUNT_TO_HOME, .help = N_("Revient à la page de vos services.") },
+    { .key = '0', .label = N_("0-Retourner à mes services"), .format = name_back, .outcome = ACCOUNT_TO_HOME, .help = N_("Revient à la page d'où vous êtes venu.") },
     ACCOUNT_LOG_OUT_ITEM,
 };
-static const struct edge edges[] = { { ACCOUNT_TO_HOME, "home" }, { OUTCOME_BACK, "home" }, ACCOUNT_LOG_OUT_EDGE };
+static const struct edge edges[] = { { ACCOUNT_TO_HOME, "trail.back" }, { OUTCOME_BACK, "trail.back" }, ACCOUNT_LOG_OUT_EDGE };
+static const struct edge back_edges[] = { { OUTCOME_BACK, "home" } };
 
 static const struct page pages[] = {
     { .name = "trail.work", .kind = PAGE_WORK, .title = N_("Mes demandes"), .help = N_("Le serveur cherche ce qui a été fait avec votre compte."),
@@ -61,6 +77,8 @@ static const struct page pages[] = {
     ACCOUNT_FAILED_PAGE("trail.failed", N_("Mes demandes"), NULL, "trail.work"),
     { .name = "trail", .kind = PAGE_TEXT, .title = N_("Mes demandes"), .help = N_("Chaque accès fait avec votre nom d'utilisateur laisse une trace."),
       .items = items, .item_count = 2, .edges = edges, .edge_count = 3, .compose = compose_trail },
+    /* Never seen: where «Retour» leads depends on where one came from. */
+    { .name = "trail.back", .kind = PAGE_WORK, .title = N_("Mes demandes"), .help = N_("Revient à la page d'où vous êtes venu."), .edges = back_edges, .edge_count = 1, .enter = go_back },
 };
 
 const struct flow flow_trail = { "trail", pages, sizeof pages / sizeof pages[0] };

@@ -38,6 +38,8 @@ static void complain(struct run *run, const struct work_fault *fault, const stru
         snprintf(said.text, sizeof said.text, "%s %s", msg(err_what(r->err)), msg(N_("Demandez-en un autre à la personne qui vous l'a remis.")));
     if (dead ? fault->dead : fault->text)
         snprintf(said.text, sizeof said.text, "%s", msg(dead ? fault->dead : fault->text));
+    if (r->err == ERR_PASSWORD_WRONG)
+        run_clear(run, fault->slot);
     size_t n = strlen(said.text);
     if (r->left)
         append_left(r->left, said.text + n, sizeof said.text - n);

@@ -306,6 +306,7 @@ static void look_for_closed(void)
     static const struct { const char *flow, *option; } closed[] = {
         { "services", "services.accounts" }, { "home", "services.accounts" }, { "forgot", "services.accounts" }, { "settings", "services.accounts" },
         { "messages", "services.accounts" }, { "users", "services.accounts" }, { "employees", "services.accounts" }, { "accept", "services.accounts" },
+        { "consent", "services.citizens" }, { "citizenhome", "services.citizens" }, { "myaccount", "services.citizens" }, { "consents", "services.citizens" }, { "kept", "services.citizens" },
         { "invitation", "services.invitations" }, { "nip", "services.invitations" },
     };
     const char *name = run_page(game_person())->name;

@@ -329,13 +329,13 @@ enum err desk_citizen_consent(struct desk *d, const struct citizen_answer *answe
 static void take_consents(void)
 {
     static const struct { const char *purpose, *recipient, *answer; } rows[ROWS] = {
-        { "service", "ramq", "yes" }, { "health", "ramq", "yes" }, { "tax", "revenu-quebec", "yes" }, { "person", "mcn", "no" } };
+        { "service", "ramq", "accepted" }, { "health", "ramq", "accepted" }, { "tax", "revenu-quebec", "accepted" }, { "person", "mcn", "refused" } };
     struct citizen_consents *c = &fake.citizen.consents;
     unsigned count = fake.counted ? fake.consents : ROWS;
     *c = (struct citizen_consents){ .count = count, .page = fake.page, .pages = count ? (count + ACCOUNT_ROWS_MAX - 1) / ACCOUNT_ROWS_MAX : 1 };
     for (unsigned i = (fake.page - 1) * ACCOUNT_ROWS_MAX; i < count && c->row_count < ACCOUNT_ROWS_MAX; i++) {
         struct citizen_consent_row *row = &c->rows[c->row_count++];
-        *row = (struct citizen_consent_row){ .at_ms = game_now() - (int64_t)i * day_ms, .in_force = strcmp(rows[i % ROWS].answer, "yes") == 0, .place = "Poste 1" };
+        *row = (struct citizen_consent_row){ .at_ms = game_now() - (int64_t)i * day_ms, .in_force = strcmp(rows[i % ROWS].answer, "accepted") == 0, .place = "Poste 1" };
         snprintf(row->id, sizeof row->id, "c%u", i);
         snprintf(row->purpose, sizeof row->purpose, "%s", rows[i % ROWS].purpose);
         snprintf(row->recipient, sizeof row->recipient, "%s", rows[i % ROWS].recipient);
