@@ -77,7 +77,7 @@ enum err email_parse(const void *typed, size_t n, char to[CONTACT_EMAIL_SIZE])
     size_t local = at ? (size_t)(at - text) : n;
     if (!at || n >= CONTACT_EMAIL_SIZE || !is_local(text, local) || !is_domain(at + 1, n - local - 1))
         return ERR_EMAIL;
-    memcpy(to, text, n);
+    memmove(to, text, n);
     to[n] = 0;
     for (size_t i = local; i < n; i++)
         to[i] = (char)lower((unsigned char)to[i]);

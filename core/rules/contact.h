@@ -1,6 +1,7 @@
 /* Addresses and telephone numbers as people type them, into the one form that is kept.  Pure rules, any thread.
  *
- * Typed texts are given as bytes (they are in a struct secret or in a string).  Outputs are untouched on failure. */
+ * Typed texts are given as bytes (they are in a struct secret or in a string).  Outputs are untouched on failure,
+ * and may be the typed text itself. */
 #ifndef GUICHET_RULES_CONTACT_H
 #define GUICHET_RULES_CONTACT_H
 

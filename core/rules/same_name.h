@@ -1,7 +1,8 @@
 /* Whether two names are the same person's, as a card prints them and as people type them.  Pure rules, any thread.
  *
- * Accents (the bars of ø, ł and đ too), case, œ and æ, hyphens, blanks, apostrophes and dots do not count; particles count as the letters they are ("de la Tour" is
- * "DELATOUR"); "St" and "Ste" as a word of their own are "Saint" and "Sainte". Nothing else is forgiven: another letter is another name. Texts are compared where they lie. */
+ * Accents (the bars of ø, ł and đ too), case, œ and æ, hyphens, blanks, apostrophes and dots do not count; particles count as the letters
+ * they are ("de la Tour" is "DELATOUR"); "St" and "Ste" as a word of their own are "Saint" and "Sainte". Nothing else is forgiven: another
+ * letter is another name. Texts are compared where they lie. */
 #ifndef GUICHET_RULES_SAME_NAME_H
 #define GUICHET_RULES_SAME_NAME_H
 
@@ -9,7 +10,8 @@
 
 #include <stdbool.h>
 
-/* False too where one has nothing that counts (Cyrillic letters count: they are no other alphabet's), is not UTF-8, or is longer than 120 code points. */
+/* False too where one has nothing that counts (Cyrillic letters count: they are no other alphabet's), is not UTF-8, or is longer than 120
+ * code points. */
 bool same_name(const struct secret *a, const struct secret *b);
 /* One letter (and a dot): an abbreviation, or somebody's whole name. */
 bool name_is_initial(const struct secret *typed);

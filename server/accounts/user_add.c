@@ -3,7 +3,6 @@
 #include "server/accounts/registry.h"
 #include "server/settings.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,12 +53,8 @@ static enum err read_email(const struct account_call *a, char to[CONTACT_EMAIL_S
     const json_t *text = json_object_get(a->in, "email");
     if (!json_is_string(text))
         return ERR_FORMAT;
-    if (email_parse(json_string_value(text), json_string_length(text), to)) {
+    if (email_fold(json_string_value(text), json_string_length(text), to))      /* as log-in names are kept; hardly a mailbox minds */
         *field = *field ? *field : "email";
-        return ERR_OK;
-    }
-    for (char *at = to; *at; at++)      /* as log-in names are kept; hardly a mailbox minds */
-        *at = (char)tolower((unsigned char)*at);
     return ERR_OK;
 }
 

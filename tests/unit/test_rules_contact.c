@@ -78,6 +78,21 @@ static void every_telephone_number(void **state)
     }
 }
 
+/* The server puts what came in the normal form where it stands. */
+static void parsed_in_place(void **state)
+{
+    char email[CONTACT_EMAIL_SIZE] = "   jeanne.tremblay@Exemple.CA ", phone[CONTACT_PHONE_SIZE] = " (418) 555-0123, poste 45", folded[CONTACT_EMAIL_SIZE] = " Jeanne@Exemple.CA";
+    (void)state;
+    assert_int_equal(email_parse(email, strlen(email), email), ERR_OK);
+    assert_string_equal(email, "jeanne.tremblay@exemple.ca");
+    assert_int_equal(phone_parse(phone, strlen(phone), phone), ERR_OK);
+    assert_string_equal(phone, "418 555-0123 poste 45");
+    assert_int_equal(email_fold(folded, strlen(folded), folded), ERR_OK);
+    assert_string_equal(folded, "jeanne@exemple.ca");
+    assert_int_equal(email_fold("jeanne@", 7, folded), ERR_EMAIL);
+    assert_string_equal(folded, "jeanne@exemple.ca");
+}
+
 static void a_mask_says_neither_length_nor_name(void **state)
 {
     (void)state;
@@ -114,7 +129,7 @@ static void six_digits_with_or_without_a_blank(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_address), cmocka_unit_test(every_telephone_number), cmocka_unit_test(a_mask_says_neither_length_nor_name),
+        cmocka_unit_test(every_address), cmocka_unit_test(parsed_in_place), cmocka_unit_test(every_telephone_number), cmocka_unit_test(a_mask_says_neither_length_nor_name),
         cmocka_unit_test(six_digits_with_or_without_a_blank),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
