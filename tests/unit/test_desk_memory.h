@@ -1,6 +1,10 @@
-/* What is in this process's memory (_GNU_SOURCE is needed, for memmem), and in the requests that came, without leaving a copy. */
+/* What is in this process's memory, and in the requests that came, without leaving a copy. Who includes another header before it defines _GNU_SOURCE. */
 #ifndef GUICHET_TEST_DESK_MEMORY_H
 #define GUICHET_TEST_DESK_MEMORY_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE    /* memmem */
+#endif
 
 #include "test_desk_world.h"
 
