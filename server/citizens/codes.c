@@ -59,6 +59,13 @@ void citizen_forgot_key(const struct service *service, const char *login, uint8_
     server_keys_hash(service->keys, "guichet/citizen-forgot/1", login, strlen(login), to);
 }
 
+void citizen_counted_key(const struct service *service, enum citizen_counted_as as, const uint8_t address_key[CITIZEN_KEY_SIZE], uint8_t to[CITIZEN_KEY_SIZE])
+{
+    static const char *const labels[COUNTED_KINDS] = { [COUNTED_LOGIN] = "guichet/citizen-counted-login/1", [COUNTED_PROOF] = "guichet/citizen-counted-proof/1",
+                                                       [COUNTED_RECOVERY] = "guichet/citizen-counted-recovery/1" };
+    server_keys_hash(service->keys, labels[as], address_key, CITIZEN_KEY_SIZE, to);
+}
+
 enum err citizen_forget_counted(const struct service *service, struct db *db, const uint8_t counted[CITIZEN_KEY_SIZE])
 {
     char subject[KEY_TEXT_SIZE];
@@ -171,11 +178,13 @@ enum err citizen_may_mail(struct account_call *a, const uint8_t counted[CITIZEN_
 static enum err may_send(struct account_call *a, const struct citizen_sending *s, bool *silent)
 {
     int64_t until_ms = 0, hidden_ms = 0;
+    uint8_t hidden[CITIZEN_KEY_SIZE];
     enum err e = count_mail(a->call, s->counted, &until_ms);
     if (!e && s->what != CITIZEN_FORGOT)
         return until_ms ? citizen_too_many(a, until_ms) : ERR_OK;
+    citizen_counted_key(a->call->service, COUNTED_RECOVERY, s->about.key, hidden);
     if (!e && s->about.account.found)
-        e = count_mail(a->call, s->about.key, &hidden_ms);
+        e = count_mail(a->call, hidden, &hidden_ms);
     *silent = until_ms || hidden_ms;
     return e;
 }

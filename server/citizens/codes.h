@@ -19,6 +19,10 @@ MUST_USE enum err citizen_take_login(struct account_call *a, char to[CITIZEN_LOG
 enum { CITIZEN_SUBJECT_SIZE = CITIZEN_LOGIN_SIZE + 16 };
 void citizen_login_subject(const char *login, char to[CITIZEN_SUBJECT_SIZE]);
 void citizen_forgot_key(const struct service *service, const char *login, uint8_t to[CITIZEN_KEY_SIZE]);
+/* What is counted of an address: apart for who has its account's password, who wants to prove that it is theirs, and who forgot a password. Who
+ * only knows an address does not keep its owner out. */
+enum citizen_counted_as { COUNTED_LOGIN, COUNTED_PROOF, COUNTED_RECOVERY, COUNTED_KINDS };
+void citizen_counted_key(const struct service *service, enum citizen_counted_as as, const uint8_t address_key[CITIZEN_KEY_SIZE], uint8_t to[CITIZEN_KEY_SIZE]);
 /* Inside a transaction: forgets the wrong codes and the mails of what is counted so. */
 MUST_USE enum err citizen_forget_counted(const struct service *service, struct db *db, const uint8_t counted[CITIZEN_KEY_SIZE]);
 /* Inside a transaction: a notice to a->who.person of what this call did; also: another address, NULL none, named in it. */
@@ -41,7 +45,7 @@ struct citizen_sending {
     struct secret *digits;                   /* owned */
     enum citizen_purpose what;
     enum notice_kind notice;                 /* with the code */
-    uint8_t counted[CITIZEN_KEY_SIZE];       /* what tries and mails are counted by: the address's key, of CITIZEN_FORGOT what was typed */
+    uint8_t counted[CITIZEN_KEY_SIZE];       /* what tries and mails are counted by, and shown: of the address, of CITIZEN_FORGOT what was typed */
     struct citizen_coded about;
 };
 MUST_USE enum err citizen_sending_begin(struct citizen_sending *s, enum citizen_purpose what, enum notice_kind notice);

@@ -129,13 +129,15 @@ static enum err create_run(struct account_call *a)
     struct creating *x = a->state;
     struct call *c = a->call;
     char person[PERSON_ID_SIZE];
+    uint8_t key[CITIZEN_KEY_SIZE];
     bool taken = false;
     if (x->kiosk.locked)
         return refuse(a, 429, "too-many", x->kiosk.until_ms);
     enum err e = DB_RUN(c->db, ST_CITIZEN_NAME_TAKEN, take_seen, &taken, db_text(x->parsed));
     if (!e && taken)
         return refuse(a, 409, "name-taken", 0);
-    citizen_address_key(c->service, x->address, x->sending.counted);
+    citizen_address_key(c->service, x->address, key);
+    citizen_counted_key(c->service, COUNTED_PROOF, key, x->sending.counted);
     e = e ? e : citizen_may_mail(a, x->sending.counted);
     if (e || c->answer->status)
         return e;

@@ -86,7 +86,7 @@ static enum err mail_code(struct account_call *a, struct login *l)
     struct citizen_sending *s = &l->sending;
     enum err e = knock_forget(a, &l->knock);
     e = e ? e : citizen_coded_get(a, l->row.person, CITIZEN_LOGIN, &s->about);
-    memcpy(s->counted, s->about.key, sizeof s->counted);
+    citizen_counted_key(a->call->service, s->about.account.confirmed ? COUNTED_LOGIN : COUNTED_PROOF, s->about.key, s->counted);
     s->notice = s->about.account.confirmed ? NOTICE_CITIZEN_CODE_LOGIN : NOTICE_CITIZEN_CODE_MADE;
     e = e ? e : citizen_consent_add(a, &consent);
     return e ? e : citizen_send(a, s);

@@ -53,6 +53,17 @@ static enum err forget_login(const struct working *w, struct db *db, const char 
     return e ? e : citizen_forget_counted(w->service, db, key);
 }
 
+static enum err forget_address(const struct working *w, struct db *db, const uint8_t address_key[CITIZEN_KEY_SIZE])
+{
+    enum err e = ERR_OK;
+    for (int as = 0; as < COUNTED_KINDS && !e; as++) {
+        uint8_t key[CITIZEN_KEY_SIZE];
+        citizen_counted_key(w->service, (enum citizen_counted_as)as, address_key, key);
+        e = citizen_forget_counted(w->service, db, key);
+    }
+    return e;
+}
+
 /* By name, and by the address that is in force or waits. */
 static enum err clear(const struct working *w, struct db *db, const struct citizen_row *row)
 {
@@ -67,7 +78,7 @@ static enum err clear(const struct working *w, struct db *db, const struct citiz
         mail_mailbox(addresses[i], address);
         citizen_address_key(w->service, address, key);
         e = address[0] ? forget_login(w, db, address) : ERR_OK;
-        e = e || !address[0] ? e : citizen_forget_counted(w->service, db, key);
+        e = e || !address[0] ? e : forget_address(w, db, key);
     }
     sodium_memzero(&contact, sizeof contact);
     return e ? e : DB_RUN(db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(row->person), db_text(""), db_int(clock_wall(w->service->clock)));

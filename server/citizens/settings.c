@@ -139,9 +139,11 @@ static enum err email_run(struct account_call *a)
 {
     struct changing *g = a->state;
     struct citizen_sending *s = &g->sending;
+    uint8_t key[CITIZEN_KEY_SIZE];
     if (g->left >= 0)
         return account_password_wrong(a, g->left);
-    citizen_address_key(a->call->service, g->address, s->counted);
+    citizen_address_key(a->call->service, g->address, key);
+    citizen_counted_key(a->call->service, COUNTED_PROOF, key, s->counted);
     enum err e = account_confirmed(a);
     e = e ? e : citizen_may_mail(a, s->counted);
     if (e || a->call->answer->status)

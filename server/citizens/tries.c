@@ -54,11 +54,13 @@ static enum err count_tries(struct account_call *a, struct db *db, struct citize
 {
     const struct call *c = a->call;
     struct throttle_state shown = { .locked = false }, hidden = { .locked = false };
+    uint8_t key[CITIZEN_KEY_SIZE];
     char subject[KEY_TEXT_SIZE];
     sodium_bin2hex(subject, sizeof subject, row->counted, sizeof row->counted);
     enum err e = throttle_count(c->service, db, POLICY_ADDRESS, subject, c->now_ms, &shown);
     if (!e && !shown.locked && t->what == CITIZEN_FORGOT && row->person[0]) {
-        sodium_bin2hex(subject, sizeof subject, t->about.key, sizeof t->about.key);
+        citizen_counted_key(c->service, COUNTED_RECOVERY, t->about.key, key);
+        sodium_bin2hex(subject, sizeof subject, key, sizeof key);
         e = throttle_count(c->service, db, POLICY_ADDRESS, subject, c->now_ms, &hidden);
     }
     if (shown.locked)
@@ -117,9 +119,11 @@ static enum err forget_tries(const struct call *c, const uint8_t counted[CITIZEN
 static enum err use_up(struct account_call *a, const struct citizen_try *t, const struct citizen_code_row *row)
 {
     const struct call *c = a->call;
+    uint8_t hidden[CITIZEN_KEY_SIZE];
+    citizen_counted_key(c->service, COUNTED_RECOVERY, t->about.key, hidden);
     enum err e = DB_RUN(c->db, ST_CITIZEN_CODE_USE, NULL, NULL, db_blob(t->id, sizeof t->id), db_int(c->now_ms));
     e = e ? e : forget_tries(c, row->counted);
-    return e || t->what != CITIZEN_FORGOT ? e : forget_tries(c, t->about.key);
+    return e || t->what != CITIZEN_FORGOT ? e : forget_tries(c, hidden);
 }
 
 static bool is_right(const struct call *c, const struct citizen_try *t, const struct citizen_code_row *row)

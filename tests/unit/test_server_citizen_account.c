@@ -261,6 +261,37 @@ static void test_forgot_hidden_lock(void **state)
     assert_int_equal(said_number(p, "left"), 4);
 }
 
+/* Who knows her name and address, and no password, uses up all that can be: she logs in as before. */
+static void test_not_kept_out(void **state)
+{
+    struct portal *p = *state;
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE];
+    citizen_begin(p, EVE, EVE_EMAIL);
+    citizen_begin(p, "luc67890", "luc@exemple.ca");
+    for (int i = 0; i < 5; i++)      /* her own creation was the first of the hour's five */
+        assert_int_equal(portal_ask(p, "citizen-email", json_pack("{s:s, s:s}", "password", EVE_PASSWORD, "email", EVE_EMAIL)), i < 4 ? 200 : 429);
+    p->session[0] = 0;
+    portal_later(p, HOUR_MS);
+    for (int i = 0; i < 10; i++) {
+        if (i % 5 == 0) {
+            assert_int_equal(forgot(p, EVE), 200);
+            ticket_of(p, ticket);
+        }
+        assert_int_equal(citizen_try(p, "citizen-forgot-code", ticket, "000 000"), 403);
+    }
+    assert_int_equal(citizen_create(p, "eve67890", EVE_EMAIL), 200);
+    ticket_of(p, ticket);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(citizen_try(p, "citizen-code", ticket, "000 000"), 403);
+    portal_later(p, MINUTE_MS);
+    assert_int_equal(citizen_resend(p, ticket), 200);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(citizen_try(p, "citizen-code", ticket, "000 000"), 403);
+    assert_int_equal(citizen_create(p, "eve67891", EVE_EMAIL), 429);
+    assert_int_equal(citizen_login(p, EVE, EVE_PASSWORD), 200);
+    assert_int_equal(enter_mailed(p, "citizen-code", EVE_EMAIL), 200);
+}
+
 /* --- settings --- */
 
 static void test_password(void **state)
@@ -471,7 +502,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, portal_setup, portal_teardown)
         T(test_login), T(test_login_alike), T(test_login_waits), T(test_login_unconfirmed), T(test_login_then_password), T(test_forgot),
-        T(test_forgot_ticket_ends), T(test_forgot_alike), T(test_forgot_hidden_lock), T(test_password), T(test_email), T(test_email_of_another),
+        T(test_forgot_ticket_ends), T(test_forgot_alike), T(test_forgot_hidden_lock), T(test_not_kept_out), T(test_password), T(test_email), T(test_email_of_another),
         T(test_email_code_of_another), T(test_close), T(test_office), T(test_office_closes), T(test_race_for_an_address),
 #undef T
     };
