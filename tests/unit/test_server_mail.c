@@ -119,6 +119,19 @@ static void test_late_code(void **state)
     assert_int_equal(in_state(p, "late"), 1);
 }
 
+/* Meant for one address only: also where that is the one in force, and once. */
+static void test_only_also(void **state)
+{
+    struct person *p = *state;
+    const struct notice notice = { .kind = NOTICE_CITIZEN_CODE_LOGIN, .person = p->id, .cause = "c", .at_ms = p->f->server_ms, .also = EMAIL, .only_also = true };
+    assert_int_equal(notices_add(&p->f->service, p->f->db, &notice), ERR_OK);
+    assert_int_equal(mails_to(p, "citizen-code", EMAIL), 1);
+    person_later(p, MAIL_CODE_MS + 1);
+    struct mail mail;
+    assert_false(take(p, &mail));
+    assert_int_equal(in_state(p, "late"), 1);
+}
+
 /* --- the words --- */
 
 static void test_words(void **state)
@@ -359,6 +372,11 @@ static void test_smtp(void **state)
     person_later(p, 30000);
     assert_true(step(p, smtp));
     assert_int_equal(in_state(p, "sent"), 2);
+    const struct notice citizen = { .kind = NOTICE_CITIZEN_PASSWORD, .person = p->id, .cause = "c", .at_ms = p->f->server_ms };
+    assert_int_equal(notices_add(&p->f->service, p->f->db, &citizen), ERR_OK);
+    assert_true(step(p, smtp));
+    read_file(s.folder, "0003.txt", text, sizeof text);
+    assert_non_null(strstr(text, "From: authentification@example.org\nTo: " EMAIL "\n"));
     smtp_close(smtp);
     sink_stop(&s);
 }
@@ -452,7 +470,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, person_setup, person_teardown)
     const struct CMUnitTest tests[] = {
-        T(test_lease), T(test_retries), T(test_late_code), T(test_words), T(test_whom_to_call), T(test_expiry), T(test_expiry_of_whom), T(test_upkeep),
+        T(test_lease), T(test_retries), T(test_late_code), T(test_only_also), T(test_words), T(test_whom_to_call), T(test_expiry), T(test_expiry_of_whom), T(test_upkeep),
         T(test_smtp), T(test_smtp_faults), T(test_thread), T(test_thread_stops),
     };
     return FIXTURE_RUN("server mail", tests);
