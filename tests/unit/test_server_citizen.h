@@ -39,6 +39,8 @@ static inline void citizen_put(struct portal *p)
 #define EVE "eve12345"
 #define EVE_EMAIL "Eve@exemple.ca"
 #define EVE_PASSWORD "Grand lac 57"
+#define NEW_EMAIL "eve@nouveau.example"
+#define NEW_PASSWORD "Petite mer 82"
 #define TEXT_HASH "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static inline json_t *new_citizen(const char *name, const char *email)
@@ -142,6 +144,27 @@ static inline void say_answer(const struct portal *p, char to[512])
     (void)snprintf(to, 512, "%u %s", p->f->status, text);
     free(text);
     json_decref(copy);
+}
+
+static inline void expect_problem(struct portal *p, unsigned status, const char *word)
+{
+    assert_int_equal(p->f->status, status);
+    assert_string_equal(said_problem(p), word);
+}
+
+static inline void expect_session_over(struct portal *p)
+{
+    assert_int_equal(portal_ask(p, "citizen-home", json_object()), 403);
+    expect_problem(p, 403, "session-unknown");
+}
+
+/* A code for the last answer's ticket, typed. */
+static inline unsigned enter_mailed(struct portal *p, const char *verb, const char *address)
+{
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE], code[8];
+    ticket_of(p, ticket);
+    code_mailed(p, address, code);
+    return citizen_try(p, verb, ticket, code);
 }
 
 #endif

@@ -3,12 +3,6 @@
 
 enum { MINUTE_MS = 60000, HOUR_MS = 3600000 };
 
-static void expect_problem(struct portal *p, unsigned status, const char *word)
-{
-    assert_int_equal(p->f->status, status);
-    assert_string_equal(said_problem(p), word);
-}
-
 /* Enters a wrong code as often as it is only wrong. */
 static void enter_wrong(struct portal *p, const char *verb, const char *ticket, const char *code, int64_t times)
 {
@@ -323,7 +317,7 @@ static void test_create_again(void **state)
 static void test_creations_of_a_kiosk(void **state)
 {
     struct portal *p = *state;
-    char name[16], email[32];
+    char name[24], email[40];
     struct settings own = settings_default;
     own.policy.limits[POLICY_CREATIONS] = 5;
     p->f->service.settings = &own;

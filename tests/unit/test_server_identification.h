@@ -182,12 +182,6 @@ static inline unsigned identify_with(struct portal *p, const char *ticket, const
     return portal_ask(p, "citizen-identify", identify_of(ticket, &right, s));
 }
 
-static inline void expect_problem(struct portal *p, unsigned status, const char *word)
-{
-    assert_int_equal(p->f->status, status);
-    assert_string_equal(said_problem(p), word);
-}
-
 static const struct sections both = { AVIS, "health", CARD, false };
 static const struct sections no_avis = { "", "licence", LICENCE, true };
 static const struct sections no_number = { AVIS, "", "", true };
