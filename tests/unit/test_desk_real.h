@@ -7,9 +7,21 @@
 
 #include "test_desk_world.h"
 
+#include "server/identity/identity.h"
+
 /* --- the helpers --- */
 
 static struct fixture helper_fixture;
+
+/* "register": the file of its people, none without; letters wait in "letters". */
+static void start_register(struct fixture *f)
+{
+    char text[4096], spool[512];
+    (void)snprintf(spool, sizeof spool, "%s", world_path("letters"));
+    const struct identity_settings settings = { .provider = "table", .table = world_get("register", text), .url = "", .ca = "", .key = "", .spool = spool, .timeout_ms = 8000 };
+    if (text[0] && identity_open(&settings, &f->keys, &f->service.identity))
+        abort();
+}
 
 static void start_server(struct fixture *f)
 {
@@ -24,6 +36,7 @@ static void start_server(struct fixture *f)
         signer_new(&settings, &f->service.signer))
         abort();
     f->service.hashes = f->hashes;
+    start_register(f);
 }
 
 static int64_t created_ms(const struct secret *job_bytes)
@@ -53,6 +66,7 @@ static int run_real_net(void)
         if (!answer || helper_answer(HELPER_FD, FRAME_RESULT, secret_bytes(answer), secret_length(answer)))
             break;
     }
+    identity_close(f->service.identity);
     signer_free(f->service.signer);
     db_close(f->db);
     hash_pool_stop(f->hashes);
