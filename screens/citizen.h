@@ -82,7 +82,8 @@ extern const struct edge citizen_over_edges[CITIZEN_OVER_EDGES];
 #define CITIZEN_OVER_PAGE(name_, title_, short_, help_, compose_) \
     { .name = name_, .kind = PAGE_TEXT, .title = title_, .title_short = short_, .help = help_, .items = citizen_over_items, .item_count = 1, \
       .edges = citizen_over_edges, .edge_count = CITIZEN_OVER_EDGES, .compose = compose_ }
-/* An item for it: c-Joindre quelqu'un. */
+/* For `choose` of a form's items: run_cover, and the focus is on the form's password, else on its first field, when the form comes back. */
+void citizen_cover(struct run *run, const char *page);
 void citizen_show_phones(struct run *run);
 
 /* --- a password (citizen_password.c) --- */

@@ -97,12 +97,13 @@ static void ask_another(struct run *run)
         work_go_on_line(run, CITIZEN_RESEND);
         return;
     }
+    run_focus_slot(run, CITIZEN_CODE_SLOT);
     words_moment(coding->resend_ms, now_ms(run), moment, sizeof moment);
     snprintf(text, sizeof text, msg(N_("Un autre code pourra être demandé à partir de %s.")), moment);
     run_say(run, text);
 }
 
-static void show_access(struct run *run) { run_cover(run, "citizen.no-access"); }
+static void show_access(struct run *run) { citizen_cover(run, "citizen.no-access"); }
 static void quit(struct run *run) { run_outcome(run, OUTCOME_BACK); }
 static bool logged_in(const struct run *run) { return desk_citizen(session_of(run)->desk)->open; }
 

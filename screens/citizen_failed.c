@@ -59,7 +59,19 @@ static void begin_again(struct run *run)
         run_go(run, "citizen.start");
 }
 static void leave(struct run *run) { session_wipe(session_of(run), HELD_CLOSED); }
-void citizen_show_phones(struct run *run) { run_cover(run, "citizen.phones"); }
+void citizen_show_phones(struct run *run) { citizen_cover(run, "citizen.phones"); }
+
+/* Line by line, an item that has the focus would be asked about again instead of the field. */
+void citizen_cover(struct run *run, const char *page)
+{
+    const struct page *form = run_page(run);
+    size_t i = 0;
+    while (i < form->field_count && !form->fields[i].live)
+        i++;
+    if (form->field_count)
+        run_focus_slot(run, form->first_slot + (i < form->field_count ? i : 0));
+    run_cover(run, page);
+}
 
 const struct item citizen_failed_items[CITIZEN_FAILED_ITEMS] = {
     { .key = '1', .label = N_("1-Réessayer"), .choose = work_retry, .offered = can_repeat, .help = N_("La même demande est refaite. Rien n'est fait deux fois.") },

@@ -4,6 +4,8 @@
 #include "screens/screens.h"
 #include "screens/words.h"
 
+#include <string.h>
+
 enum { NAME = CITIZEN_CODE_SLOT + 1, PASSWORD, AGAIN };
 enum { TO_LOG_IN = OUTCOME_OWN };
 
@@ -20,7 +22,9 @@ static void enter_name(struct run *run)
 {
     desk_citizen_coding_drop(session_of(run)->desk);
     account_visit(run)->creating = false;
-    run_clear(run, CITIZEN_CODE_SLOT);
+    for (size_t slot = CITIZEN_CODE_SLOT; slot <= AGAIN; slot++)
+        if (slot != NAME)
+            run_clear(run, slot);
 }
 
 static void compose_name(const struct run *run, struct composer *c)
@@ -31,7 +35,7 @@ static void compose_name(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static void show_access(struct run *run) { run_cover(run, "citizen.no-access"); }
+static void show_access(struct run *run) { citizen_cover(run, "citizen.no-access"); }
 static const struct item name_items[] = {
     { .key = 'i', .label = N_("i-Je n'ai pas accès à mes courriels ici"), .label_short = N_("i-Sans accès à mes courriels"), .choose = show_access,
       .help = N_("Ce que vous pouvez faire maintenant ou plus tard.") },
@@ -55,10 +59,12 @@ static void compose_ask(const struct run *run, struct composer *c)
 
 /* --- the new password --- */
 
-/* What was typed first is a name or an address: the password is neither. */
+/* What was typed first is a name or an address; the password is not that one. */
 static struct citizen_password password_of(const struct run *run)
 {
-    return (struct citizen_password){ run_value(run, PASSWORD), run_value(run, NAME), run_value(run, NAME) };
+    const struct secret *typed = run_value(run, NAME);
+    bool address = memchr(secret_bytes(typed), '@', secret_length(typed)) != NULL;
+    return (struct citizen_password){ .password = run_value(run, PASSWORD), .name = address ? NULL : typed, .email = address ? typed : NULL };
 }
 
 static void check_password(const struct run *run, size_t slot, struct complaint *out)

@@ -32,7 +32,7 @@ void citizen_live_password(const struct citizen_password *p, char *to, size_t si
     }
 }
 
-void citizen_show_how(struct run *run) { run_cover(run, "citizen.how"); }
+void citizen_show_how(struct run *run) { citizen_cover(run, "citizen.how"); }
 
 /* Ours: the document has the link and no text. */
 static void compose_how(const struct run *run, struct composer *c)

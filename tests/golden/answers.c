@@ -223,6 +223,20 @@ static bool walk_new_account(const char *page, const struct node *node, char *te
     return true;
 }
 
+/* Document 004: log-in, creation, forgotten password, their codes. */
+static bool walk_citizen(const char *page, const struct node *node, char *text, size_t size)
+{
+    if (!is(page, "citizen.") && !is(page, "create.") && !is(page, "lost."))
+        return false;
+    if (strstr(page, ".code"))
+        snprintf(text, size, "123 456\r");
+    else if (node->role == ROLE_SECRET)
+        snprintf(text, size, "%s\r", dice(4) ? "tasse orage violon" : "tasse");
+    else
+        snprintf(text, size, "%s\r", is(page, "create.") && node->address ? "a@b.ca" : dice(4) ? "jeanne01" : "jean");
+    return true;
+}
+
 /* What a person would put there: rubbish alone does not get past a form. */
 static void walk_field(const struct node *node)
 {
@@ -236,7 +250,7 @@ static void walk_field(const struct node *node)
         snprintf(text, sizeof text, "%s\r", dice(2) ? "velo9rouge" : "velo9bleue");
     else if (is(page, "services") || is(page, "forgot"))
         snprintf(text, sizeof text, "ip12345\r");
-    else if (walk_new_account(page, node, text, sizeof text))
+    else if (walk_new_account(page, node, text, sizeof text) || walk_citizen(page, node, text, sizeof text))
         ;
     else if (node->role == ROLE_SECRET)
         snprintf(text, sizeof text, "%s\r", dice(2) ? "246813" : "135790");
@@ -273,13 +287,16 @@ static void walk_answer(void)
         { "renew", "wrong 4" }, { "renew", "locked" }, { "renew", "stopped 530" }, { "verb", "2" }, { "verb", "4" }
     };
     static const char *const homes[] = { "plain", "chosen", "temporary", "keep", "chosen representative admin unread invited" };
-    static const char *const verdicts[] = { "ok", "ok", "ok", "520 left=2 reference", "520 minutes=15", "540 left=2", "541 left=1", "542 left=3", "542", "544", "545", "240", "256", "501", "526", "over" };
+    static const char *const citizens[] = { "new", "begun progress identify.personal", "letter-tax", "counter", "identified", "consented" };
+    static const char *const verdicts[] = { "ok", "ok", "ok", "520 left=2 reference", "520 minutes=15", "540 left=2", "541 left=1", "542 left=3", "542", "521 left=3", "522", "523", "544", "545", "240", "256", "501", "526", "over" };
     size_t n = sizeof answers / sizeof answers[0], from = dice((unsigned)n);
     unsigned visit = run_visit(game_person());
     for (size_t i = 0; i < n && run_visit(game_person()) == visit; i++)    /* one that is waited for, from a random one on */
         game_run_answers(answers[(from + i) % n].name, answers[(from + i) % n].how);
     if (dice(2))
         game_run_account("login", homes[dice(sizeof homes / sizeof homes[0])]);
+    else if (dice(3) == 0)
+        game_run_citizen("citizen", citizens[dice(sizeof citizens / sizeof citizens[0])]);
     else
         game_run_account("account", verdicts[dice(sizeof verdicts / sizeof verdicts[0])]);
     fake_answer_check(&(struct token_check){ .err = dice(2) ? ERR_OK : ERR_SIGN_FAILED });
@@ -308,6 +325,8 @@ static void look_for_closed(void)
         { "messages", "services.accounts" }, { "users", "services.accounts" }, { "employees", "services.accounts" }, { "accept", "services.accounts" },
         { "consent", "services.citizens" }, { "citizenhome", "services.citizens" }, { "myaccount", "services.citizens" }, { "consents", "services.citizens" }, { "kept", "services.citizens" },
         { "invitation", "services.invitations" }, { "nip", "services.invitations" },
+        { "citizen", "services.citizens" }, { "about.", "services.citizens" }, { "create.", "services.citizens" }, { "lost.", "services.citizens" },
+        { "identify", "services.citizens" }, { "consent.", "services.citizens" }, { "myaccount", "services.citizens" },
     };
     const char *name = run_page(game_person())->name;
     for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
@@ -328,7 +347,7 @@ static void do_walk(const char *text)
         unsigned what = dice(40);
         bool welcome = is(run_page(game_person())->name, "welcome");
         if (welcome && dice(2))
-            game_type(dice(2) ? "2" : "3", 1);
+            game_type(dice(3) ? dice(2) ? "2" : "3" : "4", 1);
         else if (what == 0 || welcome)
             game_token(tokens[dice(sizeof tokens / sizeof tokens[0])]);
         else if (what == 1)
