@@ -1,4 +1,5 @@
 /* core/desk: accounts: what a request is and when it is the same one, who is logged in and how that ends. */
+#define _GNU_SOURCE    /* memmem */
 #include "test_desk_account.h"
 #include "test_desk_memory.h"
 

@@ -1,4 +1,5 @@
 /* core/desk: accounts of the Service d'authentification: who is logged in, what a mailed code opens, and how all of it ends. */
+#define _GNU_SOURCE    /* memmem */
 #include "test_desk_citizen.h"
 #include "test_desk_memory.h"
 
