@@ -5,7 +5,7 @@
 #include "tui/layout.h"
 
 enum { LAYOUT_PIECES_MAX = 2048, LAYOUT_NAME_LINES = 4 };
-enum { TEXT_COL = 2, BLOCK = 40, LABEL_MAX = 20, BUTTON_GAP = 3, NO_NODE = -1 };
+enum { TEXT_COL = 2, BLOCK = 40, LABEL_MAX = 20, LABEL_WIDE = 28, BUTTON_GAP = 3, NO_NODE = -1 };
 
 /* A piece of a line: some bytes of a text, or so many asterisks. */
 struct piece {

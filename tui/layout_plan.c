@@ -191,9 +191,16 @@ static void plan_drawing(struct plan *p, int i, const struct node *node)
         plan_piece(p, (struct piece){ node->drawing[row], strlen(node->drawing[row]), p->lines++, col, cols, i, STYLE_NORMAL, false });
 }
 
+/* Most labels on one row: «Numéro d'assurance maladie» has 26 columns. */
+static int label_most(int cols)
+{
+    const int most = cols < LAYOUT_WIDE ? LABEL_MAX : LABEL_WIDE;
+    return cols - TEXT_COL - 4 < most ? cols - TEXT_COL - 4 : most;
+}
+
 static int label_width(const struct plan *p)
 {
-    int widest = 1, most = p->options->cols - TEXT_COL - 4 < LABEL_MAX ? p->options->cols - TEXT_COL - 4 : LABEL_MAX;
+    int widest = 1, most = label_most(p->options->cols);
     for (size_t i = 0; i < p->view->node_count; i++) {
         const struct node *node = &p->view->nodes[i];
         if (node->role != ROLE_FIELD && node->role != ROLE_SECRET)

@@ -59,6 +59,22 @@ static struct node *add(struct view *v, enum role role, const char *name)
     return node;
 }
 
+/* A wide screen has room for the longest labels beside their values. */
+static void test_long_labels(void **state)
+{
+    (void)state;
+    struct view v = view_new(VIEW_FORM);
+    struct layout_grid g;
+    add(&v, ROLE_FIELD, "Numéro d'assurance maladie");
+    g = lay(&v, 24, 80);
+    assert_string_equal(row_text(&g, 3), "> Numéro d'assurance maladie :");
+    layout_free(&g);
+    g = lay(&v, 12, 40);
+    assert_string_equal(row_text(&g, 3), "> Numéro d'assurance   :");
+    assert_string_equal(row_text(&g, 4), "  maladie");
+    layout_free(&g);
+}
+
 static void test_title_and_state_rows(void **state)
 {
     (void)state;
@@ -428,7 +444,7 @@ int main(void)
     if (secret_start())
         return 1;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_title_and_state_rows),
+        cmocka_unit_test(test_long_labels), cmocka_unit_test(test_title_and_state_rows),
         cmocka_unit_test(test_A02_A16_label_and_value_at_every_size),
         cmocka_unit_test(test_long_value_keeps_its_end),
         cmocka_unit_test(test_blank_rows_go_first_then_it_scrolls),
