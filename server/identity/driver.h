@@ -9,6 +9,7 @@ struct identity_driver {
     /* *state is owned, for close. ERR_CONFIG is logged here, by what is wrong in the configuration. */
     enum err (*open)(const struct identity_settings *settings, const struct server_keys *keys, void **state);
     void (*close)(void *state);
+    /* fields: as identity_told, each of them there. */
     enum identity_answer (*verify)(void *state, enum identity_purpose purpose, const struct identity_fields *fields);
     enum identity_answer (*letter)(void *state, const struct identity_letter *letter);
 };

@@ -41,7 +41,7 @@ enum err register_put_question(const char *request, enum identity_purpose purpos
     account_put_text(&w, "request", request);
     account_put_text(&w, "purpose", purposes[purpose]);
     put_fields(&w, fields);
-    account_put_secret(&w, "number", purpose == IDENTITY_PERSON ? NULL : fields->number);
+    account_put_secret(&w, "number", fields->number);
     return finish(&w, out);
 }
 

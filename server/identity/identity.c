@@ -53,16 +53,34 @@ const char *identity_provider(const struct identity *identity)
 
 static bool is_there(const struct secret *s) { return s && secret_length(s); }
 
-static bool is_whole(const struct identity_fields *f)
+/* What the consents name (screens/citizen_words.c): server/PROTOCOL.md 14.1 has the same table. */
+static const struct told { bool given, family, birth, nam, nas, number; } told[IDENTITY_PURPOSES] = {
+    [IDENTITY_PERSON] = { .given = true, .family = true, .birth = true, .nam = true, .nas = true },
+    [IDENTITY_TAX] = { .given = true, .family = true, .birth = true, .nas = true, .number = true },
+    [IDENTITY_HEALTH] = { .nam = true, .number = true },
+    [IDENTITY_LICENCE] = { .given = true, .family = true, .birth = true, .number = true },
+};
+
+struct identity_fields identity_told(enum identity_purpose purpose, const struct identity_fields *f)
 {
-    return is_there(f->given) && is_there(f->family) && is_there(f->birth) && is_there(f->nam) && is_there(f->nas);
+    const struct told *t = &told[purpose];
+    return (struct identity_fields){ t->given ? f->given : NULL, t->family ? f->family : NULL, t->birth ? f->birth : NULL, t->nam ? f->nam : NULL,
+                                     t->nas ? f->nas : NULL, t->number ? f->number : NULL };
+}
+
+static bool is_whole(enum identity_purpose purpose, const struct identity_fields *f)
+{
+    const struct told *t = &told[purpose];
+    return (!t->given || is_there(f->given)) && (!t->family || is_there(f->family)) && (!t->birth || is_there(f->birth)) &&
+           (!t->nam || is_there(f->nam)) && (!t->nas || is_there(f->nas)) && (!t->number || is_there(f->number));
 }
 
 enum identity_answer identity_verify(struct identity *identity, enum identity_purpose purpose, const struct identity_fields *fields)
 {
-    if (!identity || !identity->driver || !is_whole(fields) || (purpose != IDENTITY_PERSON && !is_there(fields->number)))
+    if (!identity || !identity->driver || !is_whole(purpose, fields))
         return IDENTITY_UNAVAILABLE;
-    return identity->driver->verify(identity->state, purpose, fields);
+    const struct identity_fields only = identity_told(purpose, fields);
+    return identity->driver->verify(identity->state, purpose, &only);
 }
 
 /* An id becomes a file's name: nothing in it may lead elsewhere. */
@@ -74,7 +92,7 @@ static bool id_is_good(const char *id)
 
 enum identity_answer identity_letter(struct identity *identity, const struct identity_letter *letter)
 {
-    if (!identity || !identity->driver || !is_whole(letter->to) || !id_is_good(letter->id) || !is_there(letter->text) ||
+    if (!identity || !identity->driver || !is_whole(IDENTITY_PERSON, letter->to) || !id_is_good(letter->id) || !is_there(letter->text) ||
         secret_length(letter->text) > IDENTITY_LETTER_MAX)
         return IDENTITY_UNAVAILABLE;
     return identity->driver->letter(identity->state, letter);

@@ -20,6 +20,8 @@ enum identity_answer { IDENTITY_YES, IDENTITY_NO_GIVEN, IDENTITY_NO_FAMILY, IDEN
 
 /* In the forms of core/rules/identity.h; names as typed. number: of TAX, HEALTH and LICENCE; NULL for PERSON. The caller's. */
 struct identity_fields { const struct secret *given, *family, *birth, *nam, *nas, *number; };
+/* Those that the consent to this purpose names, which are all that a provider ever sees; the others are NULL. */
+struct identity_fields identity_told(enum identity_purpose purpose, const struct identity_fields *fields);
 
 struct identity;
 struct server_keys;

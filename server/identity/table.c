@@ -15,17 +15,22 @@ static bool is_text(const struct secret *s, const char *text)
 /* Of the numbers it is never told which one is another's; names and date are looked at last. */
 static enum identity_answer compare(const struct table_person *p, const struct identity_fields *f)
 {
-    return !is_text(f->nas, p->nas) ? IDENTITY_NO_NUMBERS
-         : !same_name(f->given, p->given) ? IDENTITY_NO_GIVEN
-         : !same_name(f->family, p->family) ? IDENTITY_NO_FAMILY
-         : !is_text(f->birth, p->birth) ? IDENTITY_NO_BIRTH : IDENTITY_YES;
+    return f->nas && !is_text(f->nas, p->nas) ? IDENTITY_NO_NUMBERS
+         : f->given && !same_name(f->given, p->given) ? IDENTITY_NO_GIVEN
+         : f->family && !same_name(f->family, p->family) ? IDENTITY_NO_FAMILY
+         : f->birth && !is_text(f->birth, p->birth) ? IDENTITY_NO_BIRTH : IDENTITY_YES;
+}
+
+static bool is_asked_about(const struct table_person *p, const struct identity_fields *f)
+{
+    return f->nam ? is_text(f->nam, p->nam) : f->nas && is_text(f->nas, p->nas);
 }
 
 const struct table_person *table_find(const struct table *table, const struct identity_fields *fields, enum identity_answer *answer)
 {
     *answer = IDENTITY_NO_NUMBERS;
     for (size_t i = 0; i < table->n; i++)
-        if (is_text(fields->nam, table->people[i].nam)) {
+        if (is_asked_about(&table->people[i], fields)) {
             *answer = compare(&table->people[i], fields);
             return *answer == IDENTITY_YES ? &table->people[i] : NULL;
         }
@@ -52,9 +57,20 @@ static bool has_number(const struct table_person *p, enum identity_purpose purpo
     return false;
 }
 
+/* Told by names and date alone, of which several people may have the same: one of them has the number, or nobody. */
+static enum identity_answer find_licence(const struct table *table, const struct identity_fields *fields)
+{
+    for (size_t i = 0; i < table->n; i++)
+        if (has_number(&table->people[i], IDENTITY_LICENCE, fields->number) && compare(&table->people[i], fields) == IDENTITY_YES)
+            return IDENTITY_YES;
+    return IDENTITY_NO_NUMBERS;
+}
+
 enum identity_answer table_verify(const struct table *table, enum identity_purpose purpose, const struct identity_fields *fields)
 {
     enum identity_answer answer;
+    if (purpose == IDENTITY_LICENCE)
+        return find_licence(table, fields);
     const struct table_person *p = table_find(table, fields, &answer);
     return p && !has_number(p, purpose, fields->number) ? IDENTITY_NO_NUMBERS : answer;
 }

@@ -28,8 +28,9 @@ struct table { struct table_person *people; size_t n; };
 MUST_USE enum err table_read(const void *bytes, size_t n, int32_t today, struct table *out, char where[TABLE_WHERE_SIZE]);
 void table_free(struct table *table);
 
+/* What is NULL was not told (identity_told), and is not looked at. */
 enum identity_answer table_verify(const struct table *table, enum identity_purpose purpose, const struct identity_fields *fields);
-/* Who IDENTITY_PERSON says yes to; NULL otherwise, *answer says why. */
+/* Who has the NAM (where it is told, else the NAS), and the rest of what is told but the number; NULL nobody, *answer says why. */
 const struct table_person *table_find(const struct table *table, const struct identity_fields *fields, enum identity_answer *answer);
 /* A whole letter, as the mailing house gets it: address, the day it is in Montréal at that moment, text. The caller's. ERR_MEMORY. */
 MUST_USE enum err table_letter(const struct table_person *to, int64_t wall_ms, const struct secret *text, struct secret **out);

@@ -71,20 +71,32 @@ static enum identity_answer post_letter(const struct register_server *r, const j
            spool_put(r->settings.letters, id, whole) == ERR_OK ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
 }
 
+/* What the consents name, of each purpose: who is told more, or less, answers nothing. */
+static const struct { const char *purpose, *told; } told[IDENTITY_PURPOSES] = {
+    [IDENTITY_PERSON] = { "person", "given family birth nam nas " }, [IDENTITY_TAX] = { "tax", "given family birth nas number " },
+    [IDENTITY_HEALTH] = { "health", "nam number " }, [IDENTITY_LICENCE] = { "licence", "given family birth number " } };
+
+static void list_told(const json_t *json, char to[64])
+{
+    static const char *const members[] = { "given", "family", "birth", "nam", "nas", "number" };
+    to[0] = 0;
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (json_string_length(json_object_get(json, members[i])))
+            snprintf(to + strlen(to), 64 - strlen(to), "%s ", members[i]);
+}
+
 static enum identity_answer judge(const struct register_server *r, const char *url, const json_t *json)
 {
-    static const char *const purposes[IDENTITY_PURPOSES] = { "person", "tax", "health", "licence" };
-    char purpose[16] = "";
+    char purpose[16] = "", got[64];
     SECRET_OWNED struct secret *given = take(json, "given"), *family = take(json, "family"), *birth = take(json, "birth"), *nam = take(json, "nam"),
                                *nas = take(json, "nas"), *number = take(json, "number");
     const struct identity_fields fields = { given, family, birth, nam, nas, number };
-    if (!given || !family || !birth || !nam || !nas)
-        return IDENTITY_UNAVAILABLE;
+    list_told(json, got);
     if (strcmp(url, "/register/letter") == 0)
-        return post_letter(r, json, &fields);
+        return strcmp(got, told[IDENTITY_PERSON].told) == 0 ? post_letter(r, json, &fields) : IDENTITY_UNAVAILABLE;
     (void)json_take_text(json, "purpose", purpose, sizeof purpose);
     for (int i = 0; i < IDENTITY_PURPOSES; i++)
-        if (strcmp(purpose, purposes[i]) == 0 && (i == IDENTITY_PERSON || number))
+        if (strcmp(purpose, told[i].purpose) == 0 && strcmp(got, told[i].told) == 0)
             return table_verify(r->settings.table, (enum identity_purpose)i, &fields);
     return IDENTITY_UNAVAILABLE;
 }

@@ -136,6 +136,16 @@ static void test_answers(void **state)
         { IDENTITY_LICENCE, { "Etienne", "Fictif", "1957-11-30", "FICE57113018", "920000023", "FICE57DEMO02" }, IDENTITY_YES },
         { IDENTITY_HEALTH, { "Etienne", "Fictif", "1957-11-30", "FICE57113018", "920000023", "FICE57DEMO02" }, IDENTITY_NO_NUMBERS },
         { IDENTITY_PERSON, { "Léo", "Pretendu", "2016-05-05", "PREL16050514", "950000059", "" }, IDENTITY_YES },
+        /* as much as each is told */
+        { IDENTITY_TAX, { "zoe", "exemple cote", "1984-03-09", "", "910000017", "QDEMO000001" }, IDENTITY_YES },
+        { IDENTITY_TAX, { "zoe", "exemple cote", "1984-03-09", "", "920000023", "QDEMO000001" }, IDENTITY_NO_GIVEN },
+        { IDENTITY_TAX, { "zoe", "exemple", "1984-03-09", "", "910000017", "QDEMO000001" }, IDENTITY_NO_FAMILY },
+        { IDENTITY_HEALTH, { "", "", "", "EXEZ84530916", "", "900000011" }, IDENTITY_YES },
+        { IDENTITY_HEALTH, { "", "", "", "FICE57113018", "", "900000011" }, IDENTITY_NO_NUMBERS },
+        { IDENTITY_LICENCE, { "Etienne", "Fictif", "1957-11-30", "", "", "FICE57DEMO02" }, IDENTITY_YES },
+        { IDENTITY_LICENCE, { "Zoé", "Exemple-Côté", "1984-03-09", "", "", "FICE57DEMO02" }, IDENTITY_NO_NUMBERS },
+        { IDENTITY_LICENCE, { "Etienne", "Fictif", "1957-11-29", "", "", "FICE57DEMO02" }, IDENTITY_NO_NUMBERS },
+        { IDENTITY_PERSON, { "", "", "", "", "", "" }, IDENTITY_NO_NUMBERS },
     };
     struct table t;
     people_read(&t);
