@@ -125,10 +125,15 @@ static enum err put_secret(struct account_call *a, struct db *db, const struct i
                   blob_or_null(r->hash, sizeof r->hash, r->has_secret), r->has_secret ? db_int(r->secret_expires_ms) : db_null());
 }
 
+/* The register took its time: what was found before it was asked is looked at again, and what the secret replaces is of this moment. */
 static enum err store_secret(void *ctx, struct db *db)
 {
     struct account_call *a = ((struct call *)ctx)->state;
-    const struct identifying *x = a->state;
+    struct identifying *x = a->state;
+    enum err e = look_ticket(a, x);
+    if (e || !x->ticket_good)
+        return e;
+    x->before = x->row;
     struct identification_row made = { .has_secret = true, .secret_expires_ms = a->call->now_ms + IDENTIFICATION_MS };
     (void)snprintf(made.letter_for, sizeof made.letter_for, "%s", letter_section(x));
     memcpy(made.salt, x->salt, sizeof made.salt);
@@ -156,10 +161,9 @@ static enum err post(struct account_call *a, struct identifying *x)
  * nothing was posted. A server that dies in between leaves a secret that nobody was told: another letter can be asked for. */
 static enum err send_letter(struct account_call *a, struct identifying *x)
 {
-    x->before = x->row;
     enum err e = make_secret(a, x);
     e = e ? e : call_tx(a->call, store_secret);
-    return e ? e : post(a, x);
+    return e || !x->ticket_good ? e : post(a, x);
 }
 
 static enum err look_elsewhere(struct account_call *a, struct identifying *x)
@@ -186,18 +190,30 @@ static enum err prepare_identify(struct account_call *a)
 
 /* --- in the transaction --- */
 
-static enum err refuse_ticket(struct account_call *a)
-{
-    enum err e = account_audit(a, a->who.person, "refused", "ticket-unknown");
-    return e ? e : call_problem(a->call, 403, "ticket-unknown", NULL);
-}
-
-/* Nothing was posted: the secret that was stored for it goes, unless another request stored one since. */
-static enum err refuse(struct account_call *a, const struct identifying *x)
+/* No letter is promised: the secret that was stored for it goes, unless another request stored one since. */
+static enum err undo_secret(struct account_call *a, const struct identifying *x)
 {
     const bool mine = x->secret && x->row.has_secret && memcmp(x->row.hash, x->hash, sizeof x->hash) == 0;
-    enum err e = mine ? put_secret(a, a->call->db, &x->before) : ERR_OK;
+    return mine ? put_secret(a, a->call->db, &x->before) : ERR_OK;
+}
+
+static enum err refuse(struct account_call *a, const struct identifying *x)
+{
+    enum err e = undo_secret(a, x);
     return e ? e : identifying_refuse(a);
+}
+
+static enum err refuse_elsewhere(struct account_call *a, const struct identifying *x)
+{
+    enum err e = undo_secret(a, x);
+    return e ? e : identified_refuse(a, x->elsewhere);
+}
+
+static enum err refuse_ticket(struct account_call *a, const struct identifying *x)
+{
+    enum err e = undo_secret(a, x);
+    e = e ? e : account_audit(a, a->who.person, "refused", "ticket-unknown");
+    return e ? e : call_problem(a->call, 403, "ticket-unknown", NULL);
 }
 
 static enum err add_reference(struct account_call *a, char reference[REFERENCE_SIZE])
@@ -257,10 +273,10 @@ static enum err run_identify(struct account_call *a)
         return refuse(a, x);
     e = e || !said_yes(x) ? e : look_elsewhere(a, x);
     if (!e && x->elsewhere[0])
-        return identified_refuse(a, x->elsewhere);
+        return refuse_elsewhere(a, x);
     e = e || !x->ticket_good ? e : account_ticket_use(a, x->ticket, &used);
     if (e || !used)
-        return e ? e : refuse_ticket(a);
+        return e ? e : refuse_ticket(a, x);
     return both_missing(x) ? send_to_counter(a, x) : settle(a, x);
 }
 

@@ -276,6 +276,60 @@ static void test_died_after_posting(void **state)
     assert_int_equal(enter_secret(p, second), 200);
 }
 
+static struct sections meanwhile_sections;
+static char meanwhile_ticket[ACCOUNT_SESSION_TEXT_SIZE];
+
+/* While the register thinks, the same ticket brings another letter. */
+static void send_letter_meanwhile(void *of)
+{
+    struct portal *p = of, other = { .f = p->f };
+    reg.meanwhile = NULL;
+    be_luc(&other);
+    assert_int_equal(identify_with(&other, meanwhile_ticket, &meanwhile_sections), 200);
+    json_decref(other.answer);
+}
+
+/* Asked twice at once with one ticket: one letter, and its secret is the one that is good. */
+static void test_letter_asked_twice(void **state)
+{
+    struct portal *p = *state;
+    char secret[12];
+    meanwhile_sections = no_avis;
+    ticket_get(p, meanwhile_ticket);
+    reg.meanwhile = send_letter_meanwhile;
+    reg.meanwhile_of = p;
+    assert_int_equal(identify_with(p, meanwhile_ticket, &no_number), 403);
+    expect_problem(p, 403, "ticket-unknown");
+    assert_int_equal(reg.letters, 1);
+    letter_secret(secret);
+    look(p);
+    expect_home_text(p, "letter_for", "tax");
+    assert_int_equal(enter_secret(p, secret), 200);
+    expect_home_text(p, "state", "identified");
+}
+
+static void close_meanwhile(void *of)
+{
+    struct portal *p = of;
+    reg.meanwhile = NULL;
+    fixture_sql(p->f, "UPDATE citizen SET closed_ms = 2 WHERE person = '" LUC_PERSON "'");
+    fixture_sql(p->f, "DELETE FROM identification WHERE person = '" LUC_PERSON "'");
+}
+
+/* An account that is closed while the register thinks: nobody is written to, and nothing of it is stored. */
+static void test_closed_meanwhile(void **state)
+{
+    struct portal *p = *state;
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE];
+    ticket_get(p, ticket);
+    reg.meanwhile = close_meanwhile;
+    reg.meanwhile_of = p;
+    assert_int_equal(identify_with(p, ticket, &no_avis), 403);
+    expect_problem(p, 403, "session-unknown");
+    assert_int_equal(reg.letters, 0);
+    assert_int_equal(rows_of(p, "identification WHERE person = '" LUC_PERSON "'"), 0);
+}
+
 /* A letter costs: so many a day. */
 static void test_letters_a_day(void **state)
 {
@@ -292,7 +346,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
         T(test_identified), T(test_wrong_numbers), T(test_sections), T(test_ticket), T(test_both_missing), T(test_letter), T(test_letter_for_reference),
-        T(test_secret_expired), T(test_five_entries), T(test_other_secrets), T(test_not_posted), T(test_died_after_posting), T(test_letters_a_day),
+        T(test_secret_expired), T(test_five_entries), T(test_other_secrets), T(test_not_posted), T(test_died_after_posting),
+        T(test_letter_asked_twice), T(test_closed_meanwhile), T(test_letters_a_day),
 #undef T
     };
     return FIXTURE_RUN("identification: numbers, letters", tests);
