@@ -268,7 +268,7 @@ void account_policy_hash(uint8_t to[32]) { digest_texts(account_policy, to); }
 
 /* --- fields --- */
 
-const char *const account_password_rules[] = {
+static const char *const account_password_rules[] = {
     N_("Le mot de passe doit respecter les conditions suivantes :"),
     N_("Compter au moins 8 caractères"),
     N_("Commencer et finir par une lettre"),

@@ -68,7 +68,6 @@ void account_check_name(const struct run *run, size_t slot, struct complaint *ou
 void account_check_current(const struct run *run, size_t slot, struct complaint *out);    /* a password that exists: only not empty, not too long */
 void account_check_code(const struct run *run, size_t slot, struct complaint *out);       /* a secret code's shape */
 void account_check_again(const struct run *run, size_t slot, struct complaint *out);      /* the same as the slot before */
-extern const char *const account_password_rules[];    /* the document's sentences, a heading and three: message ids, NULL-terminated */
 void account_compose_rules(const struct run *run, struct composer *c);
 
 /* Eight questions and their answers as fields of forms, shared by settings and both wizards: sixteen slots from `first`, in pages of
@@ -87,7 +86,6 @@ bool eight_unread(const struct run *run);
 void eight_enter(struct run *run);
 /* Filled for desk_set_questions and desk_create. False: something is missing (the form has said so). */
 bool eight_take(const struct run *run, size_t first, struct account_questions *to);
-void eight_clear(struct run *run, size_t first);    /* the answers are wiped, the questions stay */
 
 /* One of the four rows of a page table, i_ from 0: name_ is the page, before_ and after_ those around it. step_ of steps_ (0 of 0: no wizard). */
 #define EIGHT_PAGE(i_, name_, title_, short_, first_, before_, after_, step_, steps_) \

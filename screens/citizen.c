@@ -1,4 +1,4 @@
-/* The Service d'authentification's entrance: its notice (S0), log-in or creation, the log-in and its code (S1, S4). Document 004. */
+/* The Service d'authentification's entrance: its notice, log-in or creation, the log-in and its code. Document 004. */
 #include "screens/citizen.h"
 #include "screens/directory.h"
 #include "screens/screens.h"

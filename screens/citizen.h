@@ -1,14 +1,14 @@
 /* The Service d'authentification's screens (document 004): what their flows share. One thread.
  *
  * Flows and who leads where (page names are contracts between the files):
- *   citizen.c            flow "citizen": "citizen.privacy" (S0, where the welcome page leads), "citizen.start" (log in, create, before you begin),
- *                        "citizen.login", "citizen.code" (S4, of a log-in or a creation), "citizen.next" (after the code: by home.state)
+ *   citizen.c            flow "citizen": "citizen.privacy" (where the welcome page leads), "citizen.start" (log in, create, before you begin),
+ *                        "citizen.login", "citizen.code" (of a log-in or a creation), "citizen.next" (after the code: by home.state)
  *   citizen_about.c      flow "about": "about.menu", eligibility, documents, each number on its card, how long, what happens to what is typed
- *   citizen_create.c     flow "create": "create.begin" (what is needed), "create.form" (S2) ..., "create.done" (S5)
+ *   citizen_create.c     flow "create": "create.begin" (what is needed), "create.form" ..., "create.done"
  *   citizen_forgot.c     flow "lost": "lost.name" ...
- *   identify*.c          flow "identify": "identify.begin" (S6's first words), "identify.personal" ..., "identify.done" (S8), "identify.resume" (state letter), "identify.counter"
- *   citizen_consent.c    flow "consent": "consent.show" (S9), "consent.refused"
- *   citizen_home.c       flow "citizenhome": "citizenhome.main" (S11: «Vous êtes connecté(e)»); citizen_account.c flow "myaccount": "myaccount.menu" (S11's «Gérer votre compte»)
+ *   identify*.c          flow "identify": "identify.begin", "identify.personal" ..., "identify.done", "identify.resume" (state letter), "identify.counter"
+ *   citizen_consent.c    flow "consent": "consent.show", "consent.refused"
+ *   citizen_home.c       flow "citizenhome": "citizenhome.main" («Vous êtes connecté(e)»); citizen_account.c flow "myaccount": "myaccount.menu" («Gérer votre compte»)
  * Every page after the code has «Se déconnecter» (citizen_out_items). */
 #ifndef GUICHET_SCREENS_CITIZEN_H
 #define GUICHET_SCREENS_CITIZEN_H

@@ -1,4 +1,4 @@
-/* «Code de sécurité» (S4): the six digits that were mailed, whatever they are for. Document 004. */
+/* «Code de sécurité»: the six digits that were mailed, whatever they are for. Document 004. */
 #include "core/rules/code.h"
 #include "screens/citizen.h"
 #include "screens/words.h"

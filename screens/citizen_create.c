@@ -1,4 +1,4 @@
-/* A new account (S2), and how its creation ends (S5). Document 004, word for word where it has words. */
+/* A new account, and how its creation ends. Document 004, word for word where it has words. */
 #include "core/rules/contact.h"
 #include "screens/citizen.h"
 #include "screens/screens.h"

@@ -141,9 +141,3 @@ bool eight_take(const struct run *run, size_t first, struct account_questions *t
     }
     return all;
 }
-
-void eight_clear(struct run *run, size_t first)
-{
-    for (size_t i = 0; i < ACCOUNT_QUESTIONS; i++)
-        run_clear(run, answer_slot(first, i));
-}

@@ -14,7 +14,6 @@ extern const struct item settings_done_items[SETTINGS_DONE_ITEMS];
 extern const struct edge settings_done_edges[SETTINGS_DONE_EDGES];
 
 void settings_wipe(struct run *run);
-bool settings_must_questions(const struct run *run);
 
 /* settings_questions.c */
 enum { SETTINGS_MUST_ITEMS = 3, SETTINGS_MUST_EDGES = 3, SETTINGS_ASK_EDGES = 4, SETTINGS_REVIEW_ITEMS = 7, SETTINGS_REVIEW_EDGES = 8,

@@ -7,7 +7,7 @@
 
 static const struct desk_account *account_of(const struct run *run) { return desk_account(session_of(run)->desk); }
 
-bool settings_must_questions(const struct run *run) { return account_of(run)->home.must == ACCOUNT_MUST_QUESTIONS; }
+static bool settings_must_questions(const struct run *run) { return account_of(run)->home.must == ACCOUNT_MUST_QUESTIONS; }
 
 /* --- «Questions secrètes», after a password that was over --- */
 

@@ -68,7 +68,8 @@ static void summarize(const struct run *run, char *to, size_t size)
 
 static size_t count_rows(const struct run *run) { return users_of(run)->row_count; }
 
-void users_services(const struct run *run, const struct account_user *user, char *to, size_t size)
+/* "Rendez-vous santé Québec, ..." of a user. */
+static void users_services(const struct run *run, const struct account_user *user, char *to, size_t size)
 {
     struct list_row rows[ACCOUNT_SERVICES_MAX];
     size_t n = desk_services(session_of(run)->desk, msg_language() == MSG_ENGLISH ? "en" : "fr", rows, ACCOUNT_SERVICES_MAX), used = 0;

@@ -18,9 +18,6 @@ enum { USERS_ASK = OUTCOME_OWN, USERS_CHOSEN, USERS_LIST, USERS_ADD, USERS_NO, U
 void users_to_list(struct run *run);
 #define USERS_LIST_ITEM { .key = '0', .label = N_("0-Revenir à la liste"), .choose = users_to_list, .help = N_("Revient à la liste des utilisateurs.") }
 
-/* "Rendez-vous santé Québec, ..." of a user. */
-void users_services(const struct run *run, const struct account_user *user, char *to, size_t size);
-
 /* users_add.c */
 extern const struct field users_add_fields[5];
 enum { USERS_SERVICE_ITEMS = ACCOUNT_SERVICES_MAX + 2, USERS_CHECK_ITEMS = 5, USERS_ADDED_ITEMS = 3 };

@@ -275,12 +275,6 @@ enum err est_listen_start(const struct est *est, const struct listen_settings *s
     return e;
 }
 
-uint16_t est_listen_port(const struct est_listener *l)
-{
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(l->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info ? info->port : 0;
-}
-
 void est_listen_stop(struct est_listener *l)
 {
     if (!l)

@@ -12,7 +12,6 @@ struct est_listener;
 
 /* settings as for listen_start. ERR_CONFIG, ERR_SYSTEM, or db_open's. */
 MUST_USE enum err est_listen_start(const struct est *est, const struct listen_settings *settings, struct est_listener **out);
-uint16_t est_listen_port(const struct est_listener *l);
 void est_listen_stop(struct est_listener *l);    /* NULL is fine */
 
 #endif

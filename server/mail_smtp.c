@@ -59,7 +59,8 @@ static void put_date(struct buf *out, int64_t wall_ms)
                t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
-enum err smtp_put_message(const char *sender, const struct mail *mail, const struct buf *body, struct buf *out)
+/* The message as it goes over the wire (RFC 5322, MIME). */
+static enum err smtp_put_message(const char *sender, const struct mail *mail, const struct buf *body, struct buf *out)
 {
     const char *at = strchr(sender, '@');
     put_date(out, mail->made_ms);

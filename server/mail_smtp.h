@@ -30,7 +30,4 @@ void smtp_close(struct smtp *s);    /* NULL is fine */
  * offer TLS or refused the log-in; said: why, for the operator, "" when it was taken. */
 MUST_USE enum err smtp_send(struct smtp *s, const struct mail *mail, const struct buf *body, int *answer, char said[MAIL_SAID_SIZE]);
 
-/* The message as it goes over the wire (RFC 5322, MIME): for the test. */
-MUST_USE enum err smtp_put_message(const char *sender, const struct mail *mail, const struct buf *body, struct buf *out);
-
 #endif

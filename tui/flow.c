@@ -15,7 +15,6 @@ struct prefs *run_prefs(const struct run *run) { return run->prefs; }
 unsigned run_visit(const struct run *run) { return run->layers[0].visit; }
 const struct page *run_page(const struct run *run) { return run->layers[0].page; }
 const struct page *run_help_of(const struct run *run) { return run->help_of; }
-const char *run_help_of_field(const struct run *run) { return run->help_of_field; }
 bool run_dirty(const struct run *run) { return run->dirty; }
 bool run_working(const struct run *run) { return run->layers[run->covers].page->kind == PAGE_WORK; }
 size_t run_row(const struct run *run) { return run->row; }
@@ -155,18 +154,11 @@ static void end_hiding(struct run *run)
     run_changed(run);
 }
 
-static const char *help_of_focus(struct run *run)
-{
-    const struct view *v = run_view(run);
-    return v->focus < v->node_count ? v->nodes[v->focus].help : NULL;
-}
-
 static void ask_help(struct run *run)
 {
     if (run->covers)
         return;
     run->help_of = run_top(run)->page;
-    run->help_of_field = help_of_focus(run);
     run_cover(run, run->host.help_page);
 }
 

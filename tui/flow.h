@@ -180,7 +180,6 @@ void run_outcome(struct run *run, int outcome);      /* follows the edge of the 
 unsigned run_visit(const struct run *run);           /* of the page below any overlay; compare: a late answer for a page that was left is not for this one */
 const struct page *run_page(const struct run *run);  /* below any overlay */
 const struct page *run_help_of(const struct run *run);   /* the page help was asked on */
-const char *run_help_of_field(const struct run *run);    /* message id of the focused field's or item's help, or NULL */
 const struct secret *run_value(const struct run *run, size_t slot);    /* of the current flow; never NULL */
 void run_clear(struct run *run, size_t slot);        /* wipes one field */
 size_t run_row(const struct run *run);               /* of a list: the row chosen last, from 0 */

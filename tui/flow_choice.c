@@ -48,7 +48,7 @@ static size_t wanted_list(const struct run *run)
 }
 
 bool run_list_follows(const struct run *run) { return wanted_list(run) == run->layers[run->covers].list_of; }
-bool run_is_open(const struct run *run, size_t field) { return run->layers[run->covers].list_of == field + 1; }
+static bool run_is_open(const struct run *run, size_t field) { return run->layers[run->covers].list_of == field + 1; }
 
 void run_open_list(struct run *run)
 {

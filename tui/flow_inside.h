@@ -51,7 +51,6 @@ struct run {
     struct layer layers[1 + COVERS_MAX];   /* [0] is the page, the others cover it */
     size_t covers;
     const struct page *help_of;
-    const char *help_of_field;
     struct secret *values[FLOW_FIELDS_MAX];   /* there while a page of the flow asks for them; locked memory is dear */
     struct secret *nothing;                   /* what the others are: empty for ever */
     struct complaint complaints[FLOW_FIELDS_MAX];
@@ -106,7 +105,6 @@ size_t run_find_node(const struct run *run, struct handle h);   /* node_count wh
 /* flow_choice.c */
 void run_open_list(struct run *run);                 /* follows the focus: call before the view is built */
 bool run_list_follows(const struct run *run);        /* the list shown is the focused field's */
-bool run_is_open(const struct run *run, size_t field);
 void run_add_list(struct run *run, struct composer *c, size_t field);
 bool run_type_choice(struct run *run, uint32_t point);   /* false: the focus is not in a list */
 bool run_turn_list(struct run *run, int step);       /* the same */

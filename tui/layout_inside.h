@@ -32,9 +32,6 @@ struct plan {
 /* Fills the plan's lines; plan->blanks is how many empty lines it wanted. */
 void plan_build(struct plan *plan);
 
-/* Asterisks for a masked value of n bytes: one a code point. */
-size_t layout_masked(const char *bytes, size_t n);
-
 /* How many bytes of text fit in width columns, broken at a space where there is one; *skip: bytes to the next line. */
 size_t wrap_take(enum charset charset, const char *text, size_t n, int width, size_t *skip);
 int wrap_lines(enum charset charset, const char *text, int width);

@@ -61,7 +61,8 @@ static void plan_item(struct plan *p, int i, const struct node *node)
     plan_text(p, i, name, TEXT_COL, numbered ? TEXT_COL + 2 : TEXT_COL, STYLE_NORMAL);
 }
 
-size_t layout_masked(const char *bytes, size_t n) { return bytes ? text_points(bytes, n) : 0; }
+/* Asterisks for a masked value of n bytes: one a code point. */
+static size_t layout_masked(const char *bytes, size_t n) { return bytes ? text_points(bytes, n) : 0; }
 
 /* As many asterisks as leave room for the last two characters. */
 static void plan_veiled(struct plan *p, struct piece value)

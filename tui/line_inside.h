@@ -38,7 +38,6 @@ void line_say(struct front *f);
 /* True when the focus is on a masked field: the line is typed without echo. */
 bool line_is_secret(const struct view *v);
 bool line_has_fields(const struct view *v);   /* a form, or a list with its filter */
-bool line_has_hint(const struct view *v, enum act act);
 bool line_is_form_item(const struct view *v, size_t node);    /* not a row of a list that a field shows: those have digits */
 
 bool line_is(const struct front *f, const char *text);      /* the line that was read */
@@ -58,6 +57,5 @@ void line_prompt_lines(struct front *f, struct buf *to, const struct view *v);
 void line_put(struct front *f, const char *text);    /* a line of its own */
 void line_put_bytes(struct front *f, const char *text, size_t n);
 void line_put_veiled(struct front *f, const struct node *node);    /* «Inscrit : ********19» */
-void line_add_commands(struct buf *to, bool first, const struct view *v);
 
 #endif

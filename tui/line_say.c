@@ -181,7 +181,7 @@ bool line_is_secret(const struct view *v)
 
 bool line_has_fields(const struct view *v) { return v->kind == VIEW_FORM || v->kind == VIEW_LIST; }
 
-bool line_has_hint(const struct view *v, enum act act)
+static bool line_has_hint(const struct view *v, enum act act)
 {
     for (size_t i = 0; i < v->hint_count; i++)
         if (v->hints[i].act == act)
@@ -223,7 +223,7 @@ static void add_choices(struct buf *to, bool *first, const struct view *v)
     }
 }
 
-void line_add_commands(struct buf *to, bool first, const struct view *v)
+static void line_add_commands(struct buf *to, bool first, const struct view *v)
 {
     static const struct { enum act act; const char *words; } commands[] = {
         { ACT_HELP, N_("? aide") }, { ACT_LANGUAGE, N_("?e English") }, { ACT_BACK, N_("< retour") }, { ACT_CLOSE, N_("q fermer") },

@@ -100,7 +100,7 @@ void account_ticket_over(struct account *a, enum account_ticket_kind kind)
 }
 
 /* "expires_ms" by the server's clock: what is left of it counts from now, by ours that never jumps. */
-bool account_take_end(const struct desk *d, const json_t *json, int64_t *until)
+static bool account_take_end(const struct desk *d, const json_t *json, int64_t *until)
 {
     int64_t expires_ms;
     if (!json_take_i64(json, "expires_ms", &expires_ms) || expires_ms < 0)

@@ -113,8 +113,6 @@ void account_make_room(struct desk *d, enum account_with realm);
 struct account_opened { char session[ACCOUNT_SESSION_TEXT_SIZE]; int64_t until; };
 bool account_take_session(const struct desk *d, const json_t *json, struct account_opened *to);
 int64_t account_begin_session(struct desk *d, enum account_with realm, struct account_opened *opened);     /* wipes *opened; its end, wall time */
-/* "expires_ms", monotonic */
-bool account_take_end(const struct desk *d, const json_t *json, int64_t *until);
 MUST_USE enum err account_take_ticket(const struct desk *d, const json_t *json, struct account_ticket *to);      /* "ticket" and "expires_ms" */
 
 /* citizen_keep.c */

@@ -14,7 +14,7 @@ void change_step(struct desk *d, enum desk_step step)
         d->change.watch.step(d->change.watch.ctx, step);
 }
 
-void change_wipe(struct desk *d)
+static void change_wipe(struct desk *d)
 {
     struct change *c = &d->change;
     secret_free(c->old_pin);

@@ -310,7 +310,6 @@ void change_step(struct desk *d, enum desk_step step);
 void change_finish(struct desk *d, enum change_pin_outcome outcome, enum err e);
 void change_done(struct desk *d, const struct token_change *answer);
 void change_unknown(struct desk *d);
-void change_wipe(struct desk *d);
 
 /* settle.c */
 void settle_begin(struct desk *d);

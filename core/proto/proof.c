@@ -56,11 +56,6 @@ const char *proof_nature(const char *type)
     return NULL;
 }
 
-bool proof_knows(const char *type)
-{
-    return proof_nature(type) != NULL;
-}
-
 const char *proof_reason_text(const char *reason)
 {
     for (size_t i = 0; i < COUNT(reasons); i++)

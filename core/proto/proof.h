@@ -14,9 +14,6 @@ enum proof proof_needed(const char *type, const char *outcome);
 /* The word of an audit row for the type ("the token's password"), NULL when unknown. */
 const char *proof_nature(const char *type);
 
-/* True when the type is in the table. */
-bool proof_knows(const char *type);
-
 /* A reason of a rejected operation ("certificate-revoked") in words: a French message id, never NULL. */
 const char *proof_reason_text(const char *reason);
 

@@ -20,7 +20,8 @@ enum { PERIOD_MAX = 3 };    /* "111111", "121212", "123123": a pattern of up to 
 
 static unsigned char lower(unsigned char c) { return c >= 'A' && c <= 'Z' ? (unsigned char)(c + ('a' - 'A')) : c; }
 
-bool pin_allows(const char *characters, unsigned char c)
+/* True when c is in the set (see struct pin_rules). */
+static bool pin_allows(const char *characters, unsigned char c)
 {
     const char *at = characters && *characters ? characters : PIN_CHARACTERS;
     if (c < 0x20 || c > 0x7E)

@@ -30,9 +30,6 @@ MUST_USE enum err pin_check_new(const struct pin_rules *rules, const struct secr
 /* The second typing of the new password. ERR_OK, ERR_EMPTY or ERR_PIN_MISMATCH. */
 MUST_USE enum err pin_check_again(const struct secret *pin, const struct secret *again);
 
-/* True when c is in the set (see struct pin_rules). */
-bool pin_allows(const char *characters, unsigned char c);
-
 /* On the list of what everybody takes, a plain sequence, or a pattern of up to three characters repeated; case does not count. */
 bool pin_is_weak(const struct secret *pin);
 

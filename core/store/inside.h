@@ -44,7 +44,6 @@ MUST_USE enum err salvage_quarantine(struct store *s);
 /* outbox.c */
 struct outbox_row { struct store_op op; struct buf body; };      /* op.body points into body */
 void outbox_row_free(struct outbox_row *row);
-void outbox_encode(const struct store_op *op, struct buf *out);
 MUST_USE enum err outbox_decode(const uint8_t id[OP_ID_SIZE], const void *bytes, size_t n, struct outbox_row *row);
 MUST_USE enum err outbox_insert(struct store *s, const struct store_op *op, enum op_state state, int64_t owner);
 MUST_USE enum err outbox_make_ready(struct store *s, const struct store_op *op);

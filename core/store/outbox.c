@@ -16,7 +16,7 @@ _Static_assert((int)OP_ID_SIZE == (int)JOURNAL_ID_SIZE, "ids");
 void outbox_row_free(struct outbox_row *row) { buf_free(&row->body); }
 #define ROW_OWNED __attribute__((cleanup(outbox_row_free)))
 
-void outbox_encode(const struct store_op *op, struct buf *out)
+static void outbox_encode(const struct store_op *op, struct buf *out)
 {
     buf_put_string(out, op->type);
     buf_put_string(out, op->serial);

@@ -146,7 +146,7 @@ bool share_session_lives(const struct share *s, int64_t session)
     return session == s->session || fcntl(s->sessions, F_OFD_GETLK, &lock) || lock.l_type != F_UNLCK;
 }
 
-bool share_leads(const struct share *s) { return s->net >= 0; }
+static bool share_leads(const struct share *s) { return s->net >= 0; }
 
 bool share_lead(struct share *s)
 {

@@ -26,7 +26,6 @@ bool share_session_lives(const struct share *s, int64_t session);
 
 /* Tries to become the leader; true when we are (also when we already were). */
 bool share_lead(struct share *s);
-bool share_leads(const struct share *s);
 
 int share_fd(const struct share *s);                          /* readable when something was touched */
 void share_take(struct share *s, bool *work, bool *contact);  /* what was touched since; clears */

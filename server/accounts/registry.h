@@ -27,7 +27,6 @@ bool services_read(const json_t *list, struct services *out);                   
 MUST_USE enum err services_known(struct db *db, const struct services *s, bool *known);     /* without a feed: SERVICE_RVSQ alone */
 void services_parse(const char *text, struct services *out);                           /* as stored: ids with a blank between */
 void services_print(const struct services *s, char to[SERVICES_TEXT_SIZE]);
-void services_join(struct services *to, const struct services *more);                  /* those that fit */
 bool services_have(const struct services *s, const char *id);
 json_t *services_json(const struct services *s);                                       /* NULL: no memory */
 

@@ -71,7 +71,7 @@ void services_print(const struct services *s, char to[SERVICES_TEXT_SIZE])
         at += (size_t)snprintf(to + at, SERVICES_TEXT_SIZE - at, "%s%s", i ? " " : "", s->ids[i]);
 }
 
-void services_join(struct services *to, const struct services *more)
+static void services_join(struct services *to, const struct services *more)
 {
     for (size_t i = 0; i < more->count; i++)
         (void)put_service(to, more->ids[i]);

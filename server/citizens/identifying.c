@@ -120,7 +120,7 @@ enum err identifying_name(struct account_call *a)
 
 /* --- counting and asking --- */
 
-bool identifying_locked(const struct identifying *x) { return x->account.locked || x->number.locked; }
+static bool identifying_locked(const struct identifying *x) { return x->account.locked || x->number.locked; }
 
 /* This very request was counted, and then this server died: the same question tells no more. */
 static enum err look_again(struct account_call *a, struct db *db, struct identifying *x)
@@ -206,8 +206,8 @@ enum err identifying_take_back(struct account_call *a)
     return e ? e : throttle_take_back(c->service, c->db, POLICY_IDENTIFY, x->nam);
 }
 
-/* Of a NAM an agent may know the end, and which rows are about the same one. */
-void identifying_reason(const struct account_call *a, const char *word, char to[IDENTIFYING_REASON_SIZE])
+/* "word 3f2a9c01..19", what a NAM is counted by and its last two: an agent may know the end, and which rows are about the same one. */
+static void identifying_reason(const struct account_call *a, const char *word, char to[IDENTIFYING_REASON_SIZE])
 {
     const struct identifying *x = a->state;
     const uint8_t *nam = secret_bytes(x->fields.nam);

@@ -78,12 +78,9 @@ MUST_USE enum err identifying_name(struct account_call *a);
 /* The consents and the try, committed together, then the register, number after number. A repeat is not counted again; a server that dies
  * between the two leaves the try counted until the same request comes again. Nothing is asked when no try is left. */
 MUST_USE enum err identifying_ask(struct account_call *a);
-bool identifying_locked(const struct identifying *x);
 /* In run: the answer of a no, of none left (with a reference), of a register that is not available (both tries are taken back). */
 MUST_USE enum err identifying_refuse(struct account_call *a);
 MUST_USE enum err identifying_take_back(struct account_call *a);
-/* "word 3f2a9c01..19": what a NAM is counted by begins so, and its last two characters. */
-void identifying_reason(const struct account_call *a, const char *word, char to[IDENTIFYING_REASON_SIZE]);
 void identifying_number_key(const struct account_call *a, uint8_t to[CITIZEN_KEY_SIZE]);
 
 /* --- the end of it (identified.c) --- */
