@@ -88,7 +88,10 @@ static enum err mail_code(struct account_call *a, struct login *l)
     e = e ? e : citizen_coded_get(a, l->row.person, CITIZEN_LOGIN, &s->about);
     citizen_counted_key(a->call->service, s->about.account.confirmed ? COUNTED_LOGIN : COUNTED_PROOF, s->about.key, s->counted);
     s->notice = s->about.account.confirmed ? NOTICE_CITIZEN_CODE_LOGIN : NOTICE_CITIZEN_CODE_MADE;
-    e = e ? e : citizen_consent_add(a, &consent);
+    e = e ? e : citizen_may_mail(a, s->counted);      /* before a row that stays: so many log-ins an hour add one */
+    if (e || a->call->answer->status)
+        return e;
+    e = citizen_consent_add(a, &consent);
     return e ? e : citizen_send(a, s);
 }
 

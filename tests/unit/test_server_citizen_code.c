@@ -147,8 +147,10 @@ static void test_ten_in_a_day(void **state)
     assert_int_equal(citizen_resend(p, ticket), 429);
     expect_problem(p, 429, "too-many");
     assert_int_equal(said_number(p, "until_ms"), p->f->server_ms - MINUTE_MS + 24 * HOUR_MS);
+    const int64_t consents = fixture_number(p->f, "SELECT count(*) FROM consent");
     assert_int_equal(citizen_login(p, EVE, EVE_PASSWORD), 429);
     expect_problem(p, 429, "too-many");
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM consent"), consents);      /* rows that stay for ever: no more an hour than mails */
     assert_int_equal(citizen_create(p, "eve67890", "eve@EXEMPLE.ca"), 429);
     expect_problem(p, 429, "too-many");
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM citizen"), 1);  /* none was made without a code */
