@@ -127,14 +127,18 @@ static const char seventh[] =
     "CREATE TABLE citizen_code (id BLOB PRIMARY KEY, kiosk TEXT NOT NULL, purpose TEXT NOT NULL, person TEXT NOT NULL, address_key BLOB NOT NULL, hash BLOB NOT NULL,"
     " made_ms INTEGER NOT NULL, sent_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL, failed INTEGER NOT NULL, used_ms INTEGER) STRICT;"
     "CREATE INDEX citizen_code_person ON citizen_code (person, purpose);"
+    "CREATE INDEX citizen_code_ends ON citizen_code (ends_ms);"
     "CREATE TABLE identification (person TEXT PRIMARY KEY, state TEXT NOT NULL, locked BLOB NOT NULL, provider TEXT NOT NULL, begun_ms INTEGER NOT NULL, personal_ms INTEGER,"
     " tax_ms INTEGER, reference_ms INTEGER, reference_kind TEXT NOT NULL, letter_ms INTEGER, letter_for TEXT NOT NULL, secret_salt BLOB, secret_hash BLOB, secret_expires_ms INTEGER,"
     " counter TEXT NOT NULL, code TEXT UNIQUE, done_ms INTEGER, number_key BLOB, expires_ms INTEGER) STRICT;"
     "CREATE INDEX identification_number ON identification (number_key);"
     "CREATE INDEX identification_expires ON identification (expires_ms);"
     "CREATE TABLE citizen_progress (person TEXT PRIMARY KEY, locked BLOB NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX citizen_progress_at ON citizen_progress (at_ms);"
     "ALTER TABLE account_session ADD COLUMN realm TEXT NOT NULL DEFAULT 'services';"
-    "ALTER TABLE consent ADD COLUMN about TEXT NOT NULL DEFAULT '';";
+    "CREATE INDEX account_ticket_subject ON account_ticket (subject);"
+    "ALTER TABLE consent ADD COLUMN about TEXT NOT NULL DEFAULT '';"
+    "CREATE INDEX consent_about ON consent (person, about);";
 
 const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];
