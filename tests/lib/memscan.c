@@ -65,15 +65,25 @@ static void add_word(const char *word)
     wide->form = "wide";
 }
 
+/* Which two bytes a needle begins with: one pass looks for all of them, and a server's memory is long. */
+static bool begins[1 << 16];
+
+static void prepare_search(void)
+{
+    for (size_t i = 0; i < needle_count; i++)
+        begins[needles[i].bytes[0] << 8 | needles[i].bytes[1]] = true;
+}
+
 static void search(pid_t pid, const char *region, const unsigned char *piece, size_t n, unsigned long at)
 {
-    for (size_t i = 0; i < needle_count; i++) {
-        const unsigned char *from = piece, *hit;
-        while ((hit = memmem(from, n - (size_t)(from - piece), needles[i].bytes, needles[i].length))) {
-            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)pid, needles[i].text, needles[i].form,
-                   at + (unsigned long)(hit - piece), region);
+    for (size_t from = 0; from + 1 < n; from++) {
+        if (!begins[piece[from] << 8 | piece[from + 1]])
+            continue;
+        for (size_t i = 0; i < needle_count; i++) {
+            if (needles[i].length > n - from || memcmp(piece + from, needles[i].bytes, needles[i].length) != 0)
+                continue;
+            printf("%d: \"%s\" as %s at %lx (%s)\n", (int)pid, needles[i].text, needles[i].form, at + from, region);
             found++;
-            from = hit + 1;
         }
     }
 }
@@ -166,6 +176,7 @@ int main(int argc, char **argv)
             return fprintf(stderr, "memscan: \"%s\" is too short\n", word), 2;
         add_word(word);
     }
+    prepare_search();
     size_t n = argc > 2 ? 1 : descendants(atoi(argv[1]), processes);
     processes[0] = atoi(argv[1]);
     for (size_t i = 0; i < n; i++)
