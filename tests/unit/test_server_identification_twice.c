@@ -128,11 +128,43 @@ static void test_race_of_servers(void **state)
     assert_int_equal(rows_of(p, "mail WHERE kind = 'citizen-identified-elsewhere'"), 1);
 }
 
+/* As many as may ask a register wait for it: whoever logs in or answers meanwhile is served, for nothing is held while it thinks. */
+static void test_others_meanwhile(void **state)
+{
+    struct portal *p = *state, other = { .f = p->f };
+    struct beside two[IDENTITY_CALLS];
+    for (int i = 0; i < IDENTITY_CALLS; i++)
+        begin_beside(p, &two[i], i ? be_eve : be_luc);
+    be_luc(&other);
+    assert_int_equal(pthread_barrier_init(&met, NULL, IDENTITY_CALLS + 1), 0);
+    atomic_store(&came, 0);
+    reg.meanwhile = meet;
+    for (int i = 0; i < IDENTITY_CALLS; i++)
+        assert_int_equal(pthread_create(&two[i].asker, NULL, carry_until_done, &two[i]), 0);
+    for (int left = 60000; atomic_load(&came) < IDENTITY_CALLS; left--) {
+        assert_true(left > 0);
+        (void)usleep(1000);
+    }
+    look(&other);
+    assert_int_equal(citizen_login(&other, LUC, EVE_PASSWORD), 403);
+    expect_problem(&other, 403, "not-possible");
+    (void)pthread_barrier_wait(&met);
+    for (int i = 0; i < IDENTITY_CALLS; i++) {
+        assert_int_equal(pthread_join(two[i].asker, NULL), 0);
+        assert_int_equal(two[i].status, 200);
+        asked_drop(&two[i].asked);
+        json_decref(two[i].portal.answer);
+        db_close(two[i].fixture.db);
+    }
+    json_decref(other.answer);
+    (void)pthread_barrier_destroy(&met);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
-        T(test_elsewhere), T(test_elsewhere_not_looked_for), T(test_elsewhere_by_letter), T(test_race), T(test_race_of_servers),
+        T(test_elsewhere), T(test_elsewhere_not_looked_for), T(test_elsewhere_by_letter), T(test_race), T(test_race_of_servers), T(test_others_meanwhile),
 #undef T
     };
     return FIXTURE_RUN("identification: one number, two accounts", tests);
