@@ -157,7 +157,7 @@ const struct account_verb account_verb_citizen_email = { "citizen-email", WITH_C
 
 static enum err email_code_read(struct account_call *a) { return citizen_try_begin(a, CITIZEN_EMAIL); }
 
-/* Both addresses are told; codes that were mailed to the old one are dead. */
+/* Both addresses are told; codes that were mailed to the old one, and what one of them was changed for, are dead. */
 static enum err email_code_run(struct account_call *a)
 {
     struct citizen_try *t = a->state;
@@ -171,6 +171,7 @@ static enum err email_code_run(struct account_call *a)
     e = account_audit(a, a->who.person, "done", NULL);
     e = e ? e : citizen_tell(a, NOTICE_CITIZEN_EMAIL, address);
     e = e ? e : citizen_confirm(a, &t->about);
+    e = e ? e : DB_RUN(c->db, ST_ACCOUNT_TICKETS_END, NULL, NULL, db_text("citizen-forgot"), db_text(a->who.person));
     e = e ? e : DB_RUN(c->db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(a->who.person), db_text(""), db_int(c->now_ms));
     return e ? e : citizen_answer_home(a);
 }

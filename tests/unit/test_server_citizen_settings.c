@@ -72,6 +72,22 @@ static void test_email(void **state)
     assert_int_equal(mailed(p, "citizen-known", EVE_EMAIL), 0);
 }
 
+/* Who had the old mailbox chooses no password any more, also when its code was typed before. */
+static void test_email_ends_recovery(void **state)
+{
+    struct portal *p = *state;
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE];
+    citizen_begin(p, EVE, EVE_EMAIL);
+    assert_int_equal(portal_ask(p, "citizen-forgot", json_pack("{s:s}", "name", EVE)), 200);
+    assert_int_equal(enter_mailed(p, "citizen-forgot-code", EVE_EMAIL), 200);
+    ticket_of(p, ticket);
+    assert_int_equal(ask_email(p, EVE_PASSWORD, NEW_EMAIL), 200);
+    assert_int_equal(enter_mailed(p, "citizen-email-code", NEW_EMAIL), 200);
+    assert_int_equal(portal_ask(p, "citizen-forgot-password", json_pack("{s:s, s:s}", "ticket", ticket, "password", NEW_PASSWORD)), 403);
+    expect_problem(p, 403, "ticket-unknown");
+    assert_int_equal(citizen_login(p, EVE, EVE_PASSWORD), 200);
+}
+
 /* An address that is another's: the same answer, a mail to its owner, and no code. */
 static void test_email_of_another(void **state)
 {
@@ -216,7 +232,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, portal_setup, portal_teardown)
-        T(test_password), T(test_email), T(test_email_of_another), T(test_email_code_of_another), T(test_close), T(test_office), T(test_office_closes),
+        T(test_password), T(test_email), T(test_email_ends_recovery), T(test_email_of_another), T(test_email_code_of_another), T(test_close), T(test_office), T(test_office_closes),
         T(test_race_for_an_address),
 #undef T
     };
