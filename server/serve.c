@@ -102,8 +102,9 @@ static void run(struct command_state *s, const sigset_t *signals)
 {
     const struct timespec tick = { TICK_S, 0 };
     for (unsigned ticks = 0;; ticks++) {
-        if (ticks % UPKEEP_TICKS == 0 && upkeep_run(&s->service, s->db))
-            log_warning("the hour's upkeep failed; will be tried again");
+        const bool hour = ticks % UPKEEP_TICKS == 0;
+        if (hour ? upkeep_run(&s->service, s->db) : upkeep_minute(&s->service, s->db))
+            log_warning("the %s's upkeep failed; will be tried again", hour ? "hour" : "minute");
         int got = sigtimedwait(signals, NULL, &tick);
         if (got == SIGTERM || got == SIGINT)
             return;

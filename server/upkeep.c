@@ -51,13 +51,15 @@ static enum err purge_refusals(const struct service *service, struct db *db, int
     return e;
 }
 
-/* Those who know themselves how long; one or two counts. */
+/* Those who know themselves how long; one or two counts. The last one by the minute too: to people half an hour is promised. */
 static const struct { const char *what[2]; enum err (*purge)(const struct service *service, struct db *db, int64_t *first, int64_t *second); } by_owner[] = {
     { { "mails", NULL }, purge_mail },
     { { "refusals", NULL }, purge_refusals },
     { { "accounts never confirmed", "codes of citizens" }, citizens_purge },
     { { "identifications begun", "wizards left" }, identifications_purge },
 };
+
+enum { BY_THE_MINUTE = 3 };      /* from here */
 
 #define COUNT(a) (sizeof (a) / sizeof (a)[0])
 _Static_assert(COUNT(by_time) + 2 * COUNT(by_owner) <= UPKEEP_KINDS_MAX, "a row a kind");
@@ -78,10 +80,10 @@ static enum err purge_by_time(struct db *db, int64_t now, struct upkeep_purged *
     return e;
 }
 
-static enum err purge_by_owner(const struct service *service, struct db *db, struct upkeep_purged *p)
+static enum err purge_by_owner(const struct service *service, struct db *db, size_t from, struct upkeep_purged *p)
 {
     enum err e = ERR_OK;
-    for (size_t i = 0; i < COUNT(by_owner) && !e; i++) {
+    for (size_t i = from; i < COUNT(by_owner) && !e; i++) {
         int64_t gone[2] = { 0, 0 };
         e = by_owner[i].purge(service, db, &gone[0], &gone[1]);
         for (size_t k = 0; k < 2 && by_owner[i].what[k]; k++)
@@ -104,7 +106,7 @@ void upkeep_print(const struct upkeep_purged *p, struct buf *out)
         buf_printf(out, "%" PRId64 "\t%s\n", p->rows[i].gone, p->rows[i].what);
 }
 
-struct purging { const struct service *service; struct upkeep_purged *out; struct buf summary; };
+struct purging { const struct service *service; bool minute; struct upkeep_purged *out; struct buf summary; };
 
 static enum err purge(void *ctx, struct db *db)
 {
@@ -112,21 +114,29 @@ static enum err purge(void *ctx, struct db *db)
     const struct service *s = g->service;
     g->out->count = 0;
     buf_clear(&g->summary);
-    enum err e = purge_by_time(db, clock_wall(s->clock), g->out);
-    e = e ? e : purge_by_owner(s, db, g->out);
+    enum err e = g->minute ? ERR_OK : purge_by_time(db, clock_wall(s->clock), g->out);
+    e = e ? e : purge_by_owner(s, db, g->minute ? BY_THE_MINUTE : 0, g->out);
     put_summary(g->out, &g->summary);
     const struct audit_event row = { .actor = "system", .action = "purge", .nature = "what was past its time", .outcome = "done", .reason = buf_string(&g->summary) };
     return e || !g->summary.length ? e : audit_add(db, s->keys, s->clock, &row);
 }
 
-enum err upkeep_purge(const struct service *service, struct db *db, struct upkeep_purged *out)
+static enum err purge_now(const struct service *service, struct db *db, bool minute, struct upkeep_purged *out)
 {
-    struct purging g = { service, out, buf_make(SUMMARY_MAX) };
+    struct purging g = { service, minute, out, buf_make(SUMMARY_MAX) };
     enum err e = db_tx(db, purge, &g);
     if (!e && g.summary.length)
         log_info("purged: %s", buf_string(&g.summary));
     buf_free(&g.summary);
     return e;
+}
+
+enum err upkeep_purge(const struct service *service, struct db *db, struct upkeep_purged *out) { return purge_now(service, db, false, out); }
+
+enum err upkeep_minute(const struct service *service, struct db *db)
+{
+    struct upkeep_purged purged;
+    return purge_now(service, db, true, &purged);
 }
 
 enum err upkeep_run(const struct service *service, struct db *db)

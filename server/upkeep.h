@@ -8,8 +8,10 @@
 #include "server/db.h"
 #include "server/service.h"
 
-/* The first error; the rest is done all the same. */
+/* Every hour. The first error; the rest is done all the same. */
 MUST_USE enum err upkeep_run(const struct service *service, struct db *db);
+/* Every minute: identifications that were begun, wizards that were left. Purged as below. */
+MUST_USE enum err upkeep_minute(const struct service *service, struct db *db);
 
 /* Forgets what is past its time, in one transaction; what went is a line of the log and a row of the trail ("purge"). */
 enum { UPKEEP_KINDS_MAX = 32 };

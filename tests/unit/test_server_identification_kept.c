@@ -200,6 +200,22 @@ static void test_retention(void **state)
 }
 
 /* States and dates, a line each; no name, no code. */
+/* Half an hour is promised, and an hour's upkeep would make it ninety minutes; what is not promised so waits for the hour. */
+static void test_by_the_minute(void **state)
+{
+    struct portal *p = *state;
+    assert_int_equal(portal_ask(p, "citizen-progress", progress_of("personal", "A", "")), 200);
+    portal_later(p, 30 * 60000 - 1);
+    assert_int_equal(upkeep_minute(&p->f->service, p->f->db), ERR_OK);
+    assert_int_equal(rows_of(p, "citizen_progress"), 1);
+    portal_later(p, 2 * DAY_MS);
+    const int64_t requests = rows_of(p, "request");
+    assert_int_equal(upkeep_minute(&p->f->service, p->f->db), ERR_OK);
+    assert_int_equal(rows_of(p, "citizen_progress"), 0);
+    assert_int_equal(rows_of(p, "request"), requests);
+    assert_int_equal(rows_of(p, "audit WHERE action = 'purge' AND actor = 'system' AND reason = '1 wizards left'"), 1);
+}
+
 static void test_listed(void **state)
 {
     struct portal *p = *state;
@@ -237,7 +253,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
-        T(test_consent), T(test_withdraw), T(test_refuse), T(test_progress), T(test_progress_read), T(test_retention), T(test_listed), T(test_forget),
+        T(test_consent), T(test_withdraw), T(test_refuse), T(test_progress), T(test_progress_read), T(test_retention), T(test_by_the_minute), T(test_listed), T(test_forget),
 #undef T
     };
     return FIXTURE_RUN("identification: what is kept", tests);
