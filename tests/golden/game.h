@@ -22,6 +22,7 @@ struct run *game_person(void);                  /* where the person is */
 bool game_is_walking(void);                     /* an answer that nobody waits for is no failure then */
 void game_token(const char *how);               /* the command "token" */
 bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest);    /* false: not in the table */
+bool game_run_desk(const char *name, const char *rest);                                            /* said.c */
 bool game_run_answers(const char *name, const char *rest);                                         /* answers.c */
 bool game_run_messages(const char *name, const char *rest);                                        /* fake_messages.c */
 
