@@ -147,7 +147,7 @@ struct run_host {
     void (*state)(const struct run *run, struct composer *c);   /* the state row, by compose_part */
     const char *help_page;                           /* the page ACT_HELP opens; it reads run_help_of */
     const char *(*mark)(const struct run *run);      /* "DÉMO" or NULL */
-    void (*acted)(struct run *run);                  /* any key or character: the idle clock starts again */
+    void (*acted)(struct run *run);                  /* any key or character, or what work was done: the idle clock starts again, for the page that is there now */
 };
 
 /* flows: NULL-terminated, constant. prefs is read by others, kept here as a pointer. ERR_INTERNAL when flow_fault. */

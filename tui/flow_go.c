@@ -174,6 +174,10 @@ void run_outcome(struct run *run, int outcome)
 {
     size_t covers = run->covers;
     run->covers = 0;   /* the work belongs to the page below; what covers it stays */
+    run->answering++;
     run_follow(run, outcome);
+    run->answering--;
     run->covers = covers;
+    if (!run->answering)
+        run->host.acted(run);
 }

@@ -50,6 +50,7 @@ struct run {
     struct prefs *prefs;
     struct layer layers[1 + COVERS_MAX];   /* [0] is the page, the others cover it */
     size_t covers;
+    unsigned answering;      /* run_outcome within run_outcome */
     const struct page *help_of;
     struct secret *values[FLOW_FIELDS_MAX];   /* there while a page of the flow asks for them; locked memory is dear */
     struct secret *nothing;                   /* what the others are: empty for ever */
