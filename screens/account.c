@@ -65,21 +65,24 @@ static void complain(struct run *run, const struct blame *blame, const struct ac
     run_complain(run, form->first_slot + i, result->err, text);
 }
 
-static bool has_edge(const struct page *page, int outcome)
+static bool has_edge(const struct run *run, int outcome)
 {
+    const struct page *page = run_page(run);
     for (size_t i = 0; i < page->edge_count; i++)
         if (page->edges[i].outcome == outcome)
             return true;
     return false;
 }
 
+int account_outcome_or_failed(const struct run *run, int outcome) { return has_edge(run, outcome) ? outcome : ACCOUNT_FAILED; }
+
 static void take_result(void *ctx, const struct account_result *result)
 {
     struct session *s = ctx;
-    const struct blame *blame = has_edge(run_page(s->run), ACCOUNT_REFUSED) ? blame_of(result) : NULL;
+    const struct blame *blame = has_edge(s->run, ACCOUNT_REFUSED) ? blame_of(result) : NULL;
     s->account.result = *result;
     if (!result->err || result->err == ERR_SESSION) {
-        run_outcome(s->run, result->err ? ACCOUNT_SESSION_OVER : ACCOUNT_DONE);
+        run_outcome(s->run, result->err ? account_outcome_or_failed(s->run, ACCOUNT_SESSION_OVER) : ACCOUNT_DONE);
         return;
     }
     run_outcome(s->run, blame ? ACCOUNT_REFUSED : ACCOUNT_FAILED);
@@ -168,8 +171,7 @@ static void compose_until(const struct run *run, const struct account_result *r,
     }
 }
 
-/* What a person typed is no fault of the network's or of this kiosk's: then nobody need be called. */
-static bool help_is_due(enum err e) { return e != ERR_WAIT && e != ERR_NETWORK_NEEDED && e != ERR_LIMIT && e != ERR_GONE; }
+bool account_help_is_due(enum err e) { return e != ERR_WAIT && e != ERR_NETWORK_NEEDED && e != ERR_LIMIT && e != ERR_GONE; }
 
 void account_compose_cost(const struct run *run, struct composer *c)
 {
@@ -191,7 +193,7 @@ void account_compose_failure(const struct run *run, struct composer *c)
     const struct account_result *r = &account_visit(run)->result;
     compose_what(r, c);
     account_compose_cost(run, c);
-    if (help_is_due(r->err))
+    if (account_help_is_due(r->err))
         account_compose_help(run, c);
 }
 

@@ -18,6 +18,8 @@ struct account_visit *account_visit(const struct run *run);
 struct account_watch account_watching(struct run *run);
 /* For `enter` of a work page: e is what the verb said at once. */
 void account_began(struct run *run, enum err e);
+/* Where nobody is logged in no session can be over: an answer that says so is one more that failed. */
+int account_outcome_or_failed(const struct run *run, int outcome);
 
 /* The sentence of the last answer that was not ERR_OK: what happened, what it cost (tries left), until when, whom to call at this hour,
  * the reference. For ACCOUNT_FAILED pages. */
@@ -25,6 +27,8 @@ void account_compose_failure(const struct run *run, struct composer *c);
 
 /* Of it, what it cost, until when, the reference. */
 void account_compose_cost(const struct run *run, struct composer *c);
+/* What passes by itself, or was only typed wrong: then nobody need be called. */
+bool account_help_is_due(enum err e);
 
 /* The rows of a work page: its edges, and the page of what failed: «Réessayer» leads to again_, Retour too. */
 #define ACCOUNT_EDGES(done_, failed_, refused_) \

@@ -53,7 +53,8 @@ void work_take(void *session, const struct account_result *result)
     const struct work_fault *fault = fault_of(v->work, result->err);
     v->result = *result;
     int refused = fault && fault->form ? fault->form : ACCOUNT_REFUSED;
-    run_outcome(s->run, !result->err ? ACCOUNT_DONE : result->err == ERR_SESSION ? ACCOUNT_SESSION_OVER : fault ? refused : ACCOUNT_FAILED);
+    int failed = result->err == ERR_SESSION ? account_outcome_or_failed(s->run, ACCOUNT_SESSION_OVER) : fault ? refused : ACCOUNT_FAILED;
+    run_outcome(s->run, result->err ? failed : ACCOUNT_DONE);
     if (fault)
         complain(s->run, fault, result);
 }
