@@ -14,6 +14,7 @@ struct identify_visit {
     enum identify_two two;
     const char *refused;              /* purpose of the consent that was refused last */
     bool resumed;                     /* names and choices are those that were kept */
+    bool agreed;                      /* to have the personal data checked: names and choices may be kept */
     bool read;                        /* date and numbers were read, once, before they count */
     bool correcting;                  /* the numbers were refused: their consents are given */
     bool proved;                      /* a ticket that was too old was asked for again on this page already */

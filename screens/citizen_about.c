@@ -131,6 +131,7 @@ static void compose_lasting(const struct run *run, struct composer *c) { (void)r
 static const char *const typed[] = {
     N_("Vos numéros et votre date de naissance servent à une seule chose : demander aux registres si ce sont les vôtres. Ils sont oubliés dès la réponse, à ce poste comme au serveur."),
     N_("Ce qui reste : votre compte, la date et l'heure de vos consentements et de vos refus, et que vous avez été identifié."),
+    N_("Quand vous avez consenti à la vérification, vos prénom et nom et vos choix sont gardés 30 minutes au serveur, pour reprendre après une interruption."),
     N_("À l'écran, ces numéros sont masqués dès que vous quittez la case, sauf leurs deux derniers caractères."),
     N_("Quand vous vous en allez, ou après un temps sans réponse, tout ce que vous avez tapé est effacé de ce poste."),
     NULL

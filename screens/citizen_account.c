@@ -142,9 +142,7 @@ static void compose_rules(const struct run *run, struct composer *c)
 static void start_password(struct run *run)
 {
     static const struct work_fault faults[] = {
-        { .err = ERR_PASSWORD_WRONG, .slot = OLD }, { .err = ERR_PIN_SAME, .slot = NEW }, { .err = ERR_CITIZEN_PASSWORD_SHORT, .slot = NEW },
-        { .err = ERR_CITIZEN_PASSWORD_REPEAT, .slot = NEW }, { .err = ERR_CITIZEN_PASSWORD_SEQUENCE, .slot = NEW }, { .err = ERR_CITIZEN_PASSWORD_NAME, .slot = NEW },
-        { .err = ERR_CITIZEN_PASSWORD_EMAIL, .slot = NEW }, { .err = ERR_ACCOUNT_PASSWORD_WEAK, .slot = NEW },
+        { .err = ERR_PASSWORD_WRONG, .slot = OLD }, { .err = ERR_PIN_SAME, .slot = NEW }, CITIZEN_PASSWORD_FAULTS(NEW),
     };
     WORK(changing, "myaccount.password-work", "myaccount.password", faults);
     struct account_watch watch = work_watch(run);

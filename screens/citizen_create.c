@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { NAME, EMAIL, PASSWORD, AGAIN };
-enum { TO_FORM = OUTCOME_OWN, TO_ABOUT, TO_LOG_IN, TO_START };
+enum { TO_FORM = OUTCOME_OWN, TO_ABOUT, TO_LOG_IN, TO_PERSONAL };
 
 #define TITLE N_("Créer votre compte")
 
@@ -143,8 +143,11 @@ static void compose_done(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
+/* The first page of identification would say all this again. */
+static void start_identification(struct run *run) { work_go_on_line(run, TO_PERSONAL); }
+
 static const struct item done_items[] = {
-    { .key = '1', .label = N_("1-Commencer le processus d'identification"), .label_short = N_("1-Commencer l'identification"), .choose = citizen_go_on,
+    { .key = '1', .label = N_("1-Commencer le processus d'identification"), .label_short = N_("1-Commencer l'identification"), .choose = start_identification,
       .help = N_("Environ 10 minutes, avec vos documents. Vous pouvez aussi le faire plus tard : connectez-vous de nouveau.") },
     { .key = 'd', .label = N_("d-Se déconnecter"), .outcome = ACCOUNT_LOG_OUT, .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste.") },
 };
@@ -161,7 +164,7 @@ static const struct page pages[] = {
     CITIZEN_FAILED_PAGE("create.failed", TITLE, "create.form"),
     { .name = "create.done", .kind = PAGE_TEXT, .title = N_("Création de compte terminée"), .guarded = true, .idle = IDLE_OUTSIDE,
       .help = N_("Le compte existe et votre adresse est confirmée. Il reste à dire qui vous êtes, maintenant ou plus tard."),
-      .items = done_items, .item_count = 2, .edges = (const struct edge[]){ ACCOUNT_LOG_OUT_EDGE }, .edge_count = 1, .compose = compose_done, .enter = enter_done },
+      .items = done_items, .item_count = 2, .edges = (const struct edge[]){ { TO_PERSONAL, "identify.personal" }, ACCOUNT_LOG_OUT_EDGE }, .edge_count = 2, .compose = compose_done, .enter = enter_done },
 };
 
 const struct flow flow_create = { "create", pages, sizeof pages / sizeof pages[0] };

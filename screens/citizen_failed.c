@@ -1,5 +1,6 @@
 /* What did not work, and what to do now: for every flow of the Service d'authentification. And the pages that cover any of them. */
 #include "screens/citizen.h"
+#include "screens/directory.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 
@@ -9,7 +10,7 @@
 
 /* Instead of what the error says of itself: people here call somebody else, and have no questions. NULL: until when it is, is said apart. */
 static const struct { enum err err; const char *what, *todo; } sentences[] = {
-    { ERR_NOT_POSSIBLE, NULL, N_("Vérifiez-les. Pour de l'aide, choisissez «Joindre quelqu'un».") },
+    { ERR_NOT_POSSIBLE, NULL, N_("Vérifiez-les, ou appelez les Services aux citoyens de la RAMQ.") },
     { ERR_TICKET, N_("Ce qui était commencé est resté ouvert trop longtemps."), N_("Recommencez : rien n'a été changé.") },
     { ERR_TOO_MANY, NULL, "" },
 };
@@ -41,6 +42,8 @@ void citizen_compose_failure(const struct run *run, struct composer *c)
     if (work_has_form(run) && can_repeat(run))
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Ce que vous avez tapé est encore là.")));
     compose_blank(c);
+    if (account_help_is_due(account_visit(run)->result.err))
+        directory_compose_citizens(run, c);
 }
 
 /* --- the ways on --- */
@@ -95,26 +98,33 @@ const struct edge citizen_over_edges[CITIZEN_OVER_EDGES] = { { LEAVE, NULL }, { 
 
 static void compose_access(const struct run *run, struct composer *c)
 {
-    (void)run;
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Le code n'est envoyé que par courriel, et personne ne peut le donner par téléphone.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- Si votre téléphone reçoit vos courriels, lisez-y le code maintenant : la page du code attend plus longtemps que les autres.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- Sinon, revenez quand vous pourrez les lire. Un compte créé est gardé 7 jours : «Se connecter» ramène au code.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("- Si vous avez changé d'adresse depuis, appelez : «Joindre quelqu'un» donne les numéros.")));
-    compose_blank(c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("- Si vous avez changé d'adresse depuis, appelez :")));
+    directory_compose_citizens(run, c);
 }
 
 static void compose_mail(const struct run *run, struct composer *c)
 {
-    (void)run;
     compose_text(c, ROLE_STATUS, "%s", msg(N_("Il faut une adresse courriel que vous êtes seul à lire : chaque connexion y envoie un code.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- Plusieurs fournisseurs en offrent sans frais. À la bibliothèque publique, ou avec un proche, on peut vous aider à en ouvrir une.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- N'inscrivez pas l'adresse de quelqu'un d'autre : cette personne recevrait vos codes.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("- Sans courriel, communiquez avec le ministère ou l'organisme public pour connaître un autre moyen d'accès : «Joindre quelqu'un» donne les numéros.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("- Sans courriel, communiquez avec le ministère ou l'organisme public pour connaître un autre moyen d'accès :")));
+    directory_compose_citizens(run, c);
+}
+
+/* Professionals' lines would answer a citizen nothing. */
+static void compose_phones(const struct run *run, struct composer *c)
+{
+    compose_text(c, ROLE_STATUS, "%s", msg(N_("Pour toute question sur le Service d'authentification :")));
+    directory_compose_citizens(run, c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour un autre service : «Joindre quelqu'un», à la page d'accueil.")));
     compose_blank(c);
 }
 
 static const struct page pages[] = {
-    CITIZEN_OVER_PAGE("citizen.phones", N_("Joindre quelqu'un (téléphones et heures)"), N_("Joindre quelqu'un"), N_("Qui appeler, et qui répond en ce moment."), screens_compose_lines),
+    CITIZEN_OVER_PAGE("citizen.phones", N_("Joindre quelqu'un (téléphones et heures)"), N_("Joindre quelqu'un"), N_("Qui appeler, et qui répond en ce moment."), compose_phones),
     CITIZEN_OVER_PAGE("citizen.no-access", N_("Je n'ai pas accès à mes courriels ici"), N_("Sans accès à mes courriels"), N_("Ce que vous pouvez faire maintenant ou plus tard."), compose_access),
     CITIZEN_OVER_PAGE("citizen.no-mail", N_("Je n'ai pas de courriel"), NULL, N_("Pourquoi il faut une adresse, et comment en avoir une."), compose_mail),
 };

@@ -1,4 +1,6 @@
 /* F1: help for the very page it was asked on, the glossary, the telephone numbers, the errors' numbers. */
+#include "screens/account.h"
+#include "screens/directory.h"
 #include "screens/screens.h"
 #include "screens/session.h"
 #include "screens/texts.h"
@@ -43,6 +45,10 @@ static void compose_support(const struct run *run, struct composer *c)
 {
     const struct conf *conf = session_of(run)->conf;
     compose_blank(c);
+    if (account_visit(run)->citizen) {
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour toute question sur le Service d'authentification :")));
+        directory_compose_citizens(run, c);
+    }
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour toute question sur le Portail libre-service, communiquez avec le Centre de services DSQ :")));
     compose_text(c, ROLE_TEXT, msg(N_("- par téléphone : %s")), conf_text(conf, "support.phone"));
     compose_text(c, ROLE_TEXT, msg(N_("- par courriel : %s")), conf_text(conf, "support.email"));

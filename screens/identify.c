@@ -51,7 +51,7 @@ static bool is_here(const struct run *run) { return strncmp(run_page(run)->name,
 void identify_keep(struct run *run)
 {
     struct citizen_progress p = { 0 };
-    if (!is_here(run))
+    if (!is_here(run) || !identify_of(run)->agreed)
         return;
     copy_name(run_value(run, IDENTIFY_GIVEN), p.given);
     copy_name(run_value(run, IDENTIFY_FAMILY), p.family);
@@ -131,7 +131,7 @@ static void resume(struct run *run)
 {
     const struct citizen_progress *p = &identify_home(run)->progress;
     if (!is_typed(run))
-        *identify_of(run) = (struct identify_visit){ .resumed = true, .one = (enum identify_one)word_of(words_one, ONES, p->one),
+        *identify_of(run) = (struct identify_visit){ .resumed = true, .agreed = true, .one = (enum identify_one)word_of(words_one, ONES, p->one),
                                                      .two = (enum identify_two)word_of(words_two, TWOS, p->two) };
     work_go_on_line(run, IDENTIFY_TO_PERSONAL);
 }

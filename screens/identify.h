@@ -30,10 +30,13 @@ enum { IDENTIFY_TO_BEGIN = OUTCOME_OWN, IDENTIFY_TO_PERSONAL, IDENTIFY_TO_REVIEW
 
 /* «Se déconnecter» as a row of items, and its edge. */
 #define IDENTIFY_OUT_ITEM ACCOUNT_LOG_OUT_ITEM
+/* «Quitter», where the document has it; the same way out. */
+#define IDENTIFY_QUIT_ITEM { .key = 'd', .label = N_("d-Quitter et se déconnecter"), .outcome = ACCOUNT_LOG_OUT, \
+    .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste; si vous avez consenti à la vérification, vos noms et vos choix sont gardés 30 minutes.") }
 /* Under a form: where its number is, drawn and said, on a page that covers the form and gives it back. */
 enum { IDENTIFY_FORM_ITEMS = 2 };
 #define IDENTIFY_WHERE_ITEMS(label_, short_, show_) \
-    { .key = 'o', .label = label_, .label_short = short_, .choose = show_, .help = N_("Montre la carte ou l'avis. Ce que vous avez tapé reste là.") }, IDENTIFY_OUT_ITEM
+    { .key = 'o', .label = label_, .label_short = short_, .choose = show_, .help = N_("Montre la carte ou l'avis. Ce que vous avez tapé reste là.") }, IDENTIFY_QUIT_ITEM
 #define IDENTIFY_OUT_EDGE ACCOUNT_LOG_OUT_EDGE
 
 /* --- identify.c --- */
@@ -45,8 +48,8 @@ int64_t identify_now(const struct run *run);
 /* Covers a form by a page that gives it back as it was. */
 void identify_show(struct run *run, const char *name);
 
-/* What is not secret of the wizard is kept at the server; nothing on pages of other flows, nor when no name is typed. For `enter` of its
- * pages, and for the session before a time-out. */
+/* What is not secret of the wizard is kept at the server; nothing on pages of other flows, nor before «Je consens», nor when no name is typed.
+ * For `enter` of its pages, and for the session before a time-out. */
 void identify_keep(struct run *run);
 /* Every field is wiped; identify_forget: and nothing is kept any more. */
 void identify_clear(struct run *run);
@@ -75,7 +78,7 @@ void identify_compose_person(const struct run *run, struct composer *c);
       .edges = (const struct edge[]){ { OUTCOME_CONFIRM, "identify.review" }, { OUTCOME_BACK, "identify.begin" }, IDENTIFY_OUT_EDGE }, .edge_count = 3 }, \
     { .name = "identify.review", .kind = PAGE_TEXT, .title = IDENTIFY_PERSONAL_TITLE, .title_short = IDENTIFY_PERSONAL_SHORT, .step = 2, .steps = IDENTIFY_STEPS, \
       .help = N_("Rien n'est encore envoyé. Vérifiez ce que vous avez tapé; une lettre ou un chiffre de trop suffit pour que la réponse soit non."), \
-      .guarded = true, .review = true, .items = identify_review_items, .item_count = IDENTIFY_REVIEW_ITEMS, .compose = identify_compose_review, .enter = identify_keep, \
+      .guarded = true, .review = true, .items = identify_review_items, .item_count = IDENTIFY_REVIEW_ITEMS, .compose = identify_compose_review, \
       .edges = (const struct edge[]){ { IDENTIFY_TO_CONSENT, "identify.person_consent" }, { IDENTIFY_TO_PERSONAL, "identify.personal" }, \
                                       { IDENTIFY_TO_READ, "identify.read" }, { OUTCOME_BACK, "identify.personal" }, IDENTIFY_OUT_EDGE }, .edge_count = 5 }, \
     { .name = "identify.read", .kind = PAGE_TEXT, .title = IDENTIFY_PERSONAL_TITLE, .title_short = IDENTIFY_PERSONAL_SHORT, .guarded = true, \
@@ -189,7 +192,7 @@ void identify_compose_failed(const struct run *run, struct composer *c);
 
 /* --- identify_letter.c --- */
 
-enum { IDENTIFY_LETTER_ITEMS = 3, IDENTIFY_POSTED_ITEMS = 1, IDENTIFY_RESUME_ITEMS = 4 };
+enum { IDENTIFY_LETTER_ITEMS = 3, IDENTIFY_POSTED_ITEMS = 1, IDENTIFY_RESUME_ITEMS = 5 };
 extern const struct item identify_letter_items[IDENTIFY_LETTER_ITEMS], identify_resume_items[IDENTIFY_RESUME_ITEMS];
 extern const struct field identify_secret_fields[1];
 void identify_compose_letter(const struct run *run, struct composer *c);

@@ -107,6 +107,7 @@ void identify_start_check(struct run *run)
 {
     static const struct work checking = { "identify.check", "identify.personal", check_faults, sizeof check_faults / sizeof check_faults[0] };
     const struct account_watch watch = work_watch(run);
+    identify_of(run)->agreed = true;
     work_begin(run, &checking);
     work_began(run, ask_personal(run, &watch));
 }
@@ -285,9 +286,9 @@ void identify_compose_failed(const struct run *run, struct composer *c)
 {
     citizen_compose_failure(run, c);
     if (is_over(run)) {
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("Vous pouvez aussi vous présenter à un comptoir avec cette référence.")));
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Vous pouvez aussi vous présenter à un comptoir avec cette référence. Les mêmes numéros disent où.")));
         identify_compose_bring(c);
-    } else if (secret_length(run_value(run, IDENTIFY_FAMILY))) {
+    } else if (identify_of(run)->agreed) {
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Si vous partez, vos noms et vos choix sont gardés 30 minutes pour vous, à tout poste : connectez-vous de nouveau. Vos numéros sont effacés.")));
     }
     compose_blank(c);

@@ -1,4 +1,5 @@
 /* How identification ends: done (document 004, «Processus d'identification terminé»), or at a counter, when both numbers are missing. */
+#include "screens/directory.h"
 #include "screens/identify.h"
 
 #include "screens/words.h"
@@ -38,7 +39,8 @@ void identify_compose_counter(const struct run *run, struct composer *c)
     compose_text(c, ROLE_STATUS, msg(N_("Présentez-vous à un comptoir avec cette référence : %s")), home->reference);
     identify_compose_bring(c);
     compose_text(c, ROLE_TEXT, msg(N_("Votre identification est gardée jusqu'au %s.")), until);
-    compose_blank(c);
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Pour savoir où aller et à quelles heures, appelez :")));
+    directory_compose_citizens(run, c);
 }
 
 const struct item identify_counter_items[IDENTIFY_COUNTER_ITEMS] = {

@@ -76,6 +76,8 @@ static bool is_alive(const struct run *run)
 }
 static bool is_dead(const struct run *run) { return !is_alive(run); }
 
+#define DEAD N_("Son secret ne sert plus. Recommencez l'identification : vous pourrez demander une autre lettre, ou inscrire le numéro.")
+
 void identify_compose_resume(const struct run *run, struct composer *c)
 {
     char asked[64];
@@ -84,7 +86,7 @@ void identify_compose_resume(const struct run *run, struct composer *c)
     if (is_alive(run))
         compose_state(run, c);
     else
-        compose_text(c, ROLE_TEXT, "%s", msg(N_("Son secret ne sert plus. Recommencez l'identification : vous pourrez demander une autre lettre, ou inscrire le numéro.")));
+        compose_text(c, ROLE_TEXT, "%s", msg(DEAD));
     if (is_alive(run))
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Pas encore de lettre? Rien ne presse : revenez quand vous l'aurez.")));
     compose_blank(c);
@@ -96,6 +98,7 @@ const struct item identify_resume_items[IDENTIFY_RESUME_ITEMS] = {
     { .key = '2', .label = N_("2-J'ai maintenant le numéro"), .outcome = IDENTIFY_TO_BEGIN, .offered = is_alive,
       .help = N_("Recommence l'identification avec les deux numéros. La lettre n'est plus nécessaire.") },
     { .key = '1', .label = N_("1-Recommencer l'identification"), .outcome = IDENTIFY_TO_BEGIN, .offered = is_dead, .help = N_("Redemande vos renseignements depuis le début.") },
+    { .key = 'j', .label = N_("j-Joindre quelqu'un"), .choose = citizen_show_phones, .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
     IDENTIFY_OUT_ITEM,
 };
 
@@ -108,6 +111,9 @@ const struct field identify_secret_fields[1] = {
 
 void identify_compose_secret(const struct run *run, struct composer *c)
 {
-    compose_state(run, c);
+    if (is_alive(run))
+        compose_state(run, c);
+    else
+        compose_text(c, ROLE_TEXT, "%s", msg(DEAD));
     compose_blank(c);
 }

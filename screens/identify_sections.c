@@ -53,7 +53,7 @@ const struct item identify_one_items[IDENTIFY_ONE_ITEMS] = {
       .help = N_("Le numéro de l'un des documents délivrés par Revenu Québec au cours des deux plus récentes années d'imposition.") },
     { .key = 'b', .label = N_("b-Je ne possède pas d'avis de cotisation ou je ne l'ai pas en main."), .label_short = N_("b-Je n'ai pas d'avis de cotisation"),
       .choose = choose_no_avis, .help = N_("Une lettre pourra remplacer ce numéro, si vous avez celui de la section 2.") },
-    IDENTIFY_OUT_ITEM,
+    IDENTIFY_QUIT_ITEM,
 };
 
 /* --- section 2: which --- */
@@ -90,7 +90,7 @@ const struct item identify_two_items[IDENTIFY_TWO_ITEMS] = {
       .help = N_("Il est sur le devant de votre permis de conduire.") },
     { .key = 'c', .label = N_("c-Je ne possède aucun de ces renseignements."), .label_short = N_("c-Je n'ai aucun de ces numéros"), .choose = choose_none,
       .help = N_("Une lettre pourra remplacer ce numéro, si vous avez celui de la section 1.") },
-    IDENTIFY_OUT_ITEM,
+    IDENTIFY_QUIT_ITEM,
 };
 
 /* --- the numbers --- */
