@@ -34,6 +34,8 @@ static const struct { const char *word; enum err err; } problems[] = {
     { "kiosk-paused", ERR_KIOSK_PAUSED },
     { "wait", ERR_WAIT },
     { "password-wrong", ERR_PASSWORD_WRONG },
+    { "password-name", ERR_CITIZEN_PASSWORD_NAME },
+    { "password-email", ERR_CITIZEN_PASSWORD_EMAIL },
     { "role", ERR_ROLE },
     { "name-taken", ERR_NAME_TAKEN },
     { "gone", ERR_GONE },

@@ -103,8 +103,9 @@ MUST_USE enum err citizen_try_count(struct account_call *a);
 MUST_USE enum err citizen_try_look(struct account_call *a, struct citizen_try *t, bool *right);
 void citizen_try_drop(struct citizen_try *t);
 
-/* The rules of a new password, with the account's name and address (settings.c). */
-MUST_USE enum err citizen_judge_password(const struct citizen_coded *about, const struct secret *password, bool *good);
+/* The rules of a new password, with the account's name and address (settings.c): *against as citizen_password_check; and what is answered then. */
+MUST_USE enum err citizen_judge_password(const struct citizen_coded *about, const struct secret *password, enum err *against);
+MUST_USE enum err citizen_refuse_password(struct account_call *a, enum err against, const char *field);
 
 /* Inside a transaction: the address of about is the account's from now on, and confirmed. */
 MUST_USE enum err citizen_confirm(struct account_call *a, struct citizen_coded *about);

@@ -124,12 +124,12 @@ static enum err find_ticket(struct account_call *a, struct resetting *r)
 static enum err password_prepare(struct account_call *a)
 {
     struct resetting *r = a->state;
-    bool good = false;
+    enum err against = ERR_OK;
     enum err e = find_ticket(a, r);
     if (e || !r->held.found)
         return e;
-    e = citizen_judge_password(&r->about, r->password, &good);
-    return e ? e : good ? account_hash_password(a->call->service, r->password, &r->hash) : account_field(a, "password");
+    e = citizen_judge_password(&r->about, r->password, &against);
+    return e ? e : against ? citizen_refuse_password(a, against, "password") : account_hash_password(a->call->service, r->password, &r->hash);
 }
 
 /* Who was locked out by wrong passwords comes in with the right one. */

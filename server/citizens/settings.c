@@ -65,7 +65,7 @@ static enum err secret_of(const char *text, struct secret **out)
     return e;
 }
 
-enum err citizen_judge_password(const struct citizen_coded *about, const struct secret *password, bool *good)
+enum err citizen_judge_password(const struct citizen_coded *about, const struct secret *password, enum err *against)
 {
     SECRET_OWNED struct secret *name = NULL, *email = NULL;
     enum err e = secret_of(about->account.name, &name);
@@ -73,8 +73,15 @@ enum err citizen_judge_password(const struct citizen_coded *about, const struct 
     if (e)
         return e;
     const struct citizen_password p = { password, name, email };
-    *good = citizen_password_check(&p) == ERR_OK;
+    *against = citizen_password_check(&p);
     return ERR_OK;
+}
+
+/* A kiosk has looked at all rules but those about what only the server knows. */
+enum err citizen_refuse_password(struct account_call *a, enum err against, const char *field)
+{
+    const char *word = against == ERR_CITIZEN_PASSWORD_NAME ? "password-name" : against == ERR_CITIZEN_PASSWORD_EMAIL ? "password-email" : NULL;
+    return word ? call_problem(a->call, 422, word, NULL) : account_field(a, field);
 }
 
 static enum err password_read(struct account_call *a)
@@ -87,11 +94,11 @@ static enum err password_read(struct account_call *a)
 static enum err password_prepare(struct account_call *a)
 {
     struct changing *g = a->state;
-    bool good = false;
+    enum err against = ERR_OK;
     enum err e = citizen_coded_get(a, a->who.person, CITIZEN_LOGIN, &g->about);
-    e = e ? e : citizen_judge_password(&g->about, g->typed, &good);
-    if (!e && (!good || secret_equal(g->old, g->typed)))
-        return account_field(a, "new");
+    e = e ? e : citizen_judge_password(&g->about, g->typed, &against);
+    if (!e && (against || secret_equal(g->old, g->typed)))
+        return citizen_refuse_password(a, against, "new");
     e = e ? e : confirm(a);
     return e || a->call->answer->status || g->left >= 0 ? e : account_hash_password(a->call->service, g->typed, &g->hash);
 }

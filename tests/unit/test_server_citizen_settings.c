@@ -18,6 +18,8 @@ static void test_password(void **state)
         assert_int_equal(portal_ask(p, "citizen-password", json_pack("{s:s, s:s}", "old", EVE_PASSWORD, "new", bad[i])), 422);
         assert_string_equal(said_text(p, "field"), "new");
     }
+    assert_int_equal(portal_ask(p, "citizen-password", json_pack("{s:s, s:s}", "old", EVE_PASSWORD, "new", EVE_EMAIL)), 422);
+    expect_problem(p, 422, "password-email");      /* a kiosk has the address masked */
     assert_int_equal(portal_ask(p, "citizen-password", json_pack("{s:s, s:s}", "old", "Erroné 123", "new", NEW_PASSWORD)), 403);
     expect_problem(p, 403, "password-wrong");
     assert_int_equal(said_number(p, "left"), 9);
