@@ -60,7 +60,7 @@
     X(ERR_NIP,              259, N_("Un NIP a huit chiffres."), N_("Il est dans la lettre que vous avez reçue.")) \
     X(ERR_MESSAGE_CHARACTER, 260, N_("Le message contient un caractère de commande."), N_("Effacez-le, puis recommencez.")) \
     X(ERR_PERSON_NAME,      261, N_("Ce nom n'est pas compris."), N_("Inscrivez des lettres, des espaces, des traits d'union ou des apostrophes.")) \
-    X(ERR_CITIZEN_NAME,     262, N_("Ce nom d'utilisateur n'a pas la bonne forme."), N_("Minimum de 5 caractères. Seulement les lettres et les chiffres sont acceptés.")) \
+    X(ERR_CITIZEN_NAME,     262, N_("Ce nom d'utilisateur est trop court, ou il n'a pas que des lettres et des chiffres."), N_("Minimum de 5 caractères. Seulement les lettres et les chiffres sont acceptés.")) \
     X(ERR_CITIZEN_PASSWORD_SHORT,    263, N_("Le mot de passe compte moins de 10 caractères."), N_("Il doit compter au moins 10 caractères.")) \
     X(ERR_CITIZEN_PASSWORD_REPEAT,   264, N_("Un caractère y est répété trois fois de suite."), N_("Il doit être sans répétition.")) \
     X(ERR_CITIZEN_PASSWORD_SEQUENCE, 265, N_("Quatre caractères s'y suivent, comme abcd, 4321 ou azer."), N_("Il doit être sans séquence.")) \

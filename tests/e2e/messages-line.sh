@@ -5,7 +5,6 @@
 # shellcheck source=tests/lib/account
 . "$tests/lib/account"
 
-last_message() { guichetd_does messages --name Paul | sort -t "$(printf '\t')" -k 5 | tail -n 1 | cut -f "$1"; }
 
 scenario by_line_in_english --card-out --people
 by_line_in_english() {

@@ -33,7 +33,6 @@ write_letter() { # SUBJECT-NUMBER TEXT: from the list to the page before it goes
     waits 'Vérifier votre message'
 }
 # Columns of `guichetd messages`: id, number, who, subject, sent, answered; only lines of messages sent.
-last_message() { guichetd_does messages --name Paul | sort -t "$(printf '\t')" -k 5 | tail -n 1 | cut -f "$1"; }
 count_messages() { guichetd_does messages --name Paul | grep -c .; }
 
 scenario written_answered_read "${ON[@]}"
