@@ -117,30 +117,6 @@ static enum err make_secret(struct account_call *a, struct identifying *x)
     return e ? e : code_hash(a->call->service, subject, x->secret, x->salt, x->hash);
 }
 
-static struct db_value blob_or_null(const void *bytes, size_t n, bool there) { return there ? db_blob(bytes, n) : db_null(); }
-
-static enum err put_secret(struct account_call *a, struct db *db, const struct identification_row *r)
-{
-    return DB_RUN(db, ST_IDENTIFICATION_SECRET, NULL, NULL, db_text(a->who.person), db_text(r->letter_for), blob_or_null(r->salt, sizeof r->salt, r->has_secret),
-                  blob_or_null(r->hash, sizeof r->hash, r->has_secret), r->has_secret ? db_int(r->secret_expires_ms) : db_null());
-}
-
-/* The register took its time: what was found before it was asked is looked at again, and what the secret replaces is of this moment. */
-static enum err store_secret(void *ctx, struct db *db)
-{
-    struct account_call *a = ((struct call *)ctx)->state;
-    struct identifying *x = a->state;
-    enum err e = look_ticket(a, x);
-    if (e || !x->ticket_good)
-        return e;
-    x->before = x->row;
-    struct identification_row made = { .has_secret = true, .secret_expires_ms = a->call->now_ms + IDENTIFICATION_MS };
-    (void)snprintf(made.letter_for, sizeof made.letter_for, "%s", letter_section(x));
-    memcpy(made.salt, x->salt, sizeof made.salt);
-    memcpy(made.hash, x->hash, sizeof made.hash);
-    return put_secret(a, db, &made);
-}
-
 /* Each secret has a letter of its own: what names it is never used again. */
 static enum err post(struct account_call *a, struct identifying *x)
 {
@@ -157,12 +133,12 @@ static enum err post(struct account_call *a, struct identifying *x)
     return e;
 }
 
-/* The secret is known before its letter can be on its way; an older letter's is dead from here on, until run gives it back when
- * nothing was posted. A server that dies in between leaves a secret that nobody was told: another letter can be asked for. */
+/* The register took its time: what was found before it was asked is looked at again. The secret is stored by run, with what tells people of it: one
+ * whose letter was not posted replaces nothing. A server that dies in between has posted a letter that opens nothing, and the same request posts another. */
 static enum err send_letter(struct account_call *a, struct identifying *x)
 {
     enum err e = make_secret(a, x);
-    e = e ? e : call_tx(a->call, store_secret);
+    e = e ? e : look_ticket(a, x);
     return e || !x->ticket_good ? e : post(a, x);
 }
 
@@ -190,29 +166,9 @@ static enum err prepare_identify(struct account_call *a)
 
 /* --- in the transaction --- */
 
-/* No letter is promised: the secret that was stored for it goes, unless another request stored one since. */
-static enum err undo_secret(struct account_call *a, const struct identifying *x)
+static enum err refuse_ticket(struct account_call *a)
 {
-    const bool mine = x->secret && x->row.has_secret && memcmp(x->row.hash, x->hash, sizeof x->hash) == 0;
-    return mine ? put_secret(a, a->call->db, &x->before) : ERR_OK;
-}
-
-static enum err refuse(struct account_call *a, const struct identifying *x)
-{
-    enum err e = undo_secret(a, x);
-    return e ? e : identifying_refuse(a);
-}
-
-static enum err refuse_elsewhere(struct account_call *a, const struct identifying *x)
-{
-    enum err e = undo_secret(a, x);
-    return e ? e : identified_refuse(a, x->elsewhere);
-}
-
-static enum err refuse_ticket(struct account_call *a, const struct identifying *x)
-{
-    enum err e = undo_secret(a, x);
-    e = e ? e : account_audit(a, a->who.person, "refused", "ticket-unknown");
+    enum err e = account_audit(a, a->who.person, "refused", "ticket-unknown");
     return e ? e : call_problem(a->call, 403, "ticket-unknown", NULL);
 }
 
@@ -243,9 +199,10 @@ static enum err set_letter(struct account_call *a, const struct identified *how)
     struct call *c = a->call;
     const struct identifying *x = a->state;
     char subject[POSTAL_SUBJECT_SIZE];
+    const struct db_value until = db_int(c->now_ms + IDENTIFICATION_MS), number = how->number_key ? db_blob(how->number_key, CITIZEN_KEY_SIZE) : db_null();
     postal_subject(a->who.person, letter_section(x), subject);
     enum err e = DB_RUN(c->db, ST_IDENTIFICATION_LETTER, NULL, NULL, db_text(a->who.person), moment(how->tax_ms), moment(how->reference_ms), db_text(how->kind),
-                        db_int(c->now_ms), db_int(c->now_ms + IDENTIFICATION_MS), blob_or_null(how->number_key, CITIZEN_KEY_SIZE, how->number_key));
+                        db_int(c->now_ms), until, number, db_text(letter_section(x)), db_blob(x->salt, sizeof x->salt), db_blob(x->hash, sizeof x->hash));
     e = e ? e : throttle_reset(c->service, c->db, POLICY_SECRET, subject);
     e = e ? e : account_audit(a, a->who.person, "done", IDENTIFICATION_LETTER);
     e = e ? e : account_tell(a, a->who.person, NOTICE_CITIZEN_LETTER);
@@ -270,13 +227,13 @@ static enum err run_identify(struct account_call *a)
     bool used = false;
     enum err e = look_ticket(a, x);
     if (!e && x->ticket_good && !both_missing(x) && !said_yes(x))
-        return refuse(a, x);
+        return identifying_refuse(a);
     e = e || !said_yes(x) ? e : look_elsewhere(a, x);
     if (!e && x->elsewhere[0])
-        return refuse_elsewhere(a, x);
+        return identified_refuse(a, x->elsewhere);
     e = e || !x->ticket_good ? e : account_ticket_use(a, x->ticket, &used);
     if (e || !used)
-        return e ? e : refuse_ticket(a, x);
+        return e ? e : refuse_ticket(a);
     return both_missing(x) ? send_to_counter(a, x) : settle(a, x);
 }
 

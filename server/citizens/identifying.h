@@ -66,7 +66,6 @@ struct identifying {
     char elsewhere[PERSON_ID_SIZE];                      /* whose the NAM is already; "" nobody's */
     struct secret *secret;                               /* that a letter brings */
     uint8_t salt[HASH_SALT_SIZE], hash[HASH_SIZE];
-    struct identification_row before;                    /* what was stored before that secret */
 };
 
 struct identifying *identifying_begin(struct account_call *a);           /* NULL: no memory; a->state */

@@ -248,6 +248,34 @@ static void forbid_audit(void *p)
     reg.meanwhile = NULL;
 }
 
+static void die(void *p)
+{
+    if (reg.asked < 4)
+        return;
+    fixture_forbid(((struct portal *)p)->f, "audit");
+    reg.meanwhile = NULL;
+}
+
+/* A second letter that is never told of: the first one's secret stays the good one. */
+static void test_died_at_the_second(void **state)
+{
+    struct portal *p = *state;
+    char ticket[ACCOUNT_SESSION_TEXT_SIZE], first[12];
+    struct asked k;
+    assert_int_equal(identify(p, &no_avis), 200);
+    letter_secret(first);
+    ticket_get(p, ticket);
+    portal_make(p, "citizen-identify", identify_of(ticket, &right, &no_number), &k);
+    reg.meanwhile = die;
+    reg.meanwhile_of = p;
+    assert_int_not_equal(portal_carry(p, &k), 200);
+    asked_drop(&k);
+    fixture_allow(p->f, "audit");
+    look(p);
+    expect_home_text(p, "letter_for", "tax");
+    assert_int_equal(enter_secret(p, first), 200);
+}
+
 /* The server dies when the letter is on its way: the same request posts another, whose secret is the one that is good. */
 static void test_died_after_posting(void **state)
 {
@@ -346,7 +374,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, identification_setup, portal_teardown)
         T(test_identified), T(test_wrong_numbers), T(test_sections), T(test_ticket), T(test_both_missing), T(test_letter), T(test_letter_for_reference),
-        T(test_secret_expired), T(test_five_entries), T(test_other_secrets), T(test_not_posted), T(test_died_after_posting),
+        T(test_secret_expired), T(test_five_entries), T(test_other_secrets), T(test_not_posted), T(test_died_after_posting), T(test_died_at_the_second),
         T(test_letter_asked_twice), T(test_closed_meanwhile), T(test_letters_a_day),
 #undef T
     };
