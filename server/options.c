@@ -34,7 +34,7 @@ const struct conf_option server_options[] = {
     { "est.upstream-credentials", CONF_PATH, "", 0, 0, NULL, "file of mode 0600: name:password at that server" },
     { "est.upstream-chain", CONF_PATH, "", 0, 0, NULL, "PEM file: its authority's certificates, handed out by cacerts" },
     { "limits.threads", CONF_NUMBER, "2", 1, 64, NULL, "threads that read requests and write answers" },
-    { "limits.workers", CONF_NUMBER, "16", 1, 64, NULL, "threads that answer, each with a database connection; started as needed" },
+    { "limits.workers", CONF_NUMBER, "16", 1, 64, NULL, "threads that answer, each with a database connection; started as needed (two may wait for identity.url: give it four or more)" },
     { "limits.connections", CONF_NUMBER, "1000", 4, 60000, NULL, "connections at the same time" },
     { "limits.connections_per_address", CONF_NUMBER, "250", 1, 60000, NULL, "of one address (a host of many sessions has one)" },
     { "limits.hashes", CONF_NUMBER, "0", 0, 64, NULL, "slow hashes at the same time, 64 MiB each; 0: one a core" },
