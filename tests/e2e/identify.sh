@@ -10,7 +10,7 @@ ADDRESS=zoe@example.org
 PASSWORD=violet7Bleu9
 CODE='Votre code de sécurité'
 
-# The account, until its first page: "Renseignements personnels".
+# The account, until identification's first form.
 create_account() {
     waits "$WELCOME"
     waits 'En ligne'
@@ -24,7 +24,7 @@ create_account() {
     type "$(newest_code "$ADDRESS")\\r\\r"
     shows 'Votre compte a été créé avec succès.'
     type 1
-    shows 'Cela prend environ 10 minutes et il faut le réseau.'
+    shows 'Étape 1 de 5'
 }
 log_in() {
     waits "$WELCOME" && type 4
@@ -36,8 +36,7 @@ log_in() {
     type "$(newest_code "$ADDRESS")\\r\\r"
 }
 personal_data() { # GIVEN FAMILY BIRTH NAM NAS
-    type 1
-    waits 'Étape 1 de 5' && type "$1\\r$2\\r$3\\r$4\\r$5\\r\\r"
+    type "$1\\r$2\\r$3\\r$4\\r$5\\r\\r"
 }
 agrees() {
     waits '1-Continuer' && type 1
@@ -52,8 +51,7 @@ scenario by_keys --card-out --mail --people
 by_keys() {
     open_screen
     create_account
-    type 1
-    waits 'Étape 1 de 5' && type 'zoe\rexemple cote\r1984 03 09\rexez 8453 0917\r'
+    type 'zoe\rexemple cote\r1984 03 09\rexez 8453 0917\r'
     shows 'ATTENTION E-277'
     type '\x7F6\r910 000 017\r\r'
     agrees
