@@ -325,6 +325,19 @@ void run_focus(struct run *run, size_t node)
         run_move_to(run, node);
 }
 
+void run_choose_from_afar(struct run *run, size_t node)
+{
+    struct layer *here = run_top(run);
+    const struct layer before = *here;
+    run_focus(run, node);
+    const struct handle chosen = here->focus;
+    run_act(run, ACT_ENTER);
+    bool still_there = here->visit == before.visit && here->focus.part == chosen.part && here->focus.i == chosen.i;
+    if (still_there || (here->visit == before.visit && run_top(run) > here))
+        here->focus = before.focus;
+    run_changed(run);
+}
+
 const struct view *run_view(struct run *run)
 {
     if (run->stale)

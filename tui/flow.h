@@ -166,6 +166,7 @@ void run_act(struct run *run, enum act act);
 void run_type(struct run *run, uint32_t point);      /* a character: into the field, or a menu key */
 void run_caps_lock(struct run *run, bool on);        /* the keyboard locks capitals: said while a secret is typed */
 void run_focus(struct run *run, size_t node);        /* go to a focusable node of the current view */
+void run_choose_from_afar(struct run *run, size_t node); /* Enter on it: what has the focus has it still, also when a page that covered this one is gone */
 bool run_working(const struct run *run);             /* a PAGE_WORK page is shown */
 
 /* --- screens --- */

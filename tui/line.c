@@ -119,8 +119,7 @@ static bool take_item_of_form(struct front *f)
         return false;
     for (size_t i = 0; i < v->node_count; i++)
         if (line_is_form_item(v, i) && (unsigned char)v->nodes[i].key == secret_bytes(f->line)[1]) {
-            run_focus(f->run, i);
-            run_act(f->run, ACT_ENTER);
+            run_choose_from_afar(f->run, i);
             return true;
         }
     return false;
