@@ -1,5 +1,6 @@
 #!/bin/bash
 # Modules that hang, services that stop, readers and cards that are not right, files that are not what they were.
+# It mostly waits.
 . "$(dirname "$0")/../lib/kiosk"
 
 # The card answers the change after the module's second deadline: said at the first, its helper killed at the second, and

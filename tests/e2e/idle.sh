@@ -1,5 +1,6 @@
 #!/bin/bash
 # Nobody at the keyboard: a warning, the space bar, then everything is wiped.
+# It mostly waits.
 . "$(dirname "$0")/../lib/kiosk"
 
 scenario idle --pin Zq7vKd93 --set 'idle.seconds = 30'

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Nobody at the keyboard while a message is written: it is a draft afterwards, readable after the next log-in and nowhere else.
+# It mostly waits.
 # shellcheck source=tests/lib/kiosk
 . "$(dirname "$0")/../lib/kiosk"
 # shellcheck source=tests/lib/person

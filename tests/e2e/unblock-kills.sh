@@ -1,5 +1,6 @@
 #!/bin/bash
 # 4-Débloquer, the kiosk or a helper killed: whatever happens, the next visit unblocks the token with all its tries left.
+# It mostly waits.
 . "$(dirname "$0")/../lib/unblock"
 
 # The kiosk and all its helpers killed, twice in a row at each place, with nothing settled in between.
