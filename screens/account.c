@@ -286,6 +286,31 @@ void account_compose_rules(const struct run *run, struct composer *c)
         compose_text(c, ROLE_TEXT, "- %s", msg(account_password_rules[1 + i]));
 }
 
+void account_compose_saving(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, votre nouveau mot de passe est enregistré.")));
+}
+
+static void compose_saved(const char *then, struct composer *c)
+{
+    compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouveau mot de passe a été enregistré avec succès.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(then));
+    compose_blank(c);
+}
+
+void account_compose_saved(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_saved(N_("Un avis vous est envoyé par courriel."), c);
+}
+
+void account_compose_reset(const struct run *run, struct composer *c)
+{
+    (void)run;
+    compose_saved(N_("Un avis vous est envoyé par courriel. Vous pouvez maintenant vous connecter."), c);
+}
+
 /* Short enough for one look; of an empty field there is nothing to say. */
 void account_live_password(const struct run *run, size_t slot, char *to, size_t size)
 {

@@ -73,6 +73,10 @@ void account_check_current(const struct run *run, size_t slot, struct complaint 
 void account_check_code(const struct run *run, size_t slot, struct complaint *out);       /* a secret code's shape */
 void account_check_again(const struct run *run, size_t slot, struct complaint *out);      /* the same as the slot before */
 void account_compose_rules(const struct run *run, struct composer *c);
+/* A new password is on its way; it is saved; it is saved and the person, who had forgotten it, may log in. */
+void account_compose_saving(const struct run *run, struct composer *c);
+void account_compose_saved(const struct run *run, struct composer *c);
+void account_compose_reset(const struct run *run, struct composer *c);
 
 /* Eight questions and their answers as fields of forms, shared by settings and both wizards: sixteen slots from `first`, in pages of
  * two questions (four pages), each checked when it is left: different questions, different answers. */

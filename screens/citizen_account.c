@@ -150,20 +150,6 @@ static void start_password(struct run *run)
     work_began(run, desk_citizen_set_password(session_of(run)->desk, run_value(run, OLD), run_value(run, NEW), &watch));
 }
 
-static void compose_password_work(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, votre nouveau mot de passe est enregistré.")));
-}
-
-static void compose_password_done(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouveau mot de passe a été enregistré avec succès.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Un avis vous est envoyé par courriel.")));
-    compose_blank(c);
-}
-
 /* --- what was done with the account: screens/trail.c shows it --- */
 
 static void start_trail(struct run *run)
@@ -275,8 +261,8 @@ static const struct page pages[] = {
     { .name = "myaccount.password", .title = PASSWORD_TITLE, FORM(password_fields, OLD, "myaccount.password-work", "myaccount.menu"), .items = password_items,
       .item_count = COUNT(password_items), .compose = account_compose_offline, .compose_below = compose_rules, .help = N_("Inscrivez votre mot de passe actuel, puis le nouveau deux fois.") },
     { .name = "myaccount.password-work", .kind = PAGE_WORK, .title = PASSWORD_TITLE, .help = N_("Le nouveau mot de passe remplace l'ancien."),
-      .compose = compose_password_work, .enter = start_password, ACCOUNT_EDGES("myaccount.password-done", "myaccount.failed", "myaccount.password") },
-    { .name = "myaccount.password-done", .title = PASSWORD_TITLE, DONE, .compose = compose_password_done,
+      .compose = account_compose_saving, .enter = start_password, ACCOUNT_EDGES("myaccount.password-done", "myaccount.failed", "myaccount.password") },
+    { .name = "myaccount.password-done", .title = PASSWORD_TITLE, DONE, .compose = account_compose_saved,
       .help = N_("L'ancien mot de passe ne sert plus. Les autres sessions de votre compte sont fermées.") },
 
     { .name = "myaccount.trail", .kind = PAGE_WORK, .title = TRAIL_TITLE, .help = N_("Le serveur cherche ce qui a été fait avec votre compte."),

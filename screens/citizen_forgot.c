@@ -107,20 +107,6 @@ static void start_save(struct run *run)
     work_began(run, desk_citizen_forgot_password(session_of(run)->desk, &password, &watch));
 }
 
-static void compose_save(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, votre nouveau mot de passe est enregistré.")));
-}
-
-static void compose_done(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouveau mot de passe a été enregistré avec succès.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Un avis vous est envoyé par courriel. Vous pouvez maintenant vous connecter.")));
-    compose_blank(c);
-}
-
 static void leave(struct run *run) { session_wipe(session_of(run), HELD_CLOSED); }
 static const struct item done_items[] = {
     { .key = '1', .label = N_("1-Me connecter"), .outcome = TO_LOG_IN, .help = N_("Demande votre nom d'utilisateur et votre nouveau mot de passe.") },
@@ -137,11 +123,11 @@ static const struct page pages[] = {
     CITIZEN_CODE_PAGES("lost", "lost.password", "lost.name"),
     { .name = "lost.password", .kind = PAGE_FORM, .title = TITLE, .guarded = true, .fields = new_fields, .field_count = 2, .first_slot = PASSWORD, .items = new_items, .item_count = 1,
       .help = N_("Choisissez un nouveau mot de passe et inscrivez-le deux fois."), .edges = new_edges, .edge_count = 2, .enter = enter_new },
-    { .name = "lost.save", .kind = PAGE_WORK, .title = TITLE, .help = N_("Le nouveau mot de passe remplace l'ancien."), .compose = compose_save, .enter = start_save,
+    { .name = "lost.save", .kind = PAGE_WORK, .title = TITLE, .help = N_("Le nouveau mot de passe remplace l'ancien."), .compose = account_compose_saving, .enter = start_save,
       ACCOUNT_EDGES("lost.done", "lost.unsaved", "lost.password") },
     CITIZEN_FAILED_PAGE("lost.unsaved", TITLE, "lost.password"),
     { .name = "lost.done", .kind = PAGE_TEXT, .title = TITLE, .guarded = true, .help = N_("L'ancien mot de passe ne sert plus. Les autres sessions de votre compte sont fermées."),
-      .items = done_items, .item_count = 2, .edges = done_edges, .edge_count = 1, .compose = compose_done },
+      .items = done_items, .item_count = 2, .edges = done_edges, .edge_count = 1, .compose = account_compose_reset },
 };
 
 const struct flow flow_lost = { "lost", pages, sizeof pages / sizeof pages[0] };

@@ -127,19 +127,6 @@ static void start_save(struct run *run)
     account_began(run, desk_forgot_password(session_of(run)->desk, run_value(run, NEW), &watch));
 }
 
-static void compose_save(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, votre nouveau mot de passe est enregistré.")));
-}
-
-static void compose_done(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouveau mot de passe a été enregistré avec succès.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Un avis vous est envoyé par courriel. Vous pouvez maintenant vous connecter.")));
-    compose_blank(c);
-}
 static const struct item done_items[] = {
     { .key = '1', .label = N_("1-Me connecter"), .outcome = TO_LOG_IN, .help = N_("Demande votre nom d'utilisateur et votre nouveau mot de passe.") },
     { .key = '0', .label = N_("0-Retourner à la page d'accueil"), .choose = leave, .help = N_("Efface tout et revient à la page d'accueil.") },
@@ -164,11 +151,11 @@ static const struct page pages[] = {
     { .name = "forgot.password", .kind = PAGE_FORM, .title = TITLE, .fields = new_fields, .field_count = 2, .first_slot = NEW, .edges = new_edges, .edge_count = 2,
       .help = N_("Choisissez un nouveau mot de passe et inscrivez-le deux fois."), .compose_below = account_compose_rules, .enter = enter_new, .guarded = true },
     { .name = "forgot.save", .kind = PAGE_WORK, .title = TITLE, .help = N_("Le nouveau mot de passe remplace l'ancien."),
-      ACCOUNT_EDGES("forgot.done", "forgot.unsaved", "forgot.password"), .compose = compose_save, .enter = start_save },
+      ACCOUNT_EDGES("forgot.done", "forgot.unsaved", "forgot.password"), .compose = account_compose_saving, .enter = start_save },
     ACCOUNT_FAILED_PAGE("forgot.stopped", TITLE, NULL, "forgot"),
     ACCOUNT_FAILED_PAGE("forgot.unsaved", TITLE, NULL, "forgot.password"),
     { .name = "forgot.done", .kind = PAGE_TEXT, .title = TITLE, .help = N_("L'ancien mot de passe ne sert plus. Les autres sessions de votre compte sont fermées."),
-      .items = done_items, .item_count = 2, .edges = done_edges, .edge_count = 1, .compose = compose_done, .guarded = true },
+      .items = done_items, .item_count = 2, .edges = done_edges, .edge_count = 1, .compose = account_compose_reset, .guarded = true },
 };
 
 const struct flow flow_forgot = { "forgot", pages, sizeof pages / sizeof pages[0] };

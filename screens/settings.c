@@ -129,20 +129,6 @@ static void start_password(struct run *run)
     account_began(run, desk_set_password(session_of(run)->desk, run_value(run, SETTINGS_OLD), run_value(run, SETTINGS_NEW), &watch));
 }
 
-static void compose_password_work(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Un instant, votre nouveau mot de passe est enregistré.")));
-}
-
-static void compose_password_done(const struct run *run, struct composer *c)
-{
-    (void)run;
-    compose_text(c, ROLE_STATUS, "%s", msg(N_("Votre nouveau mot de passe a été enregistré avec succès.")));
-    compose_text(c, ROLE_TEXT, "%s", msg(N_("Un avis vous est envoyé par courriel.")));
-    compose_blank(c);
-}
-
 /* Document 002, word for word. */
 static const char *const about[] = {
     N_("Vous pourrez dorénavant personnaliser votre nom d'utilisateur IP ou CE et le remplacer par une adresse courriel de votre choix. Votre IP ou CE actuel "
@@ -173,15 +159,15 @@ static const struct page pages[] = {
       .help = N_("Inscrivez votre mot de passe actuel, puis le nouveau deux fois."), .fields = password_fields, .field_count = 3, .first_slot = SETTINGS_OLD,
       .edges = password_edges, .edge_count = 3, .compose = compose_password, .compose_below = account_compose_rules },
     { .name = "settings.password-work", .kind = PAGE_WORK, .title = PASSWORD_TITLE, .title_short = PASSWORD_SHORT, .help = N_("Le nouveau mot de passe remplace l'ancien."),
-      ACCOUNT_EDGES("settings.password-done", "settings.password-failed", "settings.password"), .compose = compose_password_work, .enter = start_password },
+      ACCOUNT_EDGES("settings.password-done", "settings.password-failed", "settings.password"), .compose = account_compose_saving, .enter = start_password },
     ACCOUNT_FAILED_PAGE("settings.password-failed", PASSWORD_TITLE, PASSWORD_SHORT, "settings.password"),
-    { .name = "settings.password-done", .title = PASSWORD_TITLE, .title_short = PASSWORD_SHORT, DONE, .compose = compose_password_done,
+    { .name = "settings.password-done", .title = PASSWORD_TITLE, .title_short = PASSWORD_SHORT, DONE, .compose = account_compose_saved,
       .help = N_("L'ancien mot de passe ne sert plus. Les autres sessions de votre compte sont fermées.") },
     { .name = "settings.must-password", .kind = PAGE_FORM, .title = PASSWORD_TITLE, .title_short = PASSWORD_SHORT, OUT, .guarded = true,
       .help = N_("Rien d'autre n'est possible avant : le mot de passe que vous avez ne sert plus qu'à cela."), .fields = password_fields, .field_count = 3,
       .first_slot = SETTINGS_OLD, .edges = must_edges, .edge_count = 2, .compose = compose_must, .compose_below = account_compose_rules },
     { .name = "settings.must-work", .kind = PAGE_WORK, .title = PASSWORD_TITLE, .title_short = PASSWORD_SHORT, .help = N_("Le nouveau mot de passe remplace l'ancien."),
-      ACCOUNT_EDGES("home", "settings.must-failed", "settings.must-password"), .compose = compose_password_work, .enter = start_password },
+      ACCOUNT_EDGES("home", "settings.must-failed", "settings.must-password"), .compose = account_compose_saving, .enter = start_password },
     ACCOUNT_FAILED_PAGE("settings.must-failed", PASSWORD_TITLE, PASSWORD_SHORT, "settings.must-password"),
     SETTINGS_QUESTIONS_PAGES,
 };
