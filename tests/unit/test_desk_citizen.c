@@ -162,12 +162,6 @@ static void off_line_is_said_at_once(void **state)
     assert_int_equal(desk_citizen_refuse(desk, shown_text, &watch), ERR_NETWORK_NEEDED);
 }
 
-static enum err ask_personal(void)
-{
-    const struct citizen_personal p = personal();
-    return desk_citizen_personal(desk, &p, &watch);
-}
-
 /* Asked again as it was, it is the same try; asked otherwise, or answered, another. */
 static void a_lost_try_is_one_try(void **state)
 {

@@ -69,6 +69,12 @@ static __attribute__((unused)) struct citizen_personal personal(void)
 }
 #define PERSONAL_ASKED "\"given\":\"Jeanne\",\"family\":\"Tremblay-Côté\",\"birth\":\"1985-01-07\",\"nam\":\"TREJ85510712\",\"nas\":\"123456782\""
 
+static __attribute__((unused)) enum err ask_personal(void)
+{
+    const struct citizen_personal p = personal();
+    return desk_citizen_personal(desk, &p, &watch);
+}
+
 static __attribute__((unused)) void back_on_line(void)
 {
     world_put("server.does", "", O_TRUNC);

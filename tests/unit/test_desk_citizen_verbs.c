@@ -141,12 +141,6 @@ static void what_a_code_allowed_is_over_in_its_time(void **state)
 
 /* --- identification --- */
 
-static enum err ask_personal(void)
-{
-    const struct citizen_personal p = personal();
-    return desk_citizen_personal(desk, &p, &watch);
-}
-
 static void personal_information_is_checked(void **state)
 {
     (void)state;

@@ -2,7 +2,7 @@
 #define _GNU_SOURCE    /* memmem */
 #include "test_server_account.h"
 
-#include "test_desk_world.h"
+#include "test_desk_memory.h"
 
 #include "core/desk/account.h"
 #include "server/accounts/letters.h"
@@ -362,24 +362,6 @@ static void nobody_is_called_who_has_gone(void **state)
     assert_int_equal(calls, 0);
     log_in();
     assert_int_equal(list("je pars")->count, 1);
-}
-
-/* How many times the bytes are in what this process can write to. */
-static unsigned in_memory(const char *needle)
-{
-    char line[512], rights[8];
-    unsigned found = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    assert_non_null(maps);
-    while (fgets(line, sizeof line, maps)) {
-        unsigned long from, to;
-        if (sscanf(line, "%lx-%lx %7s", &from, &to, rights) != 3 || strncmp(rights, "rw", 2) != 0 || strstr(line, "[v"))
-            continue;
-        for (const char *at = (const char *)from; (at = memmem(at, (size_t)((const char *)to - at), needle, strlen(needle))); at++)
-            found++;
-    }
-    fclose(maps);
-    return found;
 }
 
 /* A text that was written, sent and read again is nowhere once it is not shown any more. */

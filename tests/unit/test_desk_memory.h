@@ -26,7 +26,7 @@ static unsigned in_memory(const char *needle)
     return found;
 }
 
-static bool has_come(const char *verb)
+static __attribute__((unused)) bool has_come(const char *verb)
 {
     char lines[4096];
     bool come = strstr(world_get("asked", lines), verb) != NULL;
