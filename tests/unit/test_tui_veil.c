@@ -117,6 +117,24 @@ static void test_A10_shown_while_typed_and_masked_when_left(void **state)
         }
 }
 
+/* What a veil adds is the stars when the field is left and the value when it is come back to; a key costs what it does elsewhere. */
+static void test_A19_bytes_of_a_veiled_field(void **state)
+{
+    (void)state;
+    static const char *const terms[] = { "vt100", "vt220", "linux", "xterm-256color", "screen" };
+    for (size_t i = 0; i < COUNT(terms); i++) {
+        struct vt *v = vt_open_run(terms[i], 24, 80, fresh());
+        vt_key(v, "Zoe\r");
+        size_t typed = 0;
+        for (const char *c = "1987-06-54"; *c; c++)
+            typed += vt_key(v, (char[]){ *c, 0 });
+        size_t erased = vt_key(v, "\x7f"), again = vt_key(v, "4"), left = vt_key(v, "\r"), back = vt_key(v, up);
+        print_message("# %-14s ten characters %zu, erase %zu, left %zu, back %zu bytes\n", terms[i], typed, erased, left, back);
+        assert_true(typed <= 30 && again <= 3 && erased <= 5 && left <= 60 && back <= 60);
+        vt_close(v);
+    }
+}
+
 static void test_the_page_can_be_revealed_and_is_hidden_when_idle(void **state)
 {
     (void)state;
@@ -359,6 +377,7 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_A10_shown_while_typed_and_masked_when_left),
+        cmocka_unit_test(test_A19_bytes_of_a_veiled_field),
         cmocka_unit_test(test_the_page_can_be_revealed_and_is_hidden_when_idle),
         cmocka_unit_test(test_short_values_are_masked_whole),
         cmocka_unit_test(test_invariants_after_random_keys),
