@@ -42,6 +42,10 @@ enum { COMMAND_PRINT_MAX = 256 * 1024 * 1024 };
 int command_print(struct buf *b);
 
 /* Commands of files of their own, for the table in commands.c. */
+int command_enrolment_code(struct command_state *s, const struct command_arguments *a);
+int command_kiosks(struct command_state *s, const struct command_arguments *a);
+int command_kiosk_retire(struct command_state *s, const struct command_arguments *a);
+int command_generation_renew(struct command_state *s, const struct command_arguments *a);
 int command_escrow_add(struct command_state *s, const struct command_arguments *a);
 int command_issuance_code(struct command_state *s, const struct command_arguments *a);
 int command_ca_certificate(struct command_state *s, const struct command_arguments *a);
