@@ -1,4 +1,4 @@
-/* The insides of the line front end, shared by line.c (lines in) and line_say.c (lines out) only. */
+/* The insides of the line front end, shared by line.c (lines in) and line_say.c and line_prompt.c (lines out) only. */
 #ifndef GUICHET_TUI_LINE_INSIDE_H
 #define GUICHET_TUI_LINE_INSIDE_H
 
@@ -34,6 +34,7 @@ struct front {
 
 /* Writes what is new, and the prompt. */
 void line_say(struct front *f);
+void line_prompt(struct front *f, const struct view *v);    /* line_prompt.c */
 
 /* True when the focus is on a masked field: the line is typed without echo. */
 bool line_is_secret(const struct view *v);
@@ -53,9 +54,9 @@ bool line_take_lines(struct front *f);               /* false: the line that was
 void line_reread(struct front *f, const struct view *v);
 void line_prompt_lines(struct front *f, struct buf *to, const struct view *v);
 
-/* line_say.c, for line_letter.c */
+/* line_say.c, for the others */
 void line_put(struct front *f, const char *text);    /* a line of its own */
 void line_put_bytes(struct front *f, const char *text, size_t n);
-void line_put_veiled(struct front *f, const struct node *node);    /* «Inscrit : ********19» */
+void line_put_veiled(struct front *f, const struct node *node);    /* line_prompt.c: «Inscrit : ********19» */
 
 #endif
