@@ -60,7 +60,7 @@ register_refuses() { # SENTENCE LEFT
 }
 five_refusals() {
     scenario_name='names, date and numbers'
-    open_front screen fr
+    open_on_line screen fr
     creates_account refusdemo
     begins
     form_refuses
@@ -221,8 +221,7 @@ scenario codes "${ON[@]}"
 codes() {
     local others first left
     scenario_name='codes'
-    open_front screen fr
-    waits 'En ligne'
+    open_on_line screen fr
     waits_for_code premierdemo
     others=$CODE
     press f10

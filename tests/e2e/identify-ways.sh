@@ -15,7 +15,7 @@ walk() { # FRONT TONGUE SIZE WHO AVIS health|licence NUMBER
     scenario_name="$1 $2 $3"
     local name=$4demo
     person_of "$4"
-    open_front "$1" "$2" "$3"
+    open_on_line "$1" "$2" "$3"
     creates_account "$name"
     begins
     gives_personal
