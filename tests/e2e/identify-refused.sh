@@ -163,7 +163,7 @@ letter() { # from the form
     check "the right one is dead" become 15000 6 count_rows account.citizen-secret refused
     says 'Ce secret ne sert plus.'
     press back
-    says '1-Recommencer l'   # the page before says too that the secret is dead: a key sent after Esc at once is Alt and that key
+    says "1-Recommencer l'identification"
     chooses 1
     reads 'Cela prend environ 10 minutes' '' && chooses 1
     at_personal
