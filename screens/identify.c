@@ -138,6 +138,8 @@ static void resume(struct run *run)
 
 static void show_documents(struct run *run) { run_cover(run, "about.documents"); }
 
+void identify_show_account(struct run *run) { run_go(run, "myaccount.menu"); }
+
 static const struct item begin_items[] = {
     { .key = '1', .label = N_("1-Reprendre où vous étiez"), .choose = resume, .offered = has_progress,
       .help = N_("Vos noms et vos choix sont remis. Après une autre connexion, la date et les numéros sont à inscrire de nouveau : ils ne sont gardés nulle part.") },
@@ -146,6 +148,7 @@ static const struct item begin_items[] = {
     { .key = '2', .label = N_("2-Recommencer au début"), .choose = start_anew, .offered = has_progress, .help = N_("Ce qui était gardé ou tapé est effacé.") },
     { .key = 'o', .label = N_("o-Où trouver ces numéros"), .choose = show_documents, .help = N_("Ce qu'il faut, et où cela se trouve sur chaque document.") },
     { .key = '0', .label = N_("0-Retour"), .choose = citizen_go_on, .offered = has_state, .help = N_("Revient à la page d'où vous venez : la lettre, ou le comptoir.") },
+    IDENTIFY_ACCOUNT_ITEM,
     IDENTIFY_OUT_ITEM,
 };
 static const char *const places[] = {

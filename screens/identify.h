@@ -30,6 +30,10 @@ enum { IDENTIFY_TO_BEGIN = OUTCOME_OWN, IDENTIFY_TO_PERSONAL, IDENTIFY_TO_REVIEW
 
 /* «Se déconnecter» as a row of items, and its edge. */
 #define IDENTIFY_OUT_ITEM ACCOUNT_LOG_OUT_ITEM
+/* Who is not identified has an account all the same: to see, to change, to close. */
+void identify_show_account(struct run *run);
+#define IDENTIFY_ACCOUNT_ITEM { .key = 'g', .label = N_("g-Gérer votre compte"), .choose = identify_show_account, \
+    .help = N_("Votre adresse, votre mot de passe, vos consentements, et ce qui est gardé de vous.") }
 /* «Quitter», where the document has it; the same way out. */
 #define IDENTIFY_QUIT_ITEM { .key = 'd', .label = N_("d-Quitter et se déconnecter"), .outcome = ACCOUNT_LOG_OUT, \
     .help = N_("Termine votre session. Tout ce que vous avez tapé est effacé de ce poste; si vous avez consenti à la vérification, vos noms et vos choix sont gardés 30 minutes.") }
@@ -192,7 +196,7 @@ void identify_compose_failed(const struct run *run, struct composer *c);
 
 /* --- identify_letter.c --- */
 
-enum { IDENTIFY_LETTER_ITEMS = 3, IDENTIFY_POSTED_ITEMS = 1, IDENTIFY_RESUME_ITEMS = 5 };
+enum { IDENTIFY_LETTER_ITEMS = 3, IDENTIFY_POSTED_ITEMS = 1, IDENTIFY_RESUME_ITEMS = 6 };
 extern const struct item identify_letter_items[IDENTIFY_LETTER_ITEMS], identify_resume_items[IDENTIFY_RESUME_ITEMS];
 extern const struct field identify_secret_fields[1];
 void identify_compose_letter(const struct run *run, struct composer *c);
@@ -225,7 +229,7 @@ void identify_compose_secret(const struct run *run, struct composer *c);
 
 /* --- identify_end.c --- */
 
-enum { IDENTIFY_COUNTER_ASK_ITEMS = 4, IDENTIFY_COUNTER_ITEMS = 3, IDENTIFY_DONE_ITEMS = 2 };
+enum { IDENTIFY_COUNTER_ASK_ITEMS = 4, IDENTIFY_COUNTER_ITEMS = 4, IDENTIFY_DONE_ITEMS = 2 };
 extern const struct item identify_counter_ask_items[IDENTIFY_COUNTER_ASK_ITEMS], identify_counter_items[IDENTIFY_COUNTER_ITEMS], identify_done_items[IDENTIFY_DONE_ITEMS];
 void identify_compose_counter_ask(const struct run *run, struct composer *c);
 void identify_compose_counter(const struct run *run, struct composer *c);

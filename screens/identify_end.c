@@ -46,6 +46,7 @@ void identify_compose_counter(const struct run *run, struct composer *c)
 const struct item identify_counter_items[IDENTIFY_COUNTER_ITEMS] = {
     { .key = '1', .label = N_("1-J'ai maintenant un des numéros"), .outcome = IDENTIFY_TO_BEGIN, .help = N_("Recommence l'identification à ce poste.") },
     { .key = 'j', .label = N_("j-Joindre quelqu'un"), .choose = citizen_show_phones, .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
+    IDENTIFY_ACCOUNT_ITEM,
     IDENTIFY_OUT_ITEM,
 };
 

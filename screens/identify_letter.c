@@ -99,6 +99,7 @@ const struct item identify_resume_items[IDENTIFY_RESUME_ITEMS] = {
       .help = N_("Recommence l'identification avec les deux numéros. La lettre n'est plus nécessaire.") },
     { .key = '1', .label = N_("1-Recommencer l'identification"), .outcome = IDENTIFY_TO_BEGIN, .offered = is_dead, .help = N_("Redemande vos renseignements depuis le début.") },
     { .key = 'j', .label = N_("j-Joindre quelqu'un"), .choose = citizen_show_phones, .help = N_("Les numéros de téléphone, leurs heures, et qui répond en ce moment.") },
+    IDENTIFY_ACCOUNT_ITEM,
     IDENTIFY_OUT_ITEM,
 };
 
