@@ -1,17 +1,17 @@
-/* Whether time tells: a log-in, and three answers, of a name that is nobody's, that are wrong, and that are right, one after the other in
- * one process, without a network. Prints how many hashes each costs, the medians of what is beyond them in ms, and how far apart
+/* Whether time tells: a log-in (of either service), and three answers, of a name that is nobody's, that are wrong, and that are right; a
+ * creation with an address that is free, and that another account has; one after the other in one process, without a network. Prints how many hashes each costs, the medians of what is beyond them in ms, and how far apart
  * those are in hundredths of one hash.
  *
  *   account_time ROUNDS
  *
  * It is the processor's time of the thread, and the hash is timed apart (crypto_pwhash below stands before libsodium's): what it
  * varies by on a busy machine would hide the rest. The answers to three questions are held until 1.5 s besides. */
-#include "tests/unit/test_server_account.h"
+#include "tests/unit/test_server_citizen.h"
 
 #include <dlfcn.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 4000, UNKNOWN = 0, WRONG = 1, RIGHT = 2, KINDS = 3, DAYS_MS = 86400000 };
+enum { ROUNDS_MAX = 4000, UNKNOWN = 0, WRONG = 1, RIGHT = 2, KINDS = 3, FREE = 0, TAKEN = 1, DAYS_MS = 86400000 };
 
 struct samples { double ms[KINDS][ROUNDS_MAX]; size_t n; int hashes[KINDS]; };
 
@@ -107,6 +107,44 @@ static void round_of_answers(struct portal *p, struct samples *s)
     s->n++;
 }
 
+static json_t *citizen(const char *name, const char *password)
+{
+    return json_pack("{s:s, s:s, s:s}", "name", name, "password", password, "text", TEXT_HASH);
+}
+
+static void round_of_citizens(struct portal *p, struct samples *s)
+{
+    one(p, "citizen-login", citizen("jamaisvu", EVE_PASSWORD), s, UNKNOWN);
+    one(p, "citizen-login", citizen(EVE, "Mauvais 1 mot"), s, WRONG);
+    one(p, "citizen-login", citizen(EVE, EVE_PASSWORD), s, RIGHT);
+    s->n++;
+}
+
+/* FREE and TAKEN, in turns of which is first; both are answered 200. */
+static void round_of_creations(struct portal *p, struct samples *s)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const bool taken = (s->n + i) % 2;
+        char name[32], address[64];
+        struct asked k;
+        (void)snprintf(name, sizeof name, "nouveau%zu%s", s->n, taken ? "t" : "f");
+        (void)snprintf(address, sizeof address, "%s@exemple.ca", name);
+        portal_later(p, 2LL * DAYS_MS);
+        portal_make(p, "citizen-create", new_citizen(name, taken ? EVE_EMAIL : address), &k);
+        s->ms[taken ? TAKEN : FREE][s->n] = time_of(p, &k, 200);
+        s->hashes[taken ? TAKEN : FREE] = hashes;
+        asked_drop(&k);
+    }
+    s->n++;
+}
+
+static void say_creations(const struct samples *s, double hash)
+{
+    double open = median(s->ms[FREE], s->n), taken = median(s->ms[TAKEN], s->n);
+    printf("account_creation_hashes %d %d\naccount_creation_free_ms %.3f\naccount_creation_taken_ms %.3f\naccount_creation_percent %.2f\n",
+           s->hashes[FREE], s->hashes[TAKEN], open, taken, 100 * (open - taken) / hash);
+}
+
 static void say(const char *what, const struct samples *s, double hash)
 {
     double unknown = median(s->ms[UNKNOWN], s->n), wrong = median(s->ms[WRONG], s->n), right = median(s->ms[RIGHT], s->n);
@@ -118,21 +156,27 @@ static void say(const char *what, const struct samples *s, double hash)
 
 int main(int argc, char **argv)
 {
-    static struct samples logins, forgotten;
+    static struct samples logins, forgotten, citizens, creations;
     void *state = NULL;
     long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : 100;
     if (rounds < 1 || rounds > ROUNDS_MAX || secret_start() || portal_setup(&state))
         return 2;
     struct portal *p = state;
     portal_begin(p);
+    citizen_begin(p, EVE, EVE_EMAIL);
+    hash_count = 0;
     for (long i = 0; i < rounds; i++) {
         round_of_logins(p, &logins);
         round_of_answers(p, &forgotten);
+        round_of_citizens(p, &citizens);
+        round_of_creations(p, &creations);
     }
     double hash = median(hash_samples, hash_count);
     printf("account_hash_ms %.3f\n", hash);
     say("login", &logins, hash);
     say("answers", &forgotten, hash);
+    say("citizen", &citizens, hash);
+    say_creations(&creations, hash);
     (void)portal_teardown(&state);
     return 0;
 }
