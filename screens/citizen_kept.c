@@ -60,6 +60,7 @@ static void compose_kept(const struct run *run, struct composer *c)
     compose_blank(c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Jamais gardés : vos numéros d'assurance maladie, d'assurance sociale, d'avis de cotisation et de référence, et votre date de naissance. "
                                             "Ils servent à la vérification, puis sont effacés.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Gardés 30 jours après l'envoi de chaque courriel, même si le compte est fermé : à quelle adresse, quand et quelle sorte. Ce qu'il disait est effacé dès l'envoi.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Gardés 30 minutes, si vous avez consenti à la vérification, pour reprendre une identification interrompue : vos prénom et nom et vos choix. Rien n'est gardé à ce poste.")));
     compose_blank(c);
 }

@@ -210,6 +210,7 @@ mails_are_right() {
     [ -z "$bad" ] || cat ${bad%%:*}
     subjects=$(grep -h '^Subject:' $(grep -lE "^To: ($ADDRESS|$NEW_ADDRESS)$" "$GUICHET_MAIL"/*.txt) | sort -u | grep -c .)
     is "a mail of each kind" "$subjects" 9
+    is "what was sent is kept without its words and its code" "$(record "SELECT count(*) FROM mail WHERE state = 'sent' AND (body <> '' OR length(locked) > 0)")" 0
 }
 
 scenario a_life --card-out --mail --people --server-set 'policy.codes_an_hour = 20'
