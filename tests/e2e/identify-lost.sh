@@ -1,6 +1,7 @@
 #!/bin/bash
 # Identification that is cut short: nobody at the keyboard, a register that does not answer or says nothing, the server gone after the code
 # was typed and while it asks, the kiosk killed. Nothing is counted twice, nothing is said to be done that is not, names are kept and no number.
+# It mostly waits.
 # shellcheck source=tests/lib/kiosk
 . "$(dirname "$0")/../lib/kiosk"
 # shellcheck source=tests/lib/person
