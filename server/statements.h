@@ -68,7 +68,8 @@
     X(MAIL_DUE, "SELECT 1 FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 LIMIT 1") \
     X(MAIL_LATE, "UPDATE mail SET state = 'late', body = '' WHERE kind IN (?2, ?3) AND state IN ('waiting', 'sending') AND made_ms < ?1") \
     X(MAIL_LEASE, "UPDATE mail SET state = 'sending', due_ms = ?2 WHERE due_ms <= ?1 AND id = (SELECT id FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 ORDER BY due_ms, id LIMIT 1) RETURNING id, recipient, kind, subject, body, locked, made_ms, tries") \
-    X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE ?2 WHEN 'waiting' THEN body ELSE '' END, locked = CASE ?2 WHEN 'waiting' THEN locked ELSE substr(locked, 1, 0) END WHERE id = ?1 AND state = 'sending'") \
+    /* substr of no bytes is NULL in SQLite */ \
+    X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE ?2 WHEN 'waiting' THEN body ELSE '' END, locked = CASE WHEN ?2 = 'waiting' OR length(locked) = 0 THEN locked ELSE substr(locked, 1, 0) END WHERE id = ?1 AND state = 'sending'") \
     X(MAIL_PURGE, "DELETE FROM mail WHERE made_ms < ?1 AND state NOT IN ('waiting', 'sending')") \
     X(MAIL_LIST, "SELECT state, kind, recipient, made_ms, tries, said FROM mail ORDER BY made_ms DESC, id") \
     X(EXPIRY_DUE, "SELECT t.hash, o.person, t.not_after_ms FROM token t JOIN token_owner o ON o.serial = t.serial JOIN contact c ON c.person = o.person WHERE c.email <> '' AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?1 AND t.not_after_ms <= ?2 AND t.hash > ?3 ORDER BY t.hash LIMIT ?4") \
