@@ -26,7 +26,7 @@ static void compose_account(const struct citizen_home *home, struct composer *c)
     compose_text(c, ROLE_TEXT, msg(N_("- Adresse courriel, masquée ici : %s")), home->email);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- Mot de passe, sous une forme que personne ne peut lire.")));
     if (home->given[0])
-        compose_text(c, ROLE_TEXT, msg(N_("- Prénom, tel que vous l'avez tapé : %s")), home->given);
+        compose_text(c, ROLE_TEXT, msg(N_("- Vos prénom et nom, tels que vous les avez tapés. Prénom : %s")), home->given);
     if (home->code[0])
         compose_text(c, ROLE_TEXT, msg(N_("- Code d'identification (code unique associé à votre identité) : %s")), home->code);
     compose_date(N_("- Identification réalisée"), home->identified_ms, c);
@@ -56,10 +56,13 @@ static void compose_kept(const struct run *run, struct composer *c)
     compose_blank(c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Gardés même après la fermeture du compte, comme preuve :")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- Vos consentements et vos refus, avec la date, l'heure et le poste («Mes consentements»).")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("- Le nom d'utilisateur, pour que personne d'autre ne le reçoive.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("- La trace de chaque accès fait avec votre compte («Mes demandes»).")));
     compose_blank(c);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Jamais gardés : vos numéros d'assurance maladie, d'assurance sociale, d'avis de cotisation et de référence, et votre date de naissance. "
                                             "Ils servent à la vérification, puis sont effacés.")));
+    compose_text(c, ROLE_TEXT, "%s", msg(N_("Du numéro d'assurance maladie restent, d'une vérification refusée, les deux derniers caractères pour l'agent qui vous aidera; et, au besoin, "
+                                            "une empreinte que personne ne peut lire, pour qu'il ne serve qu'à un compte.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Gardés 30 jours après l'envoi de chaque courriel, même si le compte est fermé : à quelle adresse, quand et quelle sorte. Ce qu'il disait est effacé dès l'envoi.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Gardés 30 minutes, si vous avez consenti à la vérification, pour reprendre une identification interrompue : vos prénom et nom et vos choix. Rien n'est gardé à ce poste.")));
     compose_blank(c);

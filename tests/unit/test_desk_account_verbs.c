@@ -1,4 +1,5 @@
 /* core/desk: accounts: each verb's object as the server gets it, what its rules refuse, and what its answer shows. */
+#include "verb_words.h"
 #include "test_desk_account.h"
 
 static const uint8_t policy[32] = { 0xab, 0xcd };
@@ -396,11 +397,20 @@ static void the_trail_is_shown_in_words(void **state)
     assert_int_equal(trail->count, 2);
 }
 
+/* Whatever the server's trail says of a verb is said in words. */
+static void every_verb_has_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; name_of_verb(i); i++)
+        if (account_event_text(name_of_verb(i)) == account_event_text("?"))
+            fail_msg("no words for %s", name_of_verb(i));
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, account_setup, account_teardown)
     const struct CMUnitTest tests[] = {
-        T(a_password_is_changed), T(a_name_is_changed), T(eight_questions_are_chosen), T(an_invitation_is_answered), T(a_password_is_forgotten),
+        T(every_verb_has_words), T(a_password_is_changed), T(a_name_is_changed), T(eight_questions_are_chosen), T(an_invitation_is_answered), T(a_password_is_forgotten),
         T(a_ticket_serves_for_its_time), T(odd_questions_are_not_asked), T(an_account_by_invitation), T(an_account_by_nip), T(a_lost_try_of_a_nip_is_one_try), T(an_enrolment_is_left_or_refused),
         T(users_are_listed), T(a_user_is_added_and_the_code_shown_once), T(users_go_and_come_back), T(employees_are_listed_added_and_removed),
         T(the_trail_is_shown_in_words),
