@@ -79,7 +79,7 @@ kept_is_true() {
     waits 'Gardés même après la fermeture du compte'
     all+=$(screen)
     check "the identification code is the one kept" grep -qF "$code" <<<"$all"
-    check "the first name as typed" grep -qF "Prénom, tel que vous l'avez tapé : $PERSON_GIVEN" <<<"$all"
+    check "the first name as typed" grep -qF "tels que vous les avez tapés. Prénom : $PERSON_GIVEN" <<<"$all"
     check "the address is masked" grep -qE 'Adresse courriel, masquée ici : .*[*•].*@' <<<"$all"
     refuses "all of it" grep -qF $ADDRESS <<<"$all"
     refuses "nothing is underway" grep -q 'Une identification commencée' <<<"$all"
