@@ -69,7 +69,7 @@ accounts() {
     shows 'Votre mot de passe est temporaire'
     exits "the account is closed while it is used" 0 guichetd_does account-close --name "$name"
     type "$second\\rvelo9rouge\\rvelo9rouge\\r\\r"
-    gone 'Votre mot de passe est temporaire' 20000
+    shows 'La session avec le serveur est terminée.' 20000   # its wipe drops what was typed ahead, F10 too
     press f10
     log_in "$name" "$second"
     shows 'Les renseignements fournis ne permettent pas de poursuivre.'
