@@ -20,7 +20,7 @@ CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -I.
 CFLAGS  += -std=c17 -g $(WARN) -fstack-protector-strong $(HARDEN)
 
 # A folder is a library; a main.c is a program and stays out of it.
-LIBDIRS := core/base core/rules core/proto core/token core/store core/sync core/work core/desk tui screens server server/accounts server/citizens server/identity server/signer
+LIBDIRS := core/base core/rules core/proto core/token core/store core/sync core/work core/desk tui screens server server/accounts server/citizens server/counter server/identity server/signer
 sources  = $(filter-out %/main.c,$(wildcard $(1)/*.c))
 objects  = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 archive  = $(BUILD)/lib/$(subst /,-,$(1)).a
@@ -60,7 +60,7 @@ endef
 
 $(eval $(call program,$(BUILD)/bin/guichet,screens/main.c,$(UI_DIRS),$(KIOSK_LIBS)))
 $(eval $(call program,$(BUILD)/bin/guichetctl,$(wildcard ctl/*.c),core/desk core/sync core/store core/proto core/rules core/work core/token core/base,$(UI_LIBS)))
-$(eval $(call program,$(BUILD)/bin/guichetd,server/main.c,server server/accounts server/citizens server/identity core/proto core/rules core/base,$(SERVER_LIBS)))
+$(eval $(call program,$(BUILD)/bin/guichetd,server/main.c,server server/accounts server/citizens server/counter server/identity core/proto core/rules core/base,$(SERVER_LIBS)))
 $(eval $(call program,$(BUILD)/libexec/guichet/guichetd-signer,server/signer/main.c,server/signer server core/proto core/base,-lgnutls -ljansson $(BASE_LIBS)))
 $(eval $(call program,$(BUILD)/libexec/guichet/guichet-token,core/token/main.c,core/token core/proto core/rules core/work core/base,$(TOKEN_LIBS)))
 $(eval $(call program,$(BUILD)/libexec/guichet/guichet-net,core/sync/main.c,core/sync core/proto core/work core/base,$(NET_LIBS)))

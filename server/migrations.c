@@ -140,5 +140,40 @@ static const char seventh[] =
     "ALTER TABLE consent ADD COLUMN about TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX consent_about ON consent (person, about);";
 
-const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh };
+/* The counter. find: what a person is found by, folded, and the keyed hashes that refusals and the trail know them by (kind "hash"); bytes,
+ * so that both engines order them alike. person.found: 0, to be put in there again. A case is a thread of messages. */
+static const char eighth[] =
+    "CREATE TABLE agent_role (person TEXT NOT NULL, role TEXT NOT NULL, added_ms INTEGER NOT NULL, PRIMARY KEY (person, role)) STRICT;"
+    "CREATE TABLE agent_code (person TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+    " failed INTEGER NOT NULL, used_ms INTEGER) STRICT;"
+    "ALTER TABLE account_session ADD COLUMN token TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE kiosk ADD COLUMN profile TEXT NOT NULL DEFAULT 'public';"
+    "ALTER TABLE kiosk ADD COLUMN version TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE kiosk ADD COLUMN seen_ms INTEGER;"
+    "ALTER TABLE enrolment_code ADD COLUMN profile TEXT NOT NULL DEFAULT 'public';"
+    "CREATE TABLE find (key BLOB NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (key, kind, subject)) STRICT;"
+    "CREATE INDEX find_subject ON find (subject);"
+    "ALTER TABLE person ADD COLUMN found INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX person_found ON person (id) WHERE found = 0;"
+    "CREATE TABLE claim (person TEXT PRIMARY KEY, agent TEXT NOT NULL, session TEXT NOT NULL, kiosk TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE verification (id TEXT PRIMARY KEY, person TEXT NOT NULL, agent TEXT NOT NULL, session TEXT NOT NULL, facts TEXT NOT NULL, code_salt BLOB NOT NULL,"
+    " code_hash BLOB NOT NULL, code_until_ms INTEGER NOT NULL, proof TEXT NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX verification_person ON verification (person, expires_ms);"
+    "CREATE INDEX verification_expires ON verification (expires_ms);"
+    "CREATE TABLE second (id TEXT PRIMARY KEY, number TEXT NOT NULL, act TEXT NOT NULL, person TEXT NOT NULL, reason TEXT NOT NULL, asked_by TEXT NOT NULL, kiosk TEXT NOT NULL,"
+    " made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, answered_by TEXT NOT NULL, answer TEXT NOT NULL, used_ms INTEGER) STRICT;"
+    "CREATE INDEX second_expires ON second (expires_ms, id);"
+    "CREATE TABLE message_case (thread TEXT PRIMARY KEY, role TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, agent TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX message_case_queue ON message_case (state, role, at_ms, thread);"
+    "CREATE INDEX message_case_agent ON message_case (agent, at_ms);"
+    "CREATE INDEX message_thread ON message (thread, at_ms);"
+    "CREATE TABLE incident (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, locked BLOB NOT NULL, made_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, agent TEXT NOT NULL) STRICT;"
+    "CREATE INDEX audit_actor ON audit (actor_id, sequence);"
+    "CREATE INDEX audit_wall ON audit (wall_ms);"
+    "CREATE INDEX operation_received ON operation (received_ms);"
+    "CREATE INDEX operation_serial ON operation (serial, received_ms);"
+    "CREATE INDEX operation_status ON operation (status, received_ms);"
+    "CREATE INDEX refusal_subject ON refusal (subject, at_ms);";
+
+const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh, eighth };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

@@ -71,6 +71,8 @@ struct item {
     const char *unavailable;  /* message id or NULL */
     void (*choose)(struct run *run);                                        /* instead of outcome; may be NULL */
     bool (*offered)(const struct run *run);                                 /* NULL: always; false: the item is not there */
+    /* Who may not do this, and why, finished: said instead of it, and the focus stays. Fills nothing: it may be done. NULL: always. */
+    void (*why_not)(const struct run *run, char *to, size_t size);
     void (*format)(const struct run *run, char *to, size_t size, bool narrow);  /* instead of label; NULL: label */
 };
 
@@ -82,11 +84,13 @@ struct edge {
 /* A list with a filter (PAGE_LIST): the page's fields are the filter, `filter` under them is pressed to ask anew; then what there is in words,
  * the rows of this page by their digits, and the page's items (letters). n and p (and the page keys) turn its pages. Keys that
  * choose are keys only where nothing is typed. The focus begins on the first row, else on the filter. */
-enum { LIST_ROWS_MAX = 9 };
+enum { LIST_ROWS_MAX = 9, LIST_LONG_ROWS_MAX = 20 };
 struct list {
+    size_t rows;              /* of a page: 0 is LIST_ROWS_MAX; up to LIST_LONG_ROWS_MAX. In a list of more than nine a number is typed: its digits move the
+                               * focus to that row (1, then 2: row 12; a digit that makes no row begins anew), Enter opens it */
     const char *filter;       /* message id of the button: "Filtrer"; NULL: no filter */
     void (*summary)(const struct run *run, char *to, size_t size);                    /* "12 résultats, page 1 de 2" */
-    size_t (*count)(const struct run *run);                                           /* rows of this page, at most LIST_ROWS_MAX */
+    size_t (*count)(const struct run *run);                                           /* rows of this page, at most `rows` */
     void (*row)(const struct run *run, size_t i, char *to, size_t size, bool narrow);
     const char *row_help;     /* message id */
     int outcome;              /* a row was chosen: run_row tells which */
@@ -129,6 +133,8 @@ struct page {
     unsigned step, steps;                /* of a wizard: «Étape 3 de 6» stands first; 0 none */
     bool review;                         /* a wizard's last page: choosing one of its items that lead to an earlier form comes back here when that form is confirmed */
     bool guarded;             /* drop what was typed before the page was shown */
+    bool sealing;             /* an overlay (run_cover) that hides all of the page it covers, and has fields of its own flow: what was typed
+                               * below stays, its fields are wiped when it is taken away, no key takes it away but what its own edges and code do */
     enum page_idle idle;
     enum page_need need;      /* the program's: the machine does not look at it */
 };

@@ -76,6 +76,12 @@
     X(ERR_LICENCE_REFERENCE, 275, N_("Ce numéro de référence du permis n'a pas la bonne forme."), N_("Il a de 5 à 20 lettres et chiffres.")) \
     X(ERR_NAME_INITIAL,     276, N_("Une lettre seule."), N_("Si votre prénom ou votre nom est abrégé à la première lettre seulement, veuillez l'écrire en entier.")) \
     X(ERR_NAM_DOUBT,        277, N_("Ce numéro ne concorde pas avec le nom ou la date inscrits."), N_("S'il est tel que sur la carte, continuez.")) \
+    X(ERR_FIND_SHORT,       278, N_("C'est trop court pour chercher."), N_("Inscrivez au moins trois lettres ou chiffres.")) \
+    X(ERR_ENDING,           279, N_("Il faut les deux derniers caractères de la pièce d'identité."), N_("Deux lettres ou chiffres.")) \
+    X(ERR_CHALLENGE,        280, N_("Ce n'est pas un défi de cette clé."), N_("Faites relire le défi, groupe par groupe, ou faites-en préparer un autre.")) \
+    X(ERR_CONFIRMATION,     281, N_("Ce n'est pas la confirmation de ce défi."), N_("Faites relire les huit caractères.")) \
+    X(ERR_HOURS,            282, N_("Ces heures ne sont pas comprises."), N_("Exemple : lu-ve 08:30-16:30.")) \
+    X(ERR_AGENT_CODE,       283, N_("Un code à usage unique a huit lettres et chiffres."), N_("Il se prépare à un poste qui a un lecteur.")) \
     /* 3xx the token and its reader */ \
     X(ERR_TOKEN_ABSENT,     301, N_("Aucune clé n'est branchée."), N_("Branchez votre clé.")) \
     X(ERR_TOKEN_REMOVED,    302, N_("La clé a été débranchée."), N_("Rebranchez-la.")) \
@@ -149,7 +155,19 @@
     X(ERR_IDENTITY_FAMILY,  549, N_("Le nom ne correspond pas."), N_("Vérifiez-le sur votre carte d'assurance maladie.")) \
     X(ERR_IDENTITY_BIRTH,   550, N_("La date de naissance ne correspond pas."), N_("Vérifiez l'année, le mois et le jour.")) \
     X(ERR_IDENTITY_NUMBERS, 551, N_("Un des numéros ne correspond pas."), N_("Vérifiez-les sur vos documents.")) \
-    X(ERR_REGISTER_DOWN,    552, N_("Le registre qui vérifie les renseignements ne répond pas."), N_("Rien n'est perdu et aucun essai n'est compté : réessayez plus tard."))
+    X(ERR_REGISTER_DOWN,    552, N_("Le registre qui vérifie les renseignements ne répond pas."), N_("Rien n'est perdu et aucun essai n'est compté : réessayez plus tard.")) \
+    X(ERR_SESSION_LOCKED,   560, N_("La session attend le mot de passe de l'agent."), N_("Inscrivez le mot de passe de votre clé : rien n'est perdu.")) \
+    X(ERR_AGENT_NONE,       561, N_("Cette clé n'est pas celle d'un agent."), N_("Voyez l'administrateur du comptoir.")) \
+    X(ERR_COUNTER_NONE,     562, N_("Ce poste n'est pas inscrit comme comptoir."), N_("Voyez l'administrateur du comptoir.")) \
+    X(ERR_CALLER_WRONG,     563, N_("Ce qui a été dit ne correspond pas au dossier."), N_("Demandez encore, sans rien souffler.")) \
+    X(ERR_CALLER_LOCKED,    564, N_("Je ne peux pas vous identifier au téléphone."), N_("Présentez-vous à un AVI avec deux pièces d'identité.")) \
+    X(ERR_NO_FACTS,         565, N_("Le dossier ne contient pas de quoi vérifier au téléphone."), N_("La personne se présente à un AVI avec deux pièces d'identité.")) \
+    X(ERR_TAKEN,            566, N_("Un autre agent s'en occupe."), N_("Voyez avec lui, ou attendez l'heure indiquée.")) \
+    X(ERR_OWN_RECORD,       567, N_("C'est votre propre dossier, ou votre propre demande."), N_("Un autre agent doit le faire.")) \
+    X(ERR_NOT_VERIFIED,     568, N_("La personne n'est pas vérifiée, ou ne l'est plus."), N_("Vérifiez la personne, puis recommencez.")) \
+    X(ERR_SECOND_NEEDED,    569, N_("Il faut l'accord d'un deuxième agent."), N_("Demandez-le, puis recommencez.")) \
+    X(ERR_COOLING,          570, N_("Le secret de cette clé a été remis il y a moins de 24 heures."), N_("Un superviseur peut lever ce délai.")) \
+    X(ERR_EXPORT,           571, N_("Le fichier n'a pas pu être écrit en entier; il a été effacé."), N_("Faites de la place ou voyez l'administrateur, puis recommencez."))
 
 enum err {
 #define X(name, number, what, todo) name = number,

@@ -30,6 +30,8 @@ struct desk_settings {
     const char *est_url;         /* "https://host:port" of the certificate service; NULL or "": server_url's host, port 9443 */
     const char *token_module;    /* absolute path of the PKCS#11 module */
     const char *token_reader;    /* part of the reader's name, "" any */
+    const char *agent_reader;    /* part of the agents' reader's name, which is never the person's; NULL and "": there is none */
+    const char *exports_dir;     /* where desk_counter_export writes; NULL and "": nowhere */
     const char *token_presence;  /* "pcsc", "module" for a module without a reader (SoftHSM2), "none": no token here */
     const char *opensc_conf;     /* exported to the token helper as OPENSC_CONF, "" none */
     const char *token_probe;     /* "auto", "sc-hsm", "myeid", "off": how guichet-token reads the tries left */

@@ -8,6 +8,7 @@
 #define GUICHET_SERVER_ACCOUNTS_ACCOUNTS_H
 
 #include "core/proto/account.h"
+#include "core/proto/op.h"
 #include "core/rules/account.h"
 #include "server/call.h"
 #include "server/people.h"
@@ -29,6 +30,9 @@ struct account_who {
     enum account_must must;
     bool representative, local_admin;
     char workplace[ACCOUNT_ID_SIZE];        /* where they are that, "" nowhere */
+    bool agent, locked, by_code;            /* at the counter: a session of that realm; 15 minutes without a request; opened without a token */
+    unsigned roles;                         /* core/rules/counter.h: the agent's, now */
+    char token[OP_SERIAL_SIZE];             /* the serial that opened it, "" by a code */
 };
 
 struct account_call {
@@ -43,10 +47,12 @@ struct account_call {
     void *state;                            /* the verb's, between read and release */
     json_t *out;                            /* the answer's object, set by run (plain values) ... */
     struct secret *out_secret;              /* ... or its text, where it holds a secret: one of the two */
+    char about[ACCOUNT_ID_SIZE];            /* of the counter: whom the trail's row is about, set by the verb; "" nobody */
 };
 
-/* A session is of one realm: SESSION and the two after it are accounts of the services on line, CITIZEN of the Service d'authentification. */
-enum account_with { WITH_NOTHING, WITH_SESSION, WITH_REPRESENTATIVE, WITH_LOCAL_ADMIN, WITH_CITIZEN, WITH_ANYBODY };
+/* A session is of one realm: SESSION and the two after it are accounts of the services on line, CITIZEN of the Service d'authentification,
+ * AGENT of the counter: what its roles may is in core/rules/counter.h. */
+enum account_with { WITH_NOTHING, WITH_SESSION, WITH_REPRESENTATIVE, WITH_LOCAL_ADMIN, WITH_CITIZEN, WITH_ANYBODY, WITH_AGENT };
 
 struct account_verb {
     const char *name;
