@@ -180,11 +180,16 @@
     X(ACCOUNT_ASKED_GET, "SELECT version, places FROM account_asked WHERE person = ?1") \
     X(ACCOUNT_ASKED_PUT, "INSERT INTO account_asked (person, version, places) VALUES (?1, ?2, ?3) ON CONFLICT (person) DO UPDATE SET version = excluded.version, places = excluded.places") \
     X(ACCOUNT_ASKED_FORGET, "DELETE FROM account_asked WHERE person = ?1") \
-    X(ACCOUNT_SESSION_ADD, "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms, realm) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
-    X(ACCOUNT_SESSION_GET, "SELECT s.person, s.made_ms, s.expires_ms, s.ended_ms, COALESCE(a.must, ''), COALESCE(a.closed_ms, z.closed_ms), s.realm FROM account_session s LEFT JOIN account a ON a.person = s.person AND s.realm = 'services' LEFT JOIN citizen z ON z.person = s.person AND s.realm = 'citizen' WHERE s.id = ?1 AND s.kiosk = ?2 AND (a.person IS NOT NULL OR z.person IS NOT NULL)") \
+    X(ACCOUNT_SESSION_ADD, "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms, realm, token) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(ACCOUNT_SESSION_GET, "SELECT s.person, s.made_ms, s.expires_ms, s.ended_ms, COALESCE(a.must, ''), COALESCE(a.closed_ms, z.closed_ms), s.realm, s.token FROM account_session s LEFT JOIN account a ON a.person = s.person AND (s.realm = 'services' OR (s.realm = 'counter' AND s.token = '')) LEFT JOIN citizen z ON z.person = s.person AND s.realm = 'citizen' WHERE s.id = ?1 AND s.kiosk = ?2 AND (a.person IS NOT NULL OR z.person IS NOT NULL OR s.token <> '') AND (s.realm <> 'counter' OR EXISTS (SELECT 1 FROM kiosk k WHERE k.id = s.kiosk AND k.profile = 'counter'))") \
     X(ACCOUNT_SESSION_TOUCH, "UPDATE account_session SET expires_ms = ?2 WHERE id = ?1 AND expires_ms < ?2") \
     X(ACCOUNT_SESSION_END, "UPDATE account_session SET ended_ms = ?2 WHERE id = ?1 AND ended_ms IS NULL") \
-    X(ACCOUNT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?3 WHERE person = ?1 AND id <> ?2 AND ended_ms IS NULL") \
+    X(ACCOUNT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?3 WHERE person = ?1 AND id <> ?2 AND token = '' AND ended_ms IS NULL") \
+    X(AGENT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?2 WHERE person = ?1 AND realm = 'counter' AND ended_ms IS NULL") \
+    X(AGENT_SESSIONS_OF_TOKEN_END, "UPDATE account_session SET ended_ms = ?2 WHERE token = ?1 AND token <> '' AND ended_ms IS NULL") \
+    X(AGENT_ROLES, "SELECT role FROM agent_role WHERE person = ?1") \
+    X(AGENT_ROLE_ADD, "INSERT INTO agent_role (person, role, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person, role) DO NOTHING") \
+    X(AGENT_ROLE_END, "DELETE FROM agent_role WHERE person = ?1 AND role = ?2") \
     X(ACCOUNT_SESSION_PURGE, "DELETE FROM account_session WHERE expires_ms < ?1") \
     X(ACCOUNT_TICKET_ADD, "INSERT INTO account_ticket (id, kiosk, kind, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(ACCOUNT_TICKET_GET, "SELECT kind, subject, expires_ms, used_ms FROM account_ticket WHERE id = ?1 AND kiosk = ?2") \

@@ -69,6 +69,7 @@ static enum err revoke(void *ctx, struct db *db)
     enum err e = DB_RUN(db, ST_TOKEN_REVOKE, NULL, NULL, db_text(a->serial), db_int(clock_wall(a->service->clock)));
     a->changed = !e && db_changed(db) > 0;
     e = e ? e : DB_RUN(db, ST_SESSION_END, NULL, NULL, db_text(a->serial));
+    e = e ? e : DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(a->serial), db_int(clock_wall(a->service->clock)));
     e = e ? e : DB_RUN(db, ST_TICKET_END, NULL, NULL, db_text(a->serial));
     return e || !a->changed ? e : audit_add(db, a->service->keys, a->service->clock, &event);
 }

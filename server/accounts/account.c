@@ -2,6 +2,7 @@
 #include "server/accounts/accounts.h"
 
 #include "core/proto/json_in.h"
+#include "core/rules/counter.h"
 #include "server/accounts/sessions.h"
 #include "server/audit.h"
 #include "server/refusals.h"
@@ -60,27 +61,36 @@ void account_cause(const struct call *c, char to[ACCOUNT_CAUSE_SIZE])
     (void)snprintf(to, ACCOUNT_CAUSE_SIZE, "%s %s %" PRId64, c->kiosk, c->nonce, c->now_ms);
 }
 
+enum { ACTION_SIZE = ACCOUNT_VERB_SIZE + 8 };
+
+/* The counter's verbs, the log-in too, are called in the trail what they are called on the wire. */
+static void action_of(const struct account_call *a, char to[ACTION_SIZE])
+{
+    const bool counter = a->who.agent || a->verb->with == WITH_AGENT || strncmp(a->verb->name, "agent-", 6) == 0;
+    (void)snprintf(to, ACTION_SIZE, "%s%s", counter ? "" : "account.", a->verb->name);
+}
+
 static enum err audit(struct account_call *a, const char *person, const char *subject, const char *outcome, const char *reason)
 {
     struct call *c = a->call;
-    char action[ACCOUNT_VERB_SIZE + 8];
-    (void)snprintf(action, sizeof action, "account.%s", a->verb->name);
-    const struct audit_event row = { .kiosk = c->kiosk, .session = a->who.session, .actor = person[0] ? "user" : "kiosk",
-        .actor_id = person[0] ? person : c->kiosk, .subject = subject && subject[0] ? subject : NULL, .action = action, .nature = a->verb->nature,
+    char action[ACTION_SIZE];
+    action_of(a, action);
+    const struct audit_event row = { .kiosk = c->kiosk, .session = a->who.session,
+        .actor = a->who.agent ? "agent" : person[0] ? "user" : "kiosk", .actor_id = a->who.agent ? a->who.person : person[0] ? person : c->kiosk, .subject = subject && subject[0] ? subject : NULL, .action = action, .nature = a->verb->nature,
         .outcome = outcome, .reason = reason };
     return audit_add(c->db, c->service->keys, c->service->clock, &row);
 }
 
-/* The subject is the account: its own trail is found by it. */
+/* The subject is the account: its own trail is found by it. An agent's row is in the trail of whom it is about. */
 enum err account_audit(struct account_call *a, const char *person, const char *outcome, const char *reason)
 {
-    return audit(a, person, person[0] ? person : a->who.person, outcome, reason);
+    return audit(a, person, a->who.agent ? a->about : person[0] ? person : a->who.person, outcome, reason);
 }
 
 enum err account_refuse(struct account_call *a, const struct account_refusal *why)
 {
-    char reference[REFERENCE_SIZE], action[ACCOUNT_VERB_SIZE + 8];
-    (void)snprintf(action, sizeof action, "account.%s", a->verb->name);
+    char reference[REFERENCE_SIZE], action[ACTION_SIZE];
+    action_of(a, action);
     reference_make('D', reference);
     const struct refusal refusal = { reference, why->subject, why->action ? why->action : action, why->cause };
     enum err e = refusals_add(a->call, &refusal);
@@ -105,6 +115,8 @@ static enum err open_request(struct account_call *a)
 static bool is_allowed(const struct account_call *a)
 {
     const struct account_who *w = &a->who;
+    if (w->agent)
+        return a->verb->while_must || counter_may(w->roles, a->verb->name);
     return (w->must == MUST_NOTHING || a->verb->while_must) && (a->verb->with != WITH_REPRESENTATIVE || w->representative) &&
            (a->verb->with != WITH_LOCAL_ADMIN || w->local_admin);
 }
@@ -117,7 +129,9 @@ static enum err look_who(struct account_call *a, bool *go)
         return ERR_OK;
     enum err e = account_session_get(a);
     *go = !e && a->who.found && is_allowed(a);
-    return e || a->who.found ? e : call_problem(a->call, 403, "session-unknown", NULL);
+    if (e || (a->who.found && (!a->who.locked || a->verb->while_must)))
+        return e;
+    return call_problem(a->call, 403, a->who.found ? "session-locked" : "session-unknown", NULL);
 }
 
 static enum err prepare_verb(struct account_call *a)
@@ -188,10 +202,12 @@ enum err account_run(struct call *c)
     if (a->verb->with != WITH_NOTHING)
         a->who = (struct account_who){ .found = false };
     enum err e = look_who(a, &go);
-    if (e || c->answer->status)
+    if (e || c->answer->status) {
+        c->keep = false;      /* it is asked again as it is when the session goes on */
         return e;
+    }
     if (a->verb->with != WITH_NOTHING)
-        e = account_session_touch(a);
+        e = a->who.locked ? ERR_OK : account_session_touch(a);
     if (!e && (!go || !a->may))
         return refuse_role(a);
     e = e ? e : a->verb->run(a);

@@ -41,7 +41,7 @@ struct account_call {
     struct account_request request;         /* plain: the verb's object as text */
     json_t *in;                             /* the same, parsed; wiped and freed by account.c */
     struct account_who who;                 /* filled before prepare, and again in run's transaction, for verbs with a session */
-    int64_t session_end_ms;                 /* account.c's: two hours after the log-in */
+    int64_t session_end_ms;                 /* account.c's: two hours after the log-in, ten for an agent */
     bool may;                               /* account.c's: whether prepare found that it may be done */
     void *counting;                         /* between call_tx and what it runs */
     void *state;                            /* the verb's, between read and release */
@@ -57,7 +57,7 @@ enum account_with { WITH_NOTHING, WITH_SESSION, WITH_REPRESENTATIVE, WITH_LOCAL_
 struct account_verb {
     const char *name;
     enum account_with with;
-    bool while_must;                        /* done while a password or questions must be chosen first */
+    bool while_must;                        /* done while a password or questions must be chosen first; by an agent while locked, whatever the roles */
     bool writes;                            /* kept for repeats; false: reads only */
     int64_t least_ms;                       /* never faster than that; 0 */
     const char *nature;                     /* of the information, for the trail: "user name and password" */
@@ -78,7 +78,8 @@ MUST_USE enum err account_field(struct account_call *a, const char *field);
 enum { ACCOUNT_CAUSE_SIZE = PEER_ID_SIZE + HTTP_NONCE_TEXT_SIZE + 24 };
 void account_cause(const struct call *c, char to[ACCOUNT_CAUSE_SIZE]);
 
-/* A row of the trail for this call, in its transaction. reason NULL: done; person "" : the kiosk acted. */
+/* A row of the trail for this call, in its transaction. reason NULL: done; person "" : the kiosk acted. At the counter the agent acts, and the
+ * row is about a->about, whoever person is. */
 MUST_USE enum err account_audit(struct account_call *a, const char *person, const char *outcome, const char *reason);
 /* A refusal kept under a reference, audited, and the answer 403 not-possible. cause: for the agent who is told the reference. */
 struct account_refusal { const char *action, *subject, *cause; int64_t left, until_ms; };

@@ -7,11 +7,12 @@
 enum { ACCOUNT_LIFE_MS = 2 * POLICY_HOUR_MS, ACCOUNT_IDLE_MS = 20 * POLICY_MINUTE_MS };
 
 /* Fills a->who from the session of the request; found false: none of this kiosk's, over, of a closed account,
- * or of the realm that the verb is not of. */
+ * or of the realm that the verb is not of; of an agent without a role, or where no counter is. */
 MUST_USE enum err account_session_get(struct account_call *a);
-/* Inside a transaction: 20 minutes more, until the two hours are over. */
+/* Inside a transaction: 20 minutes more, until the two hours are over; an agent's is locked after 15, and ends after ten hours. */
 MUST_USE enum err account_session_touch(struct account_call *a);
-/* Inside a transaction: opens one for a->who.person, of the realm that a->who.citizen says, whose session (text) is given. */
+/* Inside a transaction: opens one for a->who.person, of the realm that a->who.citizen and a->who.agent say (and a->who.token, "" by a code),
+ * whose session (text) is given. *expires_ms: when it ends at the latest. */
 MUST_USE enum err account_session_add(struct account_call *a, const uint8_t id[ACCOUNT_SESSION_SIZE], int64_t *expires_ms);
 /* Fills a->who's roles and workplace. */
 MUST_USE enum err account_roles(struct account_call *a);

@@ -1,4 +1,4 @@
-/* The counter (server/PROTOCOL.md 15): what its verbs share. Inside server/counter and server/accounts/verbs.c only.  A verb is a row like those
+/* The counter (server/PROTOCOL.md 15): what its verbs share. Inside server/counter, and server/accounts (verbs.c, sessions.c) only.  A verb is a row like those
  * of the services on line (server/accounts/accounts.h) with WITH_AGENT; whether the agent's roles may ask it is looked at before it, by
  * core/rules/counter.h.  Threads as struct call. */
 #ifndef GUICHET_SERVER_COUNTER_COUNTER_H

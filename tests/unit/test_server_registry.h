@@ -32,7 +32,7 @@ static inline void office_person(struct portal *p, const struct office_new *who,
     assert_int_equal(office_add(&f->service, f->db, who, name, &password), ERR_OK);
     assert_int_equal(account_by_name(f->db, name, &row), ERR_OK);
     assert_int_equal(DB_RUN(f->db, ST_ACCOUNT_SESSION_ADD, NULL, NULL, db_blob(id, sizeof id), db_text(f->kiosk.kiosk_id), db_text(row.person),
-                            db_int(f->server_ms), db_int(f->server_ms + ACCOUNT_IDLE_MS), db_text("services")), ERR_OK);
+                            db_int(f->server_ms), db_int(f->server_ms + ACCOUNT_IDLE_MS), db_text("services"), db_text("")), ERR_OK);
     fixture_sql(f, "UPDATE account SET must = '', temporary_until_ms = 0");
     sodium_bin2hex(p->session, sizeof p->session, id, sizeof id);
     memcpy(session, p->session, ACCOUNT_SESSION_TEXT_SIZE);
