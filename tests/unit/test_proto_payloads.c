@@ -1,5 +1,6 @@
 /* core/proto: the payloads of operations, a profile and a release: there and back, and nothing else is taken. */
 #define _GNU_SOURCE    /* memmem */
+#include "core/proto/agent.h"
 #include "core/proto/certificate_renewed.h"
 #include "core/proto/contact_set.h"
 #include "core/proto/json_in.h"
@@ -217,6 +218,18 @@ static void what_a_token_signs_for_a_session(void **state)
     assert_memory_equal(b.bytes + b.length - 18, "\0\0\0\006CARTE1\1\2\3\4\5\6\7\10", 18);
 }
 
+static void what_a_token_signs_for_an_agent(void **state)
+{
+    (void)state;
+    const struct agent_claim claim = { "CARTE1", { 1 }, { 2 }, 0x0102030405060708 };
+    BUF_OWNED struct buf b = buf_make(OP_TOKEN_BYTES_MAX);
+    agent_put_token_bytes(&claim, "0123456789abcdef", "fedcba9876543210", &b);
+    assert_int_equal(buf_err(&b), ERR_OK);
+    assert_int_equal(b.length, 4 + 15 + 2 * 20 + 2 * 36 + 10 + 8);
+    assert_memory_equal(b.bytes, "\0\0\0\017guichet/agent/1\0\0\0\0200123456789abcdef", 39);
+    assert_memory_equal(b.bytes + b.length - 18, "\0\0\0\006CARTE1\1\2\3\4\5\6\7\10", 18);
+}
+
 /* --- the release --- */
 
 static enum err sign(void *ctx, const void *bytes, size_t n, uint8_t signature[64])
@@ -277,6 +290,7 @@ int main(void)
         cmocka_unit_test(only_normalised_answers_and_known_ids_are_put), cmocka_unit_test(contact_says_what_changes_and_what_does_not),
         cmocka_unit_test(unblocked_in_all_its_words), cmocka_unit_test(renewed_names_the_certificate),
         cmocka_unit_test(a_profile_goes_there_and_back), cmocka_unit_test(what_a_token_signs_for_a_session),
+        cmocka_unit_test(what_a_token_signs_for_an_agent),
         cmocka_unit_test(a_release_is_for_one_place_and_signed),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
