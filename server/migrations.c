@@ -157,6 +157,7 @@ static const char eighth[] =
     "ALTER TABLE person ADD COLUMN found INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX person_found ON person (id) WHERE found = 0;"
     "CREATE TABLE claim (person TEXT PRIMARY KEY, agent TEXT NOT NULL, session TEXT NOT NULL, kiosk TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX claim_until ON claim (until_ms);"
     "CREATE TABLE verification (id TEXT PRIMARY KEY, person TEXT NOT NULL, agent TEXT NOT NULL, session TEXT NOT NULL, facts TEXT NOT NULL, code_salt BLOB NOT NULL,"
     " code_hash BLOB NOT NULL, code_until_ms INTEGER NOT NULL, proof TEXT NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL) STRICT;"
     "CREATE INDEX verification_person ON verification (person, expires_ms);"

@@ -55,15 +55,17 @@ static void put_language(struct buf *out, const struct telling *t, int language)
 {
     const struct settings *settings = service_settings(t->service);
     const bool citizen = t->notice->kind >= NOTICE_CITIZEN_CODE_MADE;
-    const struct notice_frame *frame = citizen ? &notice_citizen_frames[language] : &notice_frames[language];
+    const struct notice_frame *frame = citizen ? &notice_citizen_frames[language]
+        : t->notice->kind == NOTICE_COUNTER_CODE ? &notice_counter_frames[language] : &notice_frames[language];
     const struct notice_words *words = &notice_texts[t->notice->kind].words[language];
     const char *detail = language == NOTICE_EN && t->notice->detail_en ? t->notice->detail_en : t->notice->detail;
     const char *phone = citizen ? settings->citizens_phone : t->notice->kind < NOTICE_MESSAGE_ANSWERED ? settings->phone : settings->accounts_phone;
+    const char *reason = language == NOTICE_EN ? t->notice->reason_en : t->notice->reason;
     char when[NOTICE_TIME_SIZE];
     notices_time(t->notice->at_ms, language == NOTICE_EN, when);
     const struct notice_value values[] = {
         { "{name}", t->name }, { "{kiosk}", t->kiosk }, { "{time}", when }, { "{phone}", phone },
-        { "{detail}", detail ? detail : "" }, { "{signature}", citizen ? settings->citizens_signature : settings->signature }, { NULL, NULL } };
+        { "{detail}", detail ? detail : "" }, { "{reason}", reason ? reason : "" }, { "{signature}", citizen ? settings->citizens_signature : settings->signature }, { NULL, NULL } };
     if (settings->demonstration)
         buf_put_text(out, frame->demonstration);
     notices_fill(out, frame->greeting, values);

@@ -37,12 +37,36 @@ const struct notice_frame notice_citizen_frames[NOTICE_LANGUAGES] = {
     },
 };
 
+/* Here a code is asked for, by who is on the telephone; nobody is named, for a code may open what a name is half of. */
+const struct notice_frame notice_counter_frames[NOTICE_LANGUAGES] = {
+    [NOTICE_FR] = {
+        "*** DÉMO : ce message vient d'une démonstration. ***\n\n",
+        "Bonjour,\n\n",
+        "\n\nPoste : {kiosk}\nMoment : {time}\n\n",
+        "\n\nCe n'était pas vous? Appelez tout de suite le {phone}.\n",
+        "\nVeuillez ne pas répondre à ce courriel. Personne ne vous demandera jamais votre mot de passe ni vos réponses.\n\n{signature}\n",
+    },
+    [NOTICE_EN] = {
+        "*** DEMO: this message comes from a demonstration. ***\n\n",
+        "Hello,\n\n",
+        "\n\nKiosk: {kiosk}\nTime: {time}\n\n",
+        "\n\nWas this not you? Call {phone} right away.\n",
+        "\nPlease do not answer this e-mail. Nobody will ever ask you for your password or your answers.\n\n{signature}\n",
+    },
+};
+
 #define CODE_FR "\n\nCode de sécurité :\n\n" MAIL_CODE_MARK "\n\nIl sert une seule fois, au poste où vous l'avez demandé, et expire après 10 minutes."
 #define CODE_EN "\n\nSecurity code:\n\n" MAIL_CODE_MARK "\n\nIt works once, at the kiosk where you asked for it, and expires after 10 minutes."
 #define NOBODY_FR "Ne révélez ce code à personne."
 #define NOBODY_EN "Do not give this code to anybody."
 #define NOTHING_FR "Si c'était vous, il n'y a rien à faire."
 #define NOTHING_EN "If this was you, there is nothing to do."
+/* The same words, whatever the agent's act is about: only the telephone that is named differs. */
+#define BY_AGENT { \
+    { "Un agent du comptoir a agi à votre demande", \
+      "Un agent du comptoir ({kiosk}) a fait ceci à votre demande : {detail}.\n\nMotif : {reason}.", NOTHING_FR }, \
+    { "An agent of the counter acted at your request", \
+      "An agent of the counter ({kiosk}) did this at your request: {detail}.\n\nReason: {reason}.", NOTHING_EN } }
 
 const struct notice_text notice_texts[NOTICE_KINDS] = {
     [NOTICE_PIN_CHANGED] = { "password-changed", {
@@ -142,6 +166,18 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "Your certificate expires soon",
           "The certificate of your SécurSanté authentication key expires {detail}.",
           "Renew it at a kiosk, option 6, before that date: after it, it can no longer be renewed at a kiosk." } } },
+    [NOTICE_COUNTER_TOKEN] = { "counter-token", BY_AGENT },
+    [NOTICE_COUNTER_ACCOUNT] = { "counter-account", BY_AGENT },
+    [NOTICE_COUNTER_CITIZEN] = { MAIL_KIND_CITIZEN "counter", BY_AGENT },
+    [NOTICE_COUNTER_CODE] = { MAIL_KIND_CODE, {
+        { "Votre code de sécurité",
+          "Un agent du comptoir ({kiosk}) vérifie que c'est bien vous qui lui parlez.\n\nCode de sécurité :\n\n" MAIL_CODE_MARK
+          "\n\nIl sert une seule fois et expire après 10 minutes.",
+          "Lisez ce code à l'agent qui vous parle en ce moment. Si vous ne parlez à aucun agent, ne le révélez à personne." },
+        { "Your security code",
+          "An agent of the counter ({kiosk}) is making sure that it is you who is speaking.\n\nSecurity code:\n\n" MAIL_CODE_MARK
+          "\n\nIt works once, and expires after 10 minutes.",
+          "Read this code to the agent you are speaking to now. If you are not speaking to an agent, do not give it to anybody." } } },
     [NOTICE_MESSAGE_ANSWERED] = { "message-answered", {
         { "Une réponse vous attend",
           "Votre message {detail} a reçu une réponse. Par sécurité, elle n'est pas dans ce courriel.",

@@ -1,5 +1,5 @@
 /* The words of the notices: one row a kind. Read-only: any thread.
- * Marks: {name} {kiosk} {time} {phone} {detail} {code} {signature}. */
+ * Marks: {name} {kiosk} {time} {phone} {detail} {reason} {code} {signature}. */
 #ifndef GUICHET_SERVER_NOTICES_TEXT_H
 #define GUICHET_SERVER_NOTICES_TEXT_H
 
@@ -17,6 +17,6 @@ extern const struct notice_text notice_texts[NOTICE_KINDS];
 
 /* What stands around them. */
 struct notice_frame { const char *demonstration, *greeting, *where, *not_you, *end; };
-extern const struct notice_frame notice_frames[NOTICE_LANGUAGES], notice_citizen_frames[NOTICE_LANGUAGES];
+extern const struct notice_frame notice_frames[NOTICE_LANGUAGES], notice_citizen_frames[NOTICE_LANGUAGES], notice_counter_frames[NOTICE_LANGUAGES];
 
 #endif

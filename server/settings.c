@@ -11,6 +11,7 @@ const struct settings settings_default = {
     .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE, .accounts_phone = SETTINGS_ACCOUNTS_PHONE,
     .citizens_phone = SETTINGS_CITIZENS_PHONE, .citizens_signature = SETTINGS_CITIZENS_SIGNATURE,
     .invitation_days = SETTINGS_INVITATION_DAYS, .invitation_link = "", .invitation_signature = SETTINGS_INVITATION_SIGNATURE,
+    .agents_second = "none",
 };
 
 void settings_load(const struct conf *conf, struct settings *out)
@@ -27,5 +28,6 @@ void settings_load(const struct conf *conf, struct settings *out)
     out->invitation_days = conf_number(conf, "invitation.days");
     out->invitation_link = conf_text(conf, "invitation.link");
     out->invitation_signature = conf_text(conf, "invitation.signature");
+    out->agents_second = conf_text(conf, "agents.second");
     out->identity_duplicates = conf_flag(conf, "identity.duplicates");
 }

@@ -16,6 +16,7 @@ struct settings {
     int64_t invitation_days;    /* how long the secret code of an invitation is good */
     const char *citizens_phone, *citizens_signature;         /* of the Service d'authentification */
     const char *invitation_link, *invitation_signature;      /* "" no link; lines of the signature have " / " between them */
+    const char *agents_second;  /* "none", "release", "all": acts of an agent that need another's yes */
     bool identity_duplicates;   /* refuse a NAM that another account was identified with */
 };
 

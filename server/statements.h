@@ -161,6 +161,20 @@
     X(CITIZEN_CODES_END, "UPDATE citizen_code SET used_ms = ?3 WHERE person = ?1 AND (purpose = ?2 OR ?2 = '') AND used_ms IS NULL") \
     X(CITIZEN_CODE_PURGE, "DELETE FROM citizen_code WHERE ends_ms < ?1") \
     X(CONTACT_FORGET, "DELETE FROM contact WHERE person = ?1") \
+    /* the counter: who has a person, what was shown, what another agent agreed to */ \
+    X(CLAIM_GET, "SELECT agent, session, kiosk, until_ms FROM claim WHERE person = ?1") \
+    X(CLAIM_PUT, "INSERT INTO claim (person, agent, session, kiosk, until_ms) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (person) DO UPDATE SET agent = excluded.agent, session = excluded.session, kiosk = excluded.kiosk, until_ms = excluded.until_ms") \
+    X(CLAIM_END, "DELETE FROM claim WHERE person = ?1 AND agent = ?2") \
+    X(CLAIM_PURGE, "DELETE FROM claim WHERE until_ms < ?1") \
+    X(SESSION_GOES_ON, "SELECT 1 FROM account_session WHERE id = ?1 AND ended_ms IS NULL") \
+    X(VERIFICATION_GET, "SELECT person, agent, session, facts, code_salt, code_hash, code_until_ms, proof, made_ms, expires_ms FROM verification WHERE id = ?1") \
+    X(VERIFICATION_ADD, "INSERT INTO verification (id, person, agent, session, facts, code_salt, code_hash, code_until_ms, proof, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") \
+    X(VERIFICATION_PROOF, "UPDATE verification SET proof = ?2, made_ms = ?3, expires_ms = ?4 WHERE id = ?1") \
+    X(VERIFICATION_NEWEST, "SELECT id, proof, expires_ms FROM verification WHERE person = ?1 AND session = ?2 AND expires_ms > ?3 AND proof <> '' ORDER BY CASE proof WHEN 'documents' THEN 2 WHEN 'caller' THEN 1 ELSE 0 END DESC, expires_ms DESC LIMIT 1") \
+    X(VERIFICATION_PURGE, "DELETE FROM verification WHERE expires_ms < ?1") \
+    X(SECOND_GET, "SELECT act, person, reason, asked_by, answered_by, answer, expires_ms, used_ms FROM second WHERE id = ?1") \
+    X(SECOND_USE, "UPDATE second SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
+    X(SECOND_PURGE, "DELETE FROM second WHERE expires_ms < ?1") \
     /* accounts of the services on line */ \
     X(ACCOUNT_ADD, "INSERT INTO account (person, title, given, family, folded, salt, hash, pepper, password_ms, temporary_until_ms, must, made_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?9)") \
     X(ACCOUNT_OF_NAME, "SELECT a.person, a.title, a.given, a.family, a.salt, a.hash, a.pepper, a.password_ms, a.temporary_until_ms, a.must, a.closed_ms FROM account_name n JOIN account a ON a.person = n.person WHERE n.name = ?1 AND n.retired_ms IS NULL") \

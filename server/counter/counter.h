@@ -35,9 +35,20 @@ MUST_USE enum err sheet_put_cursor(struct account_call *a, const char *list, con
 
 /* --- who is it about (claims.c, proofs.c, seconds.c) --- */
 
-/* In run's transaction. Sets a->about. Fills *out; the answer is set (404 gone, 403 own-record, 409 taken) where it may not go on:
- * look at a->call->answer->status. hold: the agent has the person from now on. */
+/* A refusal: in the trail, and the answer; until_ms 0: not said. In run's transaction. */
+MUST_USE enum err counter_refuse(struct account_call *a, unsigned status, const char *word, int64_t until_ms);
+
+/* In run's transaction. Sets a->about. Fills *out (of a NIP's id: its name, no id); the answer is set (404 gone, 403 own-record, 409 taken) where
+ * it may not go on: look at a->call->answer->status. hold: the agent has the person from now on; false: who only reads is not stopped by another. */
 MUST_USE enum err counter_subject(struct account_call *a, const char *person, bool hold, struct person_row *out);
+/* The agent's own record, by person or by address of contact: who has an account of another kind is there another person. */
+MUST_USE enum err counter_is_own(const struct account_call *a, const char *person, bool *own);
+
+/* Rows of counter-person: `open` where another agent has the person, `proved` where this session verified them, `release` of a serial whose
+ * secret was released less than 24 hours ago. */
+MUST_USE enum err claim_put_row(struct account_call *a, const char *person);
+MUST_USE enum err proof_put_row(struct account_call *a, const char *person);
+MUST_USE enum err release_put_row(struct account_call *a, const char *serial);
 
 /* An act's "proof", "reason" and "second", read strictly (ERR_FORMAT) ... */
 struct counter_grant { char proof[COUNTER_ID_SIZE], reason[24], second[COUNTER_ID_SIZE], person[ACCOUNT_ID_SIZE]; };
@@ -45,8 +56,12 @@ MUST_USE enum err counter_grant_read(const struct account_call *a, struct counte
 /* ... and judged in run's transaction, by the row of the table: own record, held by another, verified enough, a second agent's yes (which it uses up).
  * Anything but a status that is set: go on. Fills *person. */
 MUST_USE enum err counter_grant_use(struct account_call *a, const struct counter_grant *grant, struct person_row *person);
+/* The same in two, where the act may still be refused between them: what may be done is looked at; the second agent's yes is used up. */
+MUST_USE enum err counter_grant_check(struct account_call *a, const struct counter_grant *grant, struct person_row *person);
+MUST_USE enum err counter_grant_spend(struct account_call *a, const struct counter_grant *grant);
 
-/* After an act: a notice to the person (its kind; detail NULL), and the row of the trail with the reason. */
+/* After an act: a notice to the person (its kind; detail NULL: the words of the verb, done.c), and the row of the trail with the reason. Where the
+ * act has a notice of its own: NOTICE_KINDS, and none more is written. */
 struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason; };
 MUST_USE enum err counter_done(struct account_call *a, const struct counter_done *done);
 

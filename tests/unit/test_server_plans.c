@@ -15,8 +15,10 @@ static const struct { const char *name, *sql; } statements[] = { DB_STATEMENTS(R
 /* Lists are an operator's, who asks for all of it. */
 static bool is_looked_at(const char *name)
 {
-    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "PROGRESS_", "AGENT_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END", "ACCOUNT_TICKETS_END",
-                                          "REGISTRY_TICKETS_END", "CONTACT_FORGET" };
+    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END", "ACCOUNT_TICKETS_END",
+                                          "REGISTRY_TICKETS_END", "CONTACT_FORGET",
+                                          "AGENT_",
+                                          "CLAIM_", "VERIFICATION_", "SECOND_", "SESSION_GOES_ON" };
     const size_t n = strlen(name);
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
         if (strncmp(name, begins[i], strlen(begins[i])) == 0)
