@@ -2,6 +2,7 @@
 
 #include "core/proto/json_in.h"
 #include "core/proto/questions_set.h"
+#include "server/counter/cases.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -185,9 +186,16 @@ static bool list_text_is_sound(const json_t *row, const char *name, size_t size,
     return value ? json_is_string(value) && n && n < size && strlen(json_string_value(value)) == n : !needed;
 }
 
-static bool list_is_sound(const json_t *rows)
+/* Whose the messages about a subject are; of a list that is no subjects' there is none. */
+static bool role_is_sound(const json_t *row, bool subjects)
 {
-    static const char *const names[] = { "id", "place", "fr", "en", "more_fr", "more_en", "line", NULL };
+    char role[FEED_LIST_ID_SIZE];
+    return !json_object_get(row, "role") || (subjects && json_take_text(row, "role", role, sizeof role) && case_role_is_good(role));
+}
+
+static bool list_is_sound(const json_t *rows, bool subjects)
+{
+    static const char *const names[] = { "id", "place", "fr", "en", "more_fr", "more_en", "line", "role", NULL };
     size_t i;
     json_t *row;
     json_array_foreach(rows, i, row) {
@@ -195,7 +203,7 @@ static bool list_is_sound(const json_t *rows)
         if (!json_has_only(row, names) || !json_take_i64(row, "place", &place) || !list_text_is_sound(row, "id", FEED_LIST_ID_SIZE, true) ||
             !list_text_is_sound(row, "fr", FEED_LIST_TEXT_SIZE, true) || !list_text_is_sound(row, "en", FEED_LIST_TEXT_SIZE, true) ||
             !list_text_is_sound(row, "more_fr", FEED_LIST_MORE_SIZE, false) || !list_text_is_sound(row, "more_en", FEED_LIST_MORE_SIZE, false) ||
-            !list_text_is_sound(row, "line", FEED_ROW_ID_SIZE, false))
+            !list_text_is_sound(row, "line", FEED_ROW_ID_SIZE, false) || !role_is_sound(row, subjects))
             return false;
     }
     return json_is_array(rows) && json_array_size(rows) > 0;
@@ -206,7 +214,7 @@ static enum err load_list(struct db *db, const char *feed, const void *bytes, si
     JSON_OWNED json_t *file = NULL;
     enum err e = json_read(bytes, n, FEED_FILE_MAX, &file);
     struct loading l = { .feed = feed, .rows = file };
-    if (e || !list_is_sound(file))
+    if (e || !list_is_sound(file, strcmp(feed, "subjects") == 0))
         return e ? e : ERR_FORMAT;
     return load_rows(db, &l, changed);
 }

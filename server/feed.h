@@ -11,7 +11,8 @@ enum { FEED_FILE_MAX = 1048576, FEED_CONTENT_MAX = 8192, FEED_ROW_ID_SIZE = 64, 
 /* Brings a feed to what the file's bytes say: new and changed rows get new numbers, rows that are gone leave a tombstone,
  * an unchanged file changes nothing. *changed: rows written. ERR_FORMAT when the file is not of its shape.
  * directory: {"lines": [{"id"...}], "holidays": [...]}; questions: [{"id", "fr", "en", "short"?: true}];
- * services, subjects, professions: [{"id", "place", "fr", "en", "more_fr"?, "more_en"?, "line"?: a line of the directory}]. */
+ * services, subjects, professions: [{"id", "place", "fr", "en", "more_fr"?, "more_en"?, "line"?: a line of the directory}];
+ * a subject may have "role": whose its messages are ("agent", "avi", "supervisor"; else "agent"). */
 typedef enum err feed_load_fn(struct db *db, const void *bytes, size_t n, int64_t *changed);
 MUST_USE feed_load_fn feed_load_directory;
 MUST_USE feed_load_fn feed_load_questions;

@@ -4,6 +4,11 @@
 #ifndef GUICHET_SERVER_STATEMENTS_H
 #define GUICHET_SERVER_STATEMENTS_H
 
+/* A case, and of its first message's number and writer. */
+#define CASE_COLUMNS "c.thread, c.state, c.subject, c.role, c.agent, c.at_ms, c.last_ms, COALESCE((SELECT f.number FROM message f WHERE f.id = c.thread), '')," \
+    " COALESCE((SELECT f.person FROM message f WHERE f.id = c.thread), ''), COALESCE((SELECT w.name FROM message f JOIN person w ON w.id = f.person WHERE f.id = c.thread), '')," \
+    " COALESCE((SELECT g.name FROM person g WHERE g.id = c.agent), '') FROM message_case c"
+
 #define DB_STATEMENTS(X) \
     X(SCHEMA_GET, "SELECT version FROM schema_version") \
     X(SCHEMA_SET, "UPDATE schema_version SET version = ?1") \
@@ -237,6 +242,23 @@
     X(MESSAGE_READ, "UPDATE message SET read_ms = ?3 WHERE id = ?1 AND person = ?2 AND kind = 'received' AND read_ms IS NULL") \
     X(MESSAGE_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE id = ?1 AND answered_ms IS NULL") \
     X(MESSAGE_LIST, "SELECT m.id, m.number, p.name, m.subject, m.at_ms, m.answered_ms FROM message m JOIN person p ON p.id = m.person WHERE m.kind = 'sent' ORDER BY CASE WHEN m.answered_ms IS NULL THEN 0 ELSE 1 END, m.at_ms, m.id") \
+    /* cases: a thread each, since when it is in its state's order, and the last message; subjects name whose they are. MINE: ?6 '' is every subject */ \
+    X(CASE_GET, "SELECT " CASE_COLUMNS " WHERE c.thread = ?1") \
+    X(CASE_SENT, "INSERT INTO message_case (thread, role, subject, state, agent, at_ms, last_ms) VALUES (?1, ?2, ?3, 'open', '', ?4, ?4) ON CONFLICT (thread) DO UPDATE SET state = CASE WHEN message_case.state = 'taken' THEN 'taken' ELSE 'open' END, agent = CASE WHEN message_case.state = 'taken' THEN message_case.agent ELSE '' END, at_ms = CASE WHEN message_case.state IN ('open', 'taken') THEN message_case.at_ms ELSE excluded.at_ms END, last_ms = CASE WHEN excluded.last_ms > message_case.last_ms THEN excluded.last_ms ELSE message_case.last_ms END") \
+    X(CASE_ANSWERED, "UPDATE message_case SET state = 'answered', agent = '', at_ms = ?2, last_ms = ?2 WHERE thread = ?1 AND NOT EXISTS (SELECT 1 FROM message m WHERE m.thread = ?1 AND m.kind = 'sent' AND m.answered_ms IS NULL)") \
+    X(CASE_SET, "UPDATE message_case SET state = ?2, role = ?3, agent = ?4, at_ms = ?5 WHERE thread = ?1") \
+    X(CASE_MESSAGES, "SELECT id, number, kind, length(locked), at_ms FROM message WHERE thread = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?2") \
+    X(CASE_ALL_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE thread = ?1 AND kind = 'sent' AND answered_ms IS NULL") \
+    X(CASE_NEWEST, "SELECT id FROM message WHERE thread = ?1 AND kind = 'sent' ORDER BY at_ms DESC, id DESC LIMIT 1") \
+    X(CASE_COUNT, "SELECT count(*) FROM message_case WHERE state = ?1 AND role = ?2") \
+    X(CASE_UNPLACED, "SELECT subject FROM message_case WHERE role = '' AND state IN ('open', 'answered') LIMIT 1") \
+    X(CASE_PLACE, "UPDATE message_case SET role = ?2 WHERE subject = ?1 AND state IN ('open', 'answered') AND role = ''") \
+    X(CASE_PAGE, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND (c.at_ms, c.thread) > (?3, ?4) ORDER BY c.at_ms, c.thread LIMIT ?5") \
+    X(CASE_PAGE_BACK, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND (c.at_ms, c.thread) < (?3, ?4) ORDER BY c.at_ms DESC, c.thread DESC LIMIT ?5") \
+    X(CASE_SUBJECT, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND c.subject = ?6 AND (c.at_ms, c.thread) > (?3, ?4) ORDER BY c.at_ms, c.thread LIMIT ?5") \
+    X(CASE_SUBJECT_BACK, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND c.subject = ?6 AND (c.at_ms, c.thread) < (?3, ?4) ORDER BY c.at_ms DESC, c.thread DESC LIMIT ?5") \
+    X(CASE_MINE, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND c.agent = ?7 AND (CAST(?6 AS TEXT) = '' OR c.subject = ?6) AND (c.at_ms, c.thread) > (?3, ?4) ORDER BY c.at_ms, c.thread LIMIT ?5") \
+    X(CASE_MINE_BACK, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND c.agent = ?7 AND (CAST(?6 AS TEXT) = '' OR c.subject = ?6) AND (c.at_ms, c.thread) < (?3, ?4) ORDER BY c.at_ms DESC, c.thread DESC LIMIT ?5") \
     /* identification, consents and progress of a citizen; CITIZEN_CONSENT_PAGE: in force is what was accepted and no row is about */ \
     X(IDENTIFICATION_GET, "SELECT state, locked, begun_ms, personal_ms, tax_ms, reference_ms, reference_kind, letter_ms, letter_for, secret_salt, secret_hash, secret_expires_ms, counter, code, done_ms, expires_ms, number_key FROM identification WHERE person = ?1") \
     X(IDENTIFICATION_BEGIN, "INSERT INTO identification (person, state, locked, provider, begun_ms, personal_ms, reference_kind, letter_for, counter, expires_ms) VALUES (?1, 'begun', ?2, ?3, ?4, ?4, '', '', '', ?5) ON CONFLICT (person) DO UPDATE SET locked = excluded.locked, provider = excluded.provider, personal_ms = excluded.personal_ms") \

@@ -5,6 +5,7 @@
 #include "server/audit.h"
 #include "server/audit_head.h"
 #include "server/citizens/citizens.h"
+#include "server/counter/cases.h"
 #include "server/mail.h"
 #include "server/notices.h"
 #include "server/refusals.h"
@@ -146,6 +147,8 @@ enum err upkeep_run(const struct service *service, struct db *db)
 {
     struct upkeep_purged purged;
     enum err first = upkeep_purge(service, db, &purged), e = notices_tell_expiry(service, db);
+    first = first ? first : e;
+    e = cases_place(db);
     first = first ? first : e;
     e = audit_head_sign(service, db);
     return first ? first : e;

@@ -1,10 +1,8 @@
-/* The commands about messages: until the counter has screens, an operator answers. */
+/* The commands about messages: what the counter does, for an operator. */
 #include "core/base/letters.h"
-#include "core/base/text.h"
 #include "server/accounts/letters.h"
 #include "server/audit.h"
 #include "server/commands.h"
-#include "server/notices.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -108,22 +106,6 @@ int command_message_show(struct command_state *s, const struct command_arguments
 
 /* --- answering --- */
 
-/* As a message may be: UTF-8, no control character but the line feed; the last line feed is the terminal's. */
-static enum err check(struct secret *text)
-{
-    while (secret_length(text) && secret_bytes(text)[secret_length(text) - 1] == '\n')
-        secret_truncate(text, secret_length(text) - 1);
-    const uint8_t *at = secret_bytes(text);
-    size_t n = secret_length(text);
-    uint32_t point;
-    for (int step; n; at += step, n -= (size_t)step) {
-        step = text_decode(at, n, &point);
-        if (step <= 0 || (text_is_control(point) && point != '\n'))
-            return ERR_MESSAGE_CHARACTER;
-    }
-    return secret_length(text) ? ERR_OK : ERR_EMPTY;
-}
-
 static enum err read_input(struct secret *to)
 {
     ssize_t n = 1;
@@ -140,13 +122,6 @@ static enum err read_input(struct secret *to)
 
 struct answering { const struct command_state *s; const char *id; const struct secret *text; bool found; };
 
-static enum err tell(const struct command_state *s, struct db *db, const struct letter_found *m, const char *cause)
-{
-    const struct notice notice = { .kind = NOTICE_MESSAGE_ANSWERED, .person = m->person, .cause = cause, .kiosk = "",
-                                   .at_ms = clock_wall(s->service.clock), .detail = m->letter.number };
-    return notices_add(&s->service, db, &notice);
-}
-
 static enum err answer(void *ctx, struct db *db)
 {
     struct answering *w = ctx;
@@ -161,7 +136,7 @@ static enum err answer(void *ctx, struct db *db)
     e = e ? e : letters_answer(&w->s->service, db, &what, &w->found, id);
     if (e || !w->found)
         return e;
-    e = tell(w->s, db, &to, id);
+    e = letters_tell(&w->s->service, db, &to, id);
     return e ? e : audit_operator(w->s, db, &to, "message.answered");
 }
 
@@ -170,7 +145,7 @@ int command_message_answer(struct command_state *s, const struct command_argumen
     SECRET_OWNED struct secret *text = secret_new(SECRET_MAX);
     struct answering w = { s, a->id, text, false };
     enum err e = text ? read_input(text) : ERR_MEMORY;
-    e = e ? e : check(text);
+    e = e ? e : letters_check(text);
     e = e ? e : db_tx(s->db, answer, &w);
     if (e)
         return command_fail(a->id, e);

@@ -1,14 +1,18 @@
 #include "server/accounts/letters.h"
 
 #include "core/base/buf.h"
+#include "core/base/text.h"
 #include "core/rules/account.h"
+#include "server/counter/cases.h"
+#include "server/notices.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, LOCKED_MAX = MESSAGE_BYTES_MAX + OVERHEAD, ROWS_MAX = LETTERS_DRAFTS_MAX * MESSAGE_PARTS_MAX };
+enum { OVERHEAD = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES, LOCKED_MAX = MESSAGE_BYTES_MAX + OVERHEAD, ROWS_MAX = LETTERS_DRAFTS_MAX * MESSAGE_PARTS_MAX,
+       PIECE_ESCAPED_MAX = 32 * 1024, ESCAPED_BYTES = 6      /* account_put_secret makes so many of a quote, a line feed */ };
 
 static const char *const kinds[] = { [LETTER_RECEIVED] = "received", [LETTER_SENT] = "sent" };
 
@@ -281,8 +285,47 @@ enum err letters_send(const struct service *service, struct db *db, const struct
         *reason = !text ? "refused" : count >= LETTERS_MESSAGES_MAX ? "message-limit" : NULL;
     if (e || *reason)
         return e;
+    const struct case_sent sent = { m.letter.thread, m.letter.subject, what->at_ms };
     e = put_message(service, db, &m, text);
+    e = e ? e : case_sent(db, &sent);
     return e ? e : drop_sent(db, what->person, &n);
+}
+
+enum err letters_check(struct secret *text)
+{
+    while (secret_length(text) && secret_bytes(text)[secret_length(text) - 1] == '\n')
+        secret_truncate(text, secret_length(text) - 1);
+    const uint8_t *at = secret_bytes(text);
+    size_t n = secret_length(text);
+    uint32_t point;
+    for (int step; n; at += step, n -= (size_t)step) {
+        step = text_decode(at, n, &point);
+        if (step <= 0 || (text_is_control(point) && point != '\n'))
+            return ERR_MESSAGE_CHARACTER;
+    }
+    return secret_length(text) ? ERR_OK : ERR_EMPTY;
+}
+
+enum err letters_tell(const struct service *service, struct db *db, const struct letter_found *m, const char *cause)
+{
+    const struct notice notice = { .kind = NOTICE_MESSAGE_ANSWERED, .person = m->person, .cause = cause, .kiosk = "",
+                                   .at_ms = clock_wall(service->clock), .detail = m->letter.number };
+    return notices_add(service, db, &notice);
+}
+
+size_t letters_piece(const struct secret *text, size_t from)
+{
+    const uint8_t *bytes = secret_bytes(text) + from;
+    size_t left = secret_length(text) - from, n = 0, escaped = 0;
+    while (n < left && n < LETTERS_PIECE_MAX) {
+        escaped += bytes[n] < 0x20 || bytes[n] == '"' || bytes[n] == '\\' ? ESCAPED_BYTES : 1;
+        if (escaped > PIECE_ESCAPED_MAX)
+            break;
+        n++;
+    }
+    while (n < left && n && (bytes[n] & 0xC0) == 0x80)
+        n--;
+    return n;
 }
 
 enum err letters_answer(const struct service *service, struct db *db, const struct letter_answer *what, bool *found, char id[MESSAGE_ID_TEXT_SIZE])
@@ -299,6 +342,7 @@ enum err letters_answer(const struct service *service, struct db *db, const stru
     memcpy(m.letter.subject, to.letter.subject, sizeof m.letter.subject);
     e = put_message(service, db, &m, what->text);
     e = e ? e : DB_RUN(db, ST_MESSAGE_ANSWERED, NULL, NULL, db_text(what->to), db_int(what->at_ms));
+    e = e ? e : case_answered(db, m.letter.thread, what->at_ms);
     if (!e)
         memcpy(id, m.letter.id, sizeof m.letter.id);
     return e;

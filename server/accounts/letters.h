@@ -32,7 +32,10 @@ MUST_USE enum err letters_add_part(const struct service *service, struct db *db,
 struct letter_sending { const char *person; const struct message_name *name; const uint8_t *id; int64_t at_ms; };
 MUST_USE enum err letters_send(const struct service *service, struct db *db, const struct letter_sending *what, const char **reason);
 
-/* An answer to a message that was sent, in its thread. *found false: there is no such message. */
+/* What an answer may hold, as a message may: UTF-8, no control character but the line feed; line feeds at its end go. ERR_MESSAGE_CHARACTER, ERR_EMPTY. */
+MUST_USE enum err letters_check(struct secret *text);
+
+/* An answer to a message that was sent, in its thread, and so in its case. *found false: there is no such message. */
 struct letter_answer { const char *to; const struct secret *text; int64_t at_ms; };
 MUST_USE enum err letters_answer(const struct service *service, struct db *db, const struct letter_answer *what, bool *found, char id[MESSAGE_ID_TEXT_SIZE]);
 
@@ -55,5 +58,12 @@ MUST_USE enum err letters_text(const struct service *service, struct db *db, con
 /* A message by id, whosever it is: person "" when there is none. */
 struct letter_found { char person[PERSON_ID_SIZE]; struct letter letter; };
 MUST_USE enum err letters_get(struct db *db, const char *id, struct letter_found *out);
+
+/* Tells who wrote the message that there is an answer, not what it says. cause: the answer's id. */
+MUST_USE enum err letters_tell(const struct service *service, struct db *db, const struct letter_found *m, const char *cause);
+
+/* How much of a text, from there, goes into one answer of a verb, in whole code points: at most LETTERS_PIECE_MAX bytes. */
+enum { LETTERS_PIECE_MAX = 16 * 1024 };
+size_t letters_piece(const struct secret *text, size_t from);
 
 #endif

@@ -11,8 +11,7 @@
 #include <string.h>
 
 enum {
-    PAGE_ROWS = 9, SCAN_ROWS = 20, FOLD_STEP = 1024,
-    PIECE_MAX = 16 * 1024, PIECE_ESCAPED_MAX = 32 * 1024, ESCAPED_BYTES = 6      /* account_put_secret makes so many of a quote, a line feed */
+    PAGE_ROWS = 9, SCAN_ROWS = 20, FOLD_STEP = 1024
 };
 
 /* --- the list --- */
@@ -216,27 +215,11 @@ static enum err gone(struct account_call *a)
     return e ? e : call_problem(a->call, 404, "gone", NULL);
 }
 
-/* How much of it goes into one answer. */
-static size_t piece_of(const struct secret *text, size_t from)
-{
-    const uint8_t *bytes = secret_bytes(text) + from;
-    size_t left = secret_length(text) - from, n = 0, escaped = 0;
-    while (n < left && n < PIECE_MAX) {
-        escaped += bytes[n] < 0x20 || bytes[n] == '"' || bytes[n] == '\\' ? ESCAPED_BYTES : 1;
-        if (escaped > PIECE_ESCAPED_MAX)
-            break;
-        n++;
-    }
-    while (n < left && n && (bytes[n] & 0xC0) == 0x80)
-        n--;
-    return n;
-}
-
 static enum err answer_text(struct account_call *a, const struct secret *text, size_t from)
 {
     struct account_writer w;
-    size_t n = piece_of(text, from), next = from + n < secret_length(text) ? from + n : 0;
-    SECRET_OWNED struct secret *piece = secret_new(PIECE_MAX), *out = secret_new(ACCOUNT_ANSWER_MAX);
+    size_t n = letters_piece(text, from), next = from + n < secret_length(text) ? from + n : 0;
+    SECRET_OWNED struct secret *piece = secret_new(LETTERS_PIECE_MAX), *out = secret_new(ACCOUNT_ANSWER_MAX);
     enum err e = piece && out ? secret_append(piece, secret_bytes(text) + from, n) : ERR_MEMORY;
     if (e)
         return e;

@@ -4,6 +4,8 @@
 #include "core/proto/message.h"
 #include "server/accounts/accounts.h"
 #include "server/accounts/letters.h"
+#include "core/rules/counter.h"
+#include "server/counter/cases.h"
 #include "server/upkeep.h"
 
 #define SESSION_HEX "000102030405060708090a0b0c0d0e0f"
@@ -270,6 +272,85 @@ static void test_thread(void **state)
     assert_int_equal(unread, 1);
 }
 
+/* --- their cases --- */
+
+static void expect_case(struct person *p, const char *thread, const char *state, const char *role)
+{
+    struct case_row row;
+    assert_int_equal(case_get(p->f->db, thread, &row), ERR_OK);
+    assert_true(row.found);
+    assert_string_equal(row.state, state);
+    assert_string_equal(row.role, role);
+    assert_string_equal(row.person, p->id);
+    assert_string_equal(row.who, "Marie Tremblay");
+}
+
+static void send_new(struct person *p, uint8_t draft, const char *thread, char id[OP_ID_TEXT_SIZE])
+{
+    const struct piece piece = { draft, 1, 1, 1, thread, "piece", "Question" };
+    struct op op;
+    assert_string_equal(put(p, &piece), "");
+    make_send(p, draft, 1, &op);
+    assert_string_equal(push_one(p, &op), "");
+    op_id_text(op.id, id);
+}
+
+static void answer_one(struct person *p, const char *to)
+{
+    char received[MESSAGE_ID_TEXT_SIZE];
+    bool known;
+    SECRET_OWNED struct secret *text = secret_of("Réponse");
+    const struct letter_answer answer = { to, text, p->f->server_ms };
+    assert_int_equal(letters_answer(&p->f->service, p->f->db, &answer, &known, received), ERR_OK);
+    assert_true(known);
+}
+
+/* Of the role of its subject; answered once nothing of it waits; open again with what is written then, and oldest by the first that waits. */
+static void test_case(void **state)
+{
+    struct person *p = *state;
+    static const char subjects[] = "[{\"id\": \"piece\", \"place\": 1, \"fr\": \"P\", \"en\": \"P\", \"role\": \"avi\"}]";
+    char first[OP_ID_TEXT_SIZE], second[OP_ID_TEXT_SIZE], third[OP_ID_TEXT_SIZE];
+    struct case_row row;
+    int64_t changed, waiting = -1;
+    assert_int_equal(feed_load_subjects(p->f->db, subjects, strlen(subjects), &changed), ERR_OK);
+    send_new(p, 1, NULL, first);
+    expect_case(p, first, CASE_STATE_OPEN, "avi");
+    const int64_t since = p->f->server_ms;
+    person_later(p, 60000);
+    send_new(p, 2, first, second);
+    assert_int_equal(case_get(p->f->db, first, &row), ERR_OK);
+    assert_int_equal(row.at_ms, since);
+    assert_int_equal(row.last_ms, p->f->server_ms);
+    answer_one(p, second);
+    expect_case(p, first, CASE_STATE_OPEN, "avi");      /* the first one still waits */
+    assert_int_equal(cases_count(p->f->db, COUNTER_AVI, &waiting), ERR_OK);
+    assert_int_equal(waiting, 1);
+    assert_int_equal(cases_count(p->f->db, COUNTER_AGENT | COUNTER_AUDITOR, &waiting), ERR_OK);
+    assert_int_equal(waiting, 0);
+    answer_one(p, first);
+    expect_case(p, first, CASE_STATE_ANSWERED, "avi");
+    person_later(p, 60000);
+    send_new(p, 3, first, third);
+    expect_case(p, first, CASE_STATE_OPEN, "avi");
+    assert_int_equal(rows_of(p, "SELECT count(*) FROM message_case"), 1);
+}
+
+/* What was there before there were cases is of its subject's role once that is known, and nobody's until then. */
+static void test_cases_of_before(void **state)
+{
+    struct person *p = *state;
+    char first[OP_ID_TEXT_SIZE];
+    send_new(p, 1, NULL, first);
+    fixture_sql(p->f, "UPDATE message_case SET role = ''");
+    static const char subjects[] = "[{\"id\": \"piece\", \"place\": 1, \"fr\": \"P\", \"en\": \"P\", \"role\": \"supervisor\"}]";
+    int64_t changed;
+    assert_int_equal(feed_load_subjects(p->f->db, subjects, strlen(subjects), &changed), ERR_OK);
+    assert_int_equal(cases_place(p->f->db), ERR_OK);
+    assert_int_equal(cases_place(p->f->db), ERR_OK);
+    expect_case(p, first, CASE_STATE_OPEN, "supervisor");
+}
+
 static void test_nothing_readable(void **state)
 {
     struct person *p = *state;
@@ -400,7 +481,9 @@ static void test_lists(void **state)
     struct person *p = *state;
     static const char *const bad[] = { "[]", "{}", "[{\"id\":\"a\",\"fr\":\"A\",\"en\":\"A\"}]", "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\"}]",
         "[{\"id\":\"sixteen-letters-x\",\"place\":1,\"fr\":\"A\",\"en\":\"A\"}]", "[{\"id\":\"a\",\"place\":1,\"fr\":\"\",\"en\":\"A\"}]",
-        "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"more\":\"x\"}]" };
+        "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"more\":\"x\"}]",
+        "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"role\":\"auditor\"}]", "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"role\":1}]" };
+    static const char role[] = "[{\"id\":\"a\",\"place\":1,\"fr\":\"A\",\"en\":\"A\",\"role\":\"agent\"}]";
     int64_t changed = 0;
     assert_int_equal(load_shipped(p, "services", feed_load_services, &changed), ERR_OK);
     assert_int_equal(changed, 5);
@@ -414,6 +497,7 @@ static void test_lists(void **state)
                                                  : "SELECT count(*) FROM feed_row r WHERE feed = 'professions' AND NOT EXISTS (SELECT 1 FROM feed_row d WHERE d.feed = 'directory' AND d.id = json_extract(r.content, '$.line'))"), 0);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_int_equal(feed_load_subjects(p->f->db, bad[i], strlen(bad[i]), &changed), ERR_FORMAT);
+    assert_int_equal(feed_load_services(p->f->db, role, strlen(role), &changed), ERR_FORMAT);
 }
 
 int main(void)
@@ -421,7 +505,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, message_setup, person_teardown)
         TEST(test_parts_in_any_order), TEST(test_incomplete_version), TEST(test_late_version), TEST(test_after_sending), TEST(test_gone_limit), TEST(test_parts_that_do_not_go_together),
-        TEST(test_too_long), TEST(test_sent), TEST(test_thread), TEST(test_nothing_readable), TEST(test_session_over),
+        TEST(test_too_long), TEST(test_sent), TEST(test_thread), TEST(test_case), TEST(test_cases_of_before), TEST(test_nothing_readable), TEST(test_session_over),
         TEST(test_session_of_who_types), TEST(test_session_and_clock), TEST(test_session_of_another_kiosk),
         TEST(test_session_of_another_person), TEST(test_session_of_another_realm), TEST(test_limits), TEST(test_lists),
     };

@@ -15,10 +15,9 @@ static const struct { const char *name, *sql; } statements[] = { DB_STATEMENTS(R
 /* Lists are an operator's, who asks for all of it. */
 static bool is_looked_at(const char *name)
 {
-    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END", "ACCOUNT_TICKETS_END",
-                                          "REGISTRY_TICKETS_END", "CONTACT_FORGET",
-                                          "AGENT_",
-                                          "CLAIM_", "VERIFICATION_", "SECOND_", "SESSION_GOES_ON" };
+    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END",
+                                          "ACCOUNT_TICKETS_END", "REGISTRY_TICKETS_END", "CONTACT_FORGET", "AGENT_", "CLAIM_",
+                                          "VERIFICATION_", "SECOND_", "SESSION_GOES_ON", "CASE_" };
     const size_t n = strlen(name);
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
         if (strncmp(name, begins[i], strlen(begins[i])) == 0)
@@ -119,6 +118,12 @@ static void run_script(const struct fixture *f, const char *sql)
     fixture_sql(f, buf_string(&script));
 }
 
+/* A thread with an answer and two messages after it, and one that is answered. */
+#define MESSAGES_BEFORE(locked) "INSERT INTO message (id, person, thread, number, subject, kind, locked, at_ms, answered_ms) VALUES" \
+    " ('t1', 'P-1', 't1', 'M-1', 's', 'sent', " locked ", 4, 5), ('t1a', 'P-1', 't1', 'M-2', 's', 'received', " locked ", 5, NULL)," \
+    " ('t1b', 'P-1', 't1', 'M-3', 's', 'sent', " locked ", 7, NULL), ('t1c', 'P-1', 't1', 'M-4', 's', 'sent', " locked ", 9, NULL)," \
+    " ('t2', 'P-1', 't2', 'M-5', 's', 'sent', " locked ", 5, 6), ('t2a', 'P-1', 't2', 'M-6', 's', 'received', " locked ", 6, NULL)"
+
 /* What the sixth schema had is there as it was. */
 static void test_from_before(void **state)
 {
@@ -135,6 +140,7 @@ static void test_from_before(void **state)
           " purpose, recipient, text_hash, answer, kiosk, at_ms) VALUES ('c1', 'P-1', '', 'privacy', 'msss', '\\x02', 'accepted', 'k', 3)"
         : "INSERT INTO account_session (id, kiosk, person, made_ms, expires_ms) VALUES (X'01', 'k', 'P-1', 1, 2); INSERT INTO consent (id, person, invitation,"
           " purpose, recipient, text_hash, answer, kiosk, at_ms) VALUES ('c1', 'P-1', '', 'privacy', 'msss', X'02', 'accepted', 'k', 3)");
+    fixture_sql(f, f->postgresql ? MESSAGES_BEFORE("'\\x00'") : MESSAGES_BEFORE("X'00'"));
     assert_int_equal(db_open(f->database, &db), ERR_OK);
     f->db = db;
     assert_int_equal(fixture_number(f, "SELECT version FROM schema_version"), (int64_t)db_migrations_count);
@@ -142,6 +148,9 @@ static void test_from_before(void **state)
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM consent WHERE about = '' AND answer = 'accepted' AND at_ms = 3"), 1);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM citizen"), 0);
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM identification"), 0);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM message_case"), 2);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM message_case WHERE thread = 't1' AND state = 'open' AND at_ms = 7 AND last_ms = 9 AND role = '' AND subject = 's'"), 1);
+    assert_int_equal(fixture_number(f, "SELECT count(*) FROM message_case WHERE thread = 't2' AND state = 'answered' AND at_ms = 6 AND last_ms = 6"), 1);
 }
 
 int main(void)
