@@ -55,16 +55,16 @@ void run_free(struct run *run)
 {
     if (!run)
         return;
-    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++)
+    for (size_t i = 0; i < SLOTS; i++)
         secret_free(run->values[i]);
     secret_free(run->nothing);
     sodium_memzero(run, sizeof *run);
     free(run);
 }
 
-void run_wipe_values(struct run *run)
+void run_wipe_values(struct run *run, size_t from, size_t to)
 {
-    for (size_t i = 0; i < FLOW_FIELDS_MAX; i++) {
+    for (size_t i = from; i < to; i++) {
         if (!run->values[i] && !run->complaints[i].err)
             continue;   /* nor is memory touched that an idle session never had */
         run_clear(run, i);
@@ -77,14 +77,15 @@ void run_clear(struct run *run, size_t slot)
 {
     if (run->values[slot])
         secret_wipe(run->values[slot]);
-    run_forget_lines(run);
+    if (slot < SEAL_SLOT)
+        run_forget_lines(run);
     run->complaints[slot] = (struct complaint){ 0 };
     run_changed(run);
 }
 
 void run_wipe(struct run *run)
 {
-    run_wipe_values(run);
+    run_wipe_values(run, 0, SLOTS);
     memset(run->message, 0, sizeof run->message);
     memset(run->arena, 0, run->arena_used);   /* nothing was written past it */
     run->arena_used = run->row = 0;
@@ -106,11 +107,23 @@ void run_say(struct run *run, const char *text)
     run_changed(run);
 }
 
+static bool is_refused(struct run *run, const struct item *item)
+{
+    char text[MESSAGE_MAX] = "";
+    if (item->why_not)
+        item->why_not(run, text, sizeof text);
+    if (text[0])
+        run_say(run, text);
+    return text[0] != 0;
+}
+
 static void choose_item(struct run *run, size_t i)
 {
     struct layer *top = run_top(run);
     const struct item *item = &top->page->items[i];
     top->focus = (struct handle){ PART_ITEM, i };
+    if (is_refused(run, item))
+        return;
     if (item->choose)
         item->choose(run);
     else if (item->outcome == OUTCOME_NONE)
@@ -156,7 +169,7 @@ static void end_hiding(struct run *run)
 
 static void ask_help(struct run *run)
 {
-    if (run->covers)
+    if (run->covers && !run_top(run)->page->sealing)
         return;
     run->help_of = run_top(run)->page;
     run_cover(run, run->host.help_page);
@@ -241,12 +254,22 @@ static void forget_message(struct run *run)
         run_say(run, "");
 }
 
+/* Only digits one after the other are one number. */
+static void forget_number(struct run *run)
+{
+    if (!run_top(run)->number)
+        return;
+    run_top(run)->number = 0;
+    run_changed(run);
+}
+
 void run_act(struct run *run, enum act a)
 {
     if (too_early(run, a))
         return;
     forget_message(run);
     end_hiding(run);
+    forget_number(run);
     act(run, a);
     run->host.acted(run);
 }

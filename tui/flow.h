@@ -22,7 +22,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FLOW_FIELDS_MAX = 32, FIELD_LINES_BYTES_MAX = 65536, READ_POINTS = 1000, FLOW_PAGES_MAX = 512, FIELD_BYTES_MAX = 800, COMPLAINT_MAX = 256, CHOICE_NONE = -1 };
+/* Slots of a flow's fields, then those of a sealing page's. */
+enum { FLOW_FIELDS_MAX = 32, SEAL_SLOT = FLOW_FIELDS_MAX, SEAL_FIELDS_MAX = 4 };
+enum { FIELD_LINES_BYTES_MAX = 65536, READ_POINTS = 1000, FLOW_PAGES_MAX = 512, FIELD_BYTES_MAX = 800, COMPLAINT_MAX = 256, CHOICE_NONE = -1 };
 
 struct run;
 
@@ -133,8 +135,8 @@ struct page {
     unsigned step, steps;                /* of a wizard: «Étape 3 de 6» stands first; 0 none */
     bool review;                         /* a wizard's last page: choosing one of its items that lead to an earlier form comes back here when that form is confirmed */
     bool guarded;             /* drop what was typed before the page was shown */
-    bool sealing;             /* an overlay (run_cover) that hides all of the page it covers, and has fields of its own flow: what was typed
-                               * below stays, its fields are wiped when it is taken away, no key takes it away but what its own edges and code do */
+    bool sealing;             /* an overlay (run_seal) that hides all of the page it covers: what was typed below stays. Its fields begin at SEAL_SLOT and are
+                               * wiped when it is taken away; no key takes it away but what its own edges and code do; its edges lead to sealing pages or away */
     enum page_idle idle;
     enum page_need need;      /* the program's: the machine does not look at it */
 };
@@ -182,6 +184,9 @@ struct prefs *run_prefs(const struct run *run);
 void run_go(struct run *run, const char *page);      /* enters a page by name, dropping overlays; leaving its flow wipes the flow's fields */
 void run_cover(struct run *run, const char *page);   /* shows a page over the current one, which stays as it is */
 void run_uncover(struct run *run);                   /* takes the topmost overlay away */
+void run_seal(struct run *run, const char *page);    /* hides all under this sealing page; when one is there already, goes on to this one in its place */
+void run_unseal(struct run *run);                    /* what was hidden is back as it was. run_go and run_outcome change it while it is hidden, and leave the seal */
+bool run_sealed(const struct run *run);
 bool run_covered_by(const struct run *run, const char *page);
 void run_outcome(struct run *run, int outcome);      /* follows the edge of the page below any overlay; one without an edge is logged */
 unsigned run_visit(const struct run *run);           /* of the page below any overlay; compare: a late answer for a page that was left is not for this one */

@@ -173,19 +173,21 @@ static bool has_slot(const struct page *page, size_t slot) { return slot >= page
 
 void run_focus_slot(struct run *run, size_t slot)
 {
-    const struct page *page = run->layers[0].page;
+    struct layer *layer = run_layer_of(run, slot);
+    const struct page *page = layer->page;
     if (has_slot(page, slot))
-        run->layers[0].focus = (struct handle){ PART_FIELD, slot - page->first_slot };
+        layer->focus = (struct handle){ PART_FIELD, slot - page->first_slot };
     run_changed(run);
 }
 
 void run_complain(struct run *run, size_t slot, enum err e, const char *text)
 {
-    const struct page *page = run->layers[0].page;
+    struct layer *layer = run_layer_of(run, slot);
+    const struct page *page = layer->page;
     if (!has_slot(page, slot))
         return;
     struct complaint said = { .err = e };
     snprintf(said.text, sizeof said.text, "%s", text);
     keep_complaint(run, slot, &said);
-    run->layers[0].focus = (struct handle){ PART_FIELD, slot - page->first_slot };
+    layer->focus = (struct handle){ PART_FIELD, slot - page->first_slot };
 }

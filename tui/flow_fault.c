@@ -49,6 +49,8 @@ static const char *fault_of_list(const struct page *page)
         return NULL;
     if (!list->count || !list->row || !list->row_help)
         return say(page, "list without count, rows or their help", NULL);
+    if (list->rows > LIST_LONG_ROWS_MAX)
+        return say(page, "more rows than a page of a list has", NULL);
     if (!list->filter != !page->field_count)
         return say(page, "a filter has fields and a button", NULL);
     if (!flow_find_edge(page, list->outcome) || (list->filter && !flow_find_edge(page, list->filtered)))
@@ -99,7 +101,7 @@ static bool is_limited(const struct page *page, const struct field *field)
 
 static const char *fault_of_fields(const struct page *page)
 {
-    if (page->first_slot + page->field_count > FLOW_FIELDS_MAX)
+    if (page->first_slot + page->field_count > (page->sealing ? SLOTS : FLOW_FIELDS_MAX))
         return say(page, "too many fields", NULL);
     for (size_t i = 0; i < page->field_count; i++)
         if (!page->fields[i].help || !page->fields[i].label || !page->fields[i].choices != !page->fields[i].choice
@@ -108,6 +110,21 @@ static const char *fault_of_fields(const struct page *page)
     for (size_t i = 0; i < page->field_count; i++)
         if (page->fields[i].veiled && (page->fields[i].secret || page->fields[i].choices || page->fields[i].lines))
             return say(page, "a veil is for what is typed in one row and is no secret:", page->fields[i].label);
+    return NULL;
+}
+
+/* What it hides cannot be reached through it but by taking it away. */
+static const char *fault_of_seal(const struct flow *const *flows, const struct page *page)
+{
+    if (page->field_count && page->first_slot < SEAL_SLOT)
+        return say(page, "a sealing page has its own slots", NULL);
+    if (page->kind == PAGE_LIST)
+        return say(page, "a sealing page is no list", NULL);
+    for (size_t i = 0; i < page->edge_count; i++) {
+        const struct page *to = page->edges[i].to ? flow_find_page(flows, page->edges[i].to, NULL) : NULL;
+        if (to && !to->sealing)
+            return say(page, "a sealing page leads to one that is none:", page->edges[i].to);
+    }
     return NULL;
 }
 
@@ -123,6 +140,8 @@ static const char *fault_of_page(const struct flow *const *flows, const struct p
         if (page->edges[i].to && !flow_find_page(flows, page->edges[i].to, NULL))
             return say(page, "an edge to nowhere:", page->edges[i].to);
     const char *found = fault_of_kind(flows, page);
+    if (!found && page->sealing)
+        found = fault_of_seal(flows, page);
     if (!found)
         found = fault_of_fields(page);
     return found ? found : fault_of_items(page);

@@ -52,7 +52,7 @@ static void enter(struct run *run, const struct flow *flow, const struct page *p
     struct layer *top = run_top(run);
     remember_menu(run);
     if (run->covers == 0 && flow != top->flow) {
-        run_wipe_values(run);
+        run_wipe_values(run, 0, FLOW_FIELDS_MAX);
         run->review = run->revised = NULL;
     }
     if (!run_values_for(run, page)) {
@@ -77,16 +77,71 @@ static void go_in_place(struct run *run, const char *name)
         log_error("no page named %s", name);
 }
 
+/* --- the seal: the topmost overlay but for what it covers itself with --- */
+
+/* 0: there is none. */
+static size_t seal_of(const struct run *run)
+{
+    size_t i = run->covers;
+    while (i > 0 && !run->layers[i].page->sealing)
+        i--;
+    return i;
+}
+
+bool run_sealed(const struct run *run) { return seal_of(run) > 0; }
+
+struct layer *run_layer_of(struct run *run, size_t slot) { return &run->layers[slot >= SEAL_SLOT ? seal_of(run) : 0]; }
+
+void run_seal(struct run *run, const char *page)
+{
+    size_t seal = seal_of(run);
+    if (seal) {
+        run->covers = seal;
+        run->message[0] = 0;
+        go_in_place(run, page);
+        return;
+    }
+    if (run->covers == COVERS_MAX)
+        run->covers--;
+    run->message[0] = 0;
+    run_cover(run, page);
+}
+
+void run_unseal(struct run *run)
+{
+    size_t seal = seal_of(run);
+    if (!seal)
+        return;
+    run->covers = seal;
+    run_uncover(run);
+}
+
 void run_go(struct run *run, const char *page)
 {
+    size_t seal = seal_of(run);
+    const struct layer hiding = run->layers[seal];
     run->covers = 0;
     run->message[0] = 0;
     go_in_place(run, page);
+    if (!seal)
+        return;
+    run->layers[1] = hiding;
+    run->covers = 1;
 }
+
+static bool covered_from(const struct run *run, size_t from, const char *page)
+{
+    for (size_t i = from; i <= run->covers; i++)
+        if (strcmp(run->layers[i].page->name, page) == 0)
+            return true;
+    return false;
+}
+
+bool run_covered_by(const struct run *run, const char *page) { return covered_from(run, 1, page); }
 
 void run_cover(struct run *run, const char *page)
 {
-    if (run->covers == COVERS_MAX || run_covered_by(run, page))
+    if (run->covers == COVERS_MAX || covered_from(run, seal_of(run) + 1, page))
         return;
     remember_menu(run);
     const struct flow *flow = run_top(run)->flow;
@@ -99,17 +154,13 @@ void run_uncover(struct run *run)
 {
     if (run->covers == 0)
         return;
+    if (run_top(run)->page->sealing) {
+        run_wipe_values(run, SEAL_SLOT, SLOTS);
+        run->message[0] = 0;
+    }
     run->covers--;
     run_top(run)->showing = ++run->visits;
     run_changed(run);
-}
-
-bool run_covered_by(const struct run *run, const char *page)
-{
-    for (size_t i = 1; i <= run->covers; i++)
-        if (strcmp(run->layers[i].page->name, page) == 0)
-            return true;
-    return false;
 }
 
 const struct edge *flow_find_edge(const struct page *page, int outcome)

@@ -68,6 +68,8 @@ static void add_hint(struct view *v, enum act act, const char *keys, const char 
 static const char *item_keys(struct run *run, struct composer *c)
 {
     char first = 0, last = 0;
+    if (run->view.numbers > 1)
+        return run_keep_text(c, "1-%u", run->view.numbers);
     for (size_t i = 0; i < run->view.node_count; i++) {
         char key = run->view.nodes[i].key;
         if (key >= '1' && key <= '9') {
@@ -93,7 +95,7 @@ void run_add_hints(struct run *run, struct composer *c)
         add_hint(v, ACT_NONE, VIEW_KEYS_PAGES, msg(N_("Pages")));
     if (flow_has_secret(page))
         add_hint(v, ACT_REVEAL, NULL, run_top(run)->revealed ? msg(N_("Masquer")) : msg(N_("Afficher")));
-    if (run->covers == 0)
+    if (run->covers == 0 || page->sealing)
         add_hint(v, ACT_HELP, NULL, msg(N_("Aide")));
     add_hint(v, ACT_LANGUAGE, NULL, msg(N_("English")));
     if (has_edge(page, OUTCOME_BACK))

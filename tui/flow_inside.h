@@ -4,7 +4,7 @@
 
 #include "tui/flow.h"
 
-enum { COVERS_MAX = 3, ARENA_SIZE = 24576, MESSAGE_MAX = 256, FLOWS_MAX = 24, MENUS_MAX = 32, CHOICES_SHOWN = 9 };
+enum { COVERS_MAX = 5, SLOTS = SEAL_SLOT + SEAL_FIELDS_MAX, ARENA_SIZE = 24576, MESSAGE_MAX = 256, MENUS_MAX = 32, CHOICES_SHOWN = 9 };
 
 /* What a node of the view stands for: survives a rebuild, unlike its index. */
 enum part { PART_NONE, PART_TEXT, PART_FIELD, PART_BUTTON, PART_ITEM, PART_CHOICE, PART_ROW, PART_READ, PART_LINE };
@@ -32,6 +32,7 @@ struct layer {
     size_t list_of, list_page;   /* the field whose list is shown, from 1 (0 none), and its page */
     struct letter letter;
     size_t part, parts;          /* PAGE_READ: the part shown, from 0, and how many there are */
+    size_t number;               /* typed in a long list so far, 0 none */
 };
 
 struct composer {
@@ -52,9 +53,9 @@ struct run {
     size_t covers;
     unsigned answering;      /* run_outcome within run_outcome */
     const struct page *help_of;
-    struct secret *values[FLOW_FIELDS_MAX];   /* there while a page of the flow asks for them; locked memory is dear */
+    struct secret *values[SLOTS];             /* there while a page of the flow asks for them; locked memory is dear */
     struct secret *nothing;                   /* what the others are: empty for ever */
-    struct complaint complaints[FLOW_FIELDS_MAX];
+    struct complaint complaints[SLOTS];
     struct {
         const struct page *page;
         struct handle focus;
@@ -78,7 +79,8 @@ struct layer *run_top(struct run *run);
 const struct page *flow_find_page(const struct flow *const *flows, const char *name, const struct flow **flow);
 const struct edge *flow_find_edge(const struct page *page, int outcome);
 bool run_values_for(struct run *run, const struct page *page);   /* false: no memory */
-void run_wipe_values(struct run *run);
+void run_wipe_values(struct run *run, size_t from, size_t to);      /* slots */
+struct layer *run_layer_of(struct run *run, size_t slot);             /* the page below, or the seal */
 void run_follow(struct run *run, int outcome);       /* the topmost page's edge */
 void run_revise(struct run *run, int outcome);       /* an item of a review was chosen: what is confirmed next comes back */
 
@@ -91,6 +93,7 @@ void run_add_hints(struct run *run, struct composer *c);
 void run_add_rows(struct run *run, struct composer *c);
 bool run_type_row(struct run *run, uint32_t point);  /* false: no key of the list */
 void run_choose_row(struct run *run, size_t i);
+size_t flow_rows_max(const struct list *list);
 bool run_turn(struct run *run, int step);            /* a page of the list or of the long text; false: the page has none */
 
 /* flow_read.c */

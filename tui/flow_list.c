@@ -8,12 +8,17 @@
 
 static const struct list *list_of(const struct run *run) { return run->layers[run->covers].page->list; }
 
+size_t flow_rows_max(const struct list *list) { return list->rows ? list->rows : LIST_ROWS_MAX; }
+
 static size_t count_of(const struct run *run)
 {
     const struct list *list = list_of(run);
     size_t n = list ? list->count(run) : 0;
-    return n < LIST_ROWS_MAX ? n : LIST_ROWS_MAX;
+    size_t most = list ? flow_rows_max(list) : 0;
+    return n < most ? n : most;
 }
+
+static bool is_long(const struct list *list) { return flow_rows_max(list) > LIST_ROWS_MAX; }
 
 /* How many there are is said before the rows; an empty list has words too. */
 static void add_summary(struct run *run, struct composer *c)
@@ -29,6 +34,12 @@ static void add_summary(struct run *run, struct composer *c)
     sodium_memzero(text, sizeof text);
 }
 
+/* Numbers of two digits stand in a column. */
+static const char *keep_row(struct composer *c, const struct node *node, size_t i, const char *text)
+{
+    return node->number ? run_keep_text(c, "%-2zu %s", i + 1, text) : run_keep_text(c, "%zu %s", i + 1, text);
+}
+
 static void add_row(struct run *run, struct composer *c, size_t i)
 {
     char text[MESSAGE_MAX] = "";
@@ -36,13 +47,16 @@ static void add_row(struct run *run, struct composer *c, size_t i)
     if (!node)
         return;
     node->role = ROLE_ITEM;
-    node->key = (char)('1' + i);
     node->help = list_of(run)->row_help;
     node->focusable = true;
+    if (is_long(list_of(run)))
+        node->number = c->view->numbers = (unsigned)(i + 1);
+    else
+        node->key = (char)('1' + i);
     list_of(run)->row(run, i, text, sizeof text, false);
-    node->name = run_keep_text(c, "%c %s", node->key, text);
+    node->name = keep_row(c, node, i, text);
     list_of(run)->row(run, i, text, sizeof text, true);
-    node->short_name = run_keep_text(c, "%c %s", node->key, text);
+    node->short_name = keep_row(c, node, i, text);
     sodium_memzero(text, sizeof text);   /* people's names, mostly */
 }
 
@@ -65,10 +79,26 @@ void run_choose_row(struct run *run, size_t i)
     run_follow(run, list_of(run)->outcome);
 }
 
+/* A further digit makes the number of the focused row longer, or begins anew. False: there is no such row. */
+static bool type_number(struct run *run, uint32_t point)
+{
+    struct layer *top = run_top(run);
+    size_t digit = point - '0', longer = top->number * 10 + digit, n = count_of(run);
+    size_t number = top->number && longer <= n ? longer : digit;
+    top->number = number >= 1 && number <= n ? number : 0;
+    if (top->number)
+        top->focus = (struct handle){ PART_ROW, number - 1 };
+    run_changed(run);
+    return top->number > 0;
+}
+
 bool run_type_row(struct run *run, uint32_t point)
 {
     const struct list *list = list_of(run);
-    if (list && point >= '1' && point - '1' < count_of(run)) {
+    bool digit = point >= '0' && point <= '9';
+    if (list && digit && is_long(list))
+        return type_number(run, point);
+    if (list && point >= '1' && digit && point - '1' < count_of(run)) {
         run_choose_row(run, point - '1');
         return true;
     }

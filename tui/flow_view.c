@@ -160,6 +160,24 @@ static void add_fields(struct run *run, struct composer *c)
     }
 }
 
+/* "8-Journal (réservé : auditeur)": who reads the menu knows before choosing. */
+static const char *with_reason(struct composer *c, const char *name, char *why)
+{
+    if (!name || !why[0])
+        return name;
+    why[0] = (char)(why[0] >= 'A' && why[0] <= 'Z' ? why[0] + ('a' - 'A') : why[0]);
+    return run_keep_text(c, "%s (%s)", name, why);
+}
+
+static void refuse_item(struct run *run, struct composer *c, const struct item *item, struct node *node)
+{
+    char why[MESSAGE_MAX] = "";
+    if (item->why_not)
+        item->why_not(run, why, sizeof why);
+    node->name = with_reason(c, node->name, why);
+    node->short_name = with_reason(c, node->short_name, why);
+}
+
 static void name_item(struct run *run, struct composer *c, const struct item *item, struct node *node)
 {
     char text[MESSAGE_MAX];
@@ -189,6 +207,7 @@ static void add_items(struct run *run, struct composer *c)
         node->help = item->help;
         node->focusable = true;
         name_item(run, c, item, node);
+        refuse_item(run, c, item, node);
     }
 }
 
@@ -306,6 +325,8 @@ static void build(struct run *run)
     const struct page *page = top->page;
     struct view *v = &run->view;
     v->part_count = v->node_count = v->hint_count = 0;
+    v->numbers = 0;
+    v->typed = (unsigned)top->number;
     struct composer c = { .view = v, .handles = run->handles, .arena = run->arena,
                           .focusable = page->kind == PAGE_TEXT || page->kind == PAGE_WORK || page->kind == PAGE_READ };
     v->page = page->name;

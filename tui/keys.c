@@ -137,6 +137,8 @@ enum act keymap_plain(const struct view *view, uint32_t point)
     enum role role = view->focus < view->node_count ? view->nodes[view->focus].role : ROLE_TEXT;
     if (view->kind == VIEW_FORM || point == 0 || point > 0x7E || (view->kind == VIEW_LIST && (role == ROLE_FIELD || role == ROLE_SECRET)))
         return ACT_NONE;
+    if (point == '0' && view->typed && view->typed * 10 <= view->numbers)
+        return ACT_NONE;   /* of 10 or 20 */
     for (size_t i = 0; i < view->node_count; i++)
         if ((unsigned char)view->nodes[i].key == point)
             return ACT_NONE;

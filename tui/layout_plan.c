@@ -58,7 +58,7 @@ static void plan_item(struct plan *p, int i, const struct node *node)
 {
     const char *name = name_of(p, node);
     bool numbered = node->key && name[0] == node->key && (name[1] == '-' || name[1] == ' ');
-    plan_text(p, i, name, TEXT_COL, numbered ? TEXT_COL + 2 : TEXT_COL, STYLE_NORMAL);
+    plan_text(p, i, name, TEXT_COL, node->number ? TEXT_COL + 3 : numbered ? TEXT_COL + 2 : TEXT_COL, STYLE_NORMAL);
 }
 
 /* Asterisks for a masked value of n bytes: one a code point. */

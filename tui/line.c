@@ -215,6 +215,26 @@ static bool has_key(const struct view *v, uint32_t point)
     return false;
 }
 
+/* "12": the row that has this number. */
+static bool take_number(struct front *f)
+{
+    const struct view *v = run_view(f->run);
+    unsigned number = 0;
+    for (size_t i = 0; i < secret_length(f->line); i++) {
+        uint8_t digit = secret_bytes(f->line)[i];
+        if (digit < '0' || digit > '9' || number > v->numbers)
+            return false;
+        number = number * 10 + (digit - '0');
+    }
+    for (size_t i = 0; number && i < v->node_count; i++)
+        if (v->nodes[i].number == number) {
+            run_focus(f->run, i);
+            run_act(f->run, ACT_ENTER);
+            return true;
+        }
+    return false;
+}
+
 static bool turns_pages(const struct view *v) { return v->kind == VIEW_LIST || v->kind == VIEW_READ; }
 
 static void take_choice(struct front *f)
@@ -224,6 +244,8 @@ static void take_choice(struct front *f)
     enum act act = keymap_plain(v, point);
     if (secret_length(f->line) == 0)
         run_act(f->run, ACT_ENTER);
+    else if (take_number(f))
+        ;
     else if (point && has_key(v, point))
         run_type(f->run, point);
     else if (act == ACT_CLOSE || act == ACT_BACK || act == ACT_LANGUAGE || (turns_pages(v) && (act == ACT_PAGE_UP || act == ACT_PAGE_DOWN)))

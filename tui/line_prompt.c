@@ -34,6 +34,16 @@ static void add(struct buf *to, bool *first, const char *text)
     *first = false;
 }
 
+/* Of a long list's rows. */
+static void add_numbers(struct buf *to, bool *first, const struct view *v)
+{
+    BUF_OWNED struct buf range = buf_make(64);
+    if (v->numbers == 0)
+        return;
+    buf_printf(&range, v->numbers > 1 ? msg(N_("1 à %u")) : "1", v->numbers);
+    add(to, first, buf_string(&range));
+}
+
 /* "1 à 6", or the keys one by one. */
 static void add_choices(struct buf *to, bool *first, const struct view *v)
 {
@@ -93,6 +103,7 @@ static void prompt_choice(struct buf *to, const struct view *v)
     for (size_t i = 0; i < v->node_count; i++)
         items = items || v->nodes[i].role == ROLE_ITEM;
     buf_put_text(to, msg(N_("Votre choix")));
+    add_numbers(to, &first, v);
     add_choices(to, &first, v);
     if (items && (first || v->kind == VIEW_TEXT))
         add(to, &first, msg(N_("Entrée")));

@@ -64,6 +64,7 @@ struct node {
     bool focusable;
     bool blank_before;            /* an empty row before it, where rows allow */
     char key;                     /* '1'..'9', 'a'..'z' or ' ': chooses it at once where nothing is typed; 0 none */
+    unsigned number;              /* of a long list's row, instead of a key: typing it moves the focus there, line by line it opens it; 0 none */
     enum act act;                 /* a button's meaning; ACT_NONE for others */
 };
 
@@ -96,6 +97,7 @@ struct view {
     struct node nodes[VIEW_NODES_MAX];
     size_t node_count;
     size_t focus;                 /* index of the focused node; node_count when there is none */
+    unsigned numbers, typed;      /* rows that have numbers; the number typed so far, 0 none */
     const char *message;          /* one line for the message row, NULL none; announced when it changes */
     struct view_hint hints[VIEW_HINTS_MAX];
     size_t hint_count;

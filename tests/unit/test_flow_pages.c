@@ -1,11 +1,10 @@
 /* Lists and long texts of the state machine (tui/flow_list.c, flow_read.c), and their words line by line. */
 #include "core/base/text.h"
+#include "tests/unit/line_talk.h"
 #include "tests/unit/pages_flow.h"
-#include "tui/front.h"
 #include "tui/keys.h"
 #include "tui/msg.h"
 
-#include <fcntl.h>
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -277,48 +276,6 @@ static void test_what_was_read_is_not_left_behind(void **state)
 
 /* --- line by line --- */
 
-struct talk {
-    int in[2], out[2];
-    struct front *front;
-    char said[65536];
-};
-
-static const char *hear(struct talk *t)
-{
-    front_line.show(t->front);
-    ssize_t n = read(t->out[0], t->said, sizeof t->said - 1);
-    t->said[n > 0 ? n : 0] = 0;
-    return t->said;
-}
-
-static struct talk *talk_open(struct run *run)
-{
-    struct talk *t = calloc(1, sizeof *t);
-    assert_non_null(t);
-    assert_int_equal(pipe(t->in) | pipe(t->out), 0);
-    fcntl(t->out[0], F_SETFL, O_NONBLOCK);
-    const struct front_options options = { .in = t->in[0], .out = t->out[1], .term = "dumb", .clock = &clock_system };
-    assert_int_equal(front_line.open(&options, run, &t->front), ERR_OK);
-    return t;
-}
-
-static const char *answer(struct talk *t, const char *line)
-{
-    assert_true(dprintf(t->in[1], "%s\n", line) > 0);
-    assert_true(front_line.take(t->front));
-    return hear(t);
-}
-
-static void talk_close(struct talk *t)
-{
-    front_line.close(t->front);
-    for (int i = 0; i < 2; i++) {
-        close(t->in[i]);
-        close(t->out[i]);
-    }
-    free(t);
-}
-
 static void expect(const char *heard, const char *wanted)
 {
     if (strcmp(heard, wanted) != 0)
@@ -331,17 +288,17 @@ static void test_A08_a_list_line_by_line(void **state)
     (void)state;
     struct run *run = pages_run_new(2, 2);
     struct talk *t = talk_open(run);
-    expect(hear(t), "People\nstate. \n2 results, page 1 of 2\n1 person 1\n2 person 2\na Add\n"
+    expect(talk_hear(t), "People\nstate. \n2 results, page 1 of 2\n1 person 1\n2 person 2\na Add\n"
                     "Votre choix (1, 2, a, n page suivante, p page précédente, / filtrer, ? aide, ?e English, < retour, q fermer) : ");
-    expect(answer(t, "p"), "\nC'est la première page.\n"
+    expect(talk_answer(t, "p"), "\nC'est la première page.\n"
                            "Votre choix (1, 2, a, n page suivante, p page précédente, / filtrer, ? aide, ?e English, < retour, q fermer) : ");
-    assert_non_null(strstr(answer(t, "n"), "2 results, page 2 of 2\n1 person 1\n"));
-    expect(answer(t, "/"), "\nSurname : ");
-    expect(answer(t, "exem"), "\nGiven name : ");
-    expect(answer(t, ""), "\nFilter? (Entrée oui, < retour) ");
-    assert_non_null(strstr(answer(t, ""), "\nPeople\n2 results, page 2 of 2\n"));
+    assert_non_null(strstr(talk_answer(t, "n"), "2 results, page 2 of 2\n1 person 1\n"));
+    expect(talk_answer(t, "/"), "\nSurname : ");
+    expect(talk_answer(t, "exem"), "\nGiven name : ");
+    expect(talk_answer(t, ""), "\nFilter? (Entrée oui, < retour) ");
+    assert_non_null(strstr(talk_answer(t, ""), "\nPeople\n2 results, page 2 of 2\n"));
     assert_int_equal(secret_length(run_value(run, SURNAME)), 4);
-    answer(t, "2");
+    talk_answer(t, "2");
     assert_string_equal(pages_at(run), "one");
     assert_int_equal(run_row(run), 1);
     talk_close(t);
@@ -358,13 +315,13 @@ static void test_A08_a_long_text_line_by_line(void **state)
     struct run *run = pages_run_new(0, 0);
     run_go(run, "read");
     struct talk *t = talk_open(run);
-    const char *heard = hear(t);
+    const char *heard = talk_hear(t);
     assert_non_null(strstr(heard, "Policy\nstate. \nÉtape 1 de 3\npage 1 de 2\nyyy"));
     assert_non_null(strstr(heard, "1-I accept\n2-I refuse\nVotre choix (1 à 2, n page suivante, p page précédente, ? aide, "));
-    heard = answer(t, "n");
+    heard = talk_answer(t, "n");
     assert_non_null(strstr(heard, "page 2 de 2\nsecondyyy"));
-    assert_non_null(strstr(answer(t, ""), "C'est la dernière page.\n"));
-    answer(t, "1");
+    assert_non_null(strstr(talk_answer(t, ""), "C'est la dernière page.\n"));
+    talk_answer(t, "1");
     assert_string_equal(pages_at(run), "step1");
     talk_close(t);
     run_free(run);
