@@ -1,4 +1,4 @@
-#include "core/desk/account_inside.h"
+#include "core/desk/counter_inside.h"
 
 #include "core/proto/json_in.h"
 
@@ -59,6 +59,7 @@ void account_wipe(struct desk *d)
         return;
     account_drop_ask(d);
     citizen_keep_wipe(d);
+    counter_wipe(d);
     wipe_account(a);
     begin(a);
 }
@@ -142,11 +143,13 @@ void account_make_room(struct desk *d, enum account_with realm)
     struct account *a = d->account;
     if (!a || d->asking.what)
         return;
-    if (a->session[0])
+    if (a->session[0]) {
         account_forget(d);
-    else if (realm == ACCOUNT_WITH_CITIZEN)
+        return;
+    }
+    if (realm != ACCOUNT_WITH_SESSION)
         wipe_account(a);
-    else
+    if (realm != ACCOUNT_WITH_CITIZEN)
         wipe_citizen(a);
 }
 

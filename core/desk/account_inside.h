@@ -21,8 +21,8 @@
 #include "core/desk/inside.h"
 #include "core/sync/exchange_account.h"
 
-/* SESSION: of the services on line; CITIZEN: of the Service d'authentification; ANYBODY: of either. */
-enum account_with { ACCOUNT_WITH_NOTHING, ACCOUNT_WITH_SESSION, ACCOUNT_WITH_CITIZEN, ACCOUNT_WITH_ANYBODY };
+/* SESSION: of the services on line; CITIZEN: of the Service d'authentification; AGENT: of the counter; ANYBODY: of any. */
+enum account_with { ACCOUNT_WITH_NOTHING, ACCOUNT_WITH_SESSION, ACCOUNT_WITH_CITIZEN, ACCOUNT_WITH_AGENT, ACCOUNT_WITH_ANYBODY };
 
 /* Each kind is there once. ENROLLING: of an invitation or a NIP; FORGOT: of answers; the others of the Service d'authentification:
  * CODING: a code was mailed; NEW_PASSWORD: it was right; PERSONAL: the register knows this person. */
@@ -36,7 +36,7 @@ enum account_lost {
 };
 
 struct account_verb {
-    const char *name;                   /* of server/PROTOCOL.md 12 and 13 */
+    const char *name;                   /* of server/PROTOCOL.md 12, 13 and 15 */
     enum account_with with;
     enum account_lost lost;
     enum err (*read)(struct desk *d, const json_t *json);      /* NULL: the answer says nothing but ERR_OK */
@@ -68,7 +68,7 @@ struct account {
     struct desk_account shown;
     struct desk_citizen citizen;
     char session[ACCOUNT_SESSION_TEXT_SIZE];      /* "" none */
-    enum account_with realm;            /* of the session: SESSION or CITIZEN */
+    enum account_with realm;            /* of the session: SESSION, CITIZEN or AGENT */
     int64_t until;                      /* monotonic: of the session */
     struct account_ticket tickets[ACCOUNT_TICKETS];
     struct account_keeping keeping;
@@ -107,7 +107,7 @@ MUST_USE enum err account_may(struct desk *d, enum account_with with);      /* E
 MUST_USE enum err account_has_ticket(struct desk *d, enum account_ticket_kind kind);      /* ERR_TICKET, and it is over */
 void account_wipe(struct desk *d);                    /* all of it, what runs too */
 void account_ticket_over(struct account *a, enum account_ticket_kind kind);               /* and what is shown of it */
-/* A log-in of the realm begins: who is logged in is logged out (as long as nothing is asked), and nothing of the other service stays. */
+/* A log-in of the realm begins: who is logged in is logged out (as long as nothing is asked), and nothing of the other services stays. */
 void account_make_room(struct desk *d, enum account_with realm);
 /* "session" and "expires_ms" of an answer, to begin with; false: there are none. */
 struct account_opened { char session[ACCOUNT_SESSION_TEXT_SIZE]; int64_t until; };

@@ -81,8 +81,8 @@ int64_t counter_time(const struct counter_row *row, size_t i);
 struct counter_ask { const char *verb; enum counter_place place; const struct counter_param *params; size_t param_count; bool changes; };
 MUST_USE enum err desk_counter_ask(struct desk *d, const struct counter_ask *ask, const struct account_watch *watch);
 
-/* act-unblock-here for the person's token in the other reader, with a session key of this visit: after ERR_OK desk_unblock takes
- * the new password. */
+/* act-unblock-here for the person's token in the other reader, with a session key of this visit (serial and session_key are put here, not by
+ * the caller): after ERR_OK desk_unblock takes the new password. Besides, the errors of desk_change_pin at once. */
 MUST_USE enum err desk_counter_unblock_here(struct desk *d, const struct counter_param *params, size_t n, const struct account_watch *watch);
 
 /* counter-export, piece by piece, into a file of the folder counter.exports; path of what was written. The file is whole or it is not there:

@@ -1,4 +1,4 @@
-#include "core/desk/inside.h"
+#include "core/desk/counter_inside.h"
 
 #include "core/base/log.h"
 
@@ -31,8 +31,9 @@ static bool same_net(const struct desk_status *a, const struct desk_status *b)
 static void on_changed(void *ctx)
 {
     struct desk *d = ctx;
-    if (same_token(&d->status, &d->shown) && same_net(&d->status, &d->shown))
+    if (same_token(&d->status, &d->shown) && same_net(&d->status, &d->shown) && !d->counter_changed)
         return;
+    d->counter_changed = false;
     d->shown = d->status;
     if (d->events.changed)
         d->events.changed(d->events.ctx);
@@ -106,6 +107,7 @@ static enum err start(struct desk *d)
 {
     enum err e = tool_start(d, &d->net_tool, "guichet-net");
     e = e ? e : presence_start(d);
+    e = e ? e : agent_card_start(d);
     if (e)
         return e;
     if (desk_need_store(d))
@@ -139,6 +141,7 @@ void desk_close(struct desk *d)
     desk_forget(d);
     d->closing = true;
     presence_stop(d);
+    agent_card_stop(d);
     tool_free(&d->token);
     change_close(d);
     unblock_close(d);
@@ -148,6 +151,7 @@ void desk_close(struct desk *d)
     net_stop(d);
     enrol_forget(d);
     issue_close(d);
+    counter_close(d);
     account_close(d);
     secret_free(d->enrol.kx);
     tell_forget(d);

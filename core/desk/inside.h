@@ -20,6 +20,7 @@
 #include <jansson.h>
 
 struct account;
+struct counter;
 struct issuing;
 
 enum { DESK_PATH_MAX = 4096, DESK_ENV_MAX = 8 };
@@ -264,6 +265,8 @@ struct desk {
     struct renew renew;
     struct letters letters;
     struct account *account;          /* owned, locked memory; NULL: no account was asked about yet (account_inside.h) */
+    struct counter *counter;          /* owned, locked memory; NULL: no agent was asked for yet, and there is no reader for them (counter_inside.h) */
+    bool counter_changed;             /* what desk_counter says */
     struct issuing *issuing;          /* owned; NULL: no token is being issued */
     bool person_on_card;              /* its job has not ended, whoever has been forgotten */
     struct enrol enrol;
@@ -283,6 +286,7 @@ void desk_sure(struct desk *d, const char *serial);   /* a log-in went through: 
 
 /* tool.c */
 MUST_USE enum err tool_start(struct desk *d, struct tool *t, const char *name);
+MUST_USE enum err tool_start_token(struct desk *d, struct tool *t);      /* guichet-token, as the settings say */
 void tool_stop(struct tool *t);                       /* ends the process; the next job starts another */
 void tool_free(struct tool *t);
 void tool_argument(struct tool *t, const char *text); /* kept, not copied */

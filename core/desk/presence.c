@@ -235,7 +235,8 @@ static void on_poll(void *ctx)
 
 static enum err start_watch(struct desk *d)
 {
-    enum err e = watch_start(d->settings.token_reader, d->settings.demo, &d->presence.watch);
+    const struct watch_filter filter = { d->settings.token_reader, d->settings.agent_reader, d->settings.demo };
+    enum err e = watch_start(&filter, &d->presence.watch);
     return e ? e : loop_watch(d->loop, watch_fd(d->presence.watch), POLLIN, on_picture, d);
 }
 
@@ -247,21 +248,9 @@ static void on_start_watch(void *ctx)
         show(d, DESK_TOKEN_FAULT, e);    /* the kiosk lives on and says so */
 }
 
-static void token_option(struct desk *d, const char *name, const char *value)
-{
-    tool_argument(&d->token, name);
-    tool_argument(&d->token, value && *value ? value : "auto");
-}
-
 enum err presence_start(struct desk *d)
 {
-    tool_argument(&d->token, "--module");
-    tool_argument(&d->token, d->settings.token_module);
-    token_option(d, "--probe", d->settings.token_probe);
-    token_option(d, "--unblock", d->settings.token_unblock);
-    token_option(d, "--rotate", d->settings.token_rotate);
-    tool_variable(&d->token, "OPENSC_CONF", d->settings.opensc_conf);
-    enum err e = tool_start(d, &d->token, "guichet-token");
+    enum err e = tool_start_token(d, &d->token);
     if (e)
         return e;
     if (by_module(d))

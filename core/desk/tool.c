@@ -41,6 +41,23 @@ enum err tool_start(struct desk *d, struct tool *t, const char *name)
     return t->helper ? ERR_OK : ERR_MEMORY;
 }
 
+static void token_option(struct tool *t, const char *name, const char *value)
+{
+    tool_argument(t, name);
+    tool_argument(t, value && *value ? value : "auto");
+}
+
+enum err tool_start_token(struct desk *d, struct tool *t)
+{
+    tool_argument(t, "--module");
+    tool_argument(t, d->settings.token_module);
+    token_option(t, "--probe", d->settings.token_probe);
+    token_option(t, "--unblock", d->settings.token_unblock);
+    token_option(t, "--rotate", d->settings.token_rotate);
+    tool_variable(t, "OPENSC_CONF", d->settings.opensc_conf);
+    return tool_start(d, t, "guichet-token");
+}
+
 void tool_stop(struct tool *t)
 {
     if (t->helper)

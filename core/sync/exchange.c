@@ -68,6 +68,8 @@ static void take_members(const json_t *json, struct exchange_problem *to)
         to->reference[0] = 0;
     if (!json_take_text(json, "reason", to->reason, sizeof to->reason))
         to->reason[0] = 0;
+    if (!json_take_text(json, "field", to->field, sizeof to->field))
+        to->field[0] = 0;
 }
 
 static enum err problem_err(unsigned status, const uint8_t *body, size_t n, struct exchange_problem *problem)

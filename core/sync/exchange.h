@@ -34,7 +34,7 @@
 
 enum {
     EXCHANGE_LABEL_SIZE = 128, EXCHANGE_STATE_SIZE = 192, EXCHANGE_REASON_SIZE = 48, EXCHANGE_FEED_SIZE = 32,
-    PUSH_OPS_MAX = 100, FEED_ROWS_MAX = 500, FEED_ID_SIZE = 64, EXCHANGE_REFERENCE_SIZE = 16, EXCHANGE_SUBJECT_SIZE = 256
+    PUSH_OPS_MAX = 100, FEED_ROWS_MAX = 500, FEED_ID_SIZE = 64, EXCHANGE_REFERENCE_SIZE = 16, EXCHANGE_SUBJECT_SIZE = 256, EXCHANGE_FIELD_SIZE = 24
 };
 
 /* Settings and keys; pointers and strings are the caller's and outlive every call.
@@ -59,7 +59,7 @@ struct exchange_now {
 struct exchange_problem {
     unsigned left;                       /* tries */
     int64_t until_ms;                    /* wall time */
-    char reference[EXCHANGE_REFERENCE_SIZE], reason[EXCHANGE_REASON_SIZE];
+    char reference[EXCHANGE_REFERENCE_SIZE], reason[EXCHANGE_REASON_SIZE], field[EXCHANGE_FIELD_SIZE];    /* field: of a 422 */
 };
 
 enum ticket_feed { TICKET_NONE, TICKET_SNAPSHOT, TICKET_SNAPSHOT_PAGE, TICKET_CHANGES };

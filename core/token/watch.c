@@ -26,7 +26,7 @@ struct watch {
     bool stopping, refused;
     struct watch_picture picture;
     bool virtual_ok;
-    char filter[WATCH_NAME_MAX];
+    char filter[WATCH_NAME_MAX], except[WATCH_NAME_MAX];      /* except "": nothing is left out */
     bool drawn;                 /* a first picture was published */
 };
 
@@ -139,6 +139,11 @@ static void note_card(struct eye *e, const SCARD_READERSTATE *s, struct watch_pi
     e->first_events = events;
 }
 
+static bool is_ours(const struct watch *w, const char *name)
+{
+    return strstr(name, w->filter) && !(w->except[0] && strstr(name, w->except));
+}
+
 static void draw(struct eye *e)
 {
     struct watch_picture p;
@@ -147,12 +152,12 @@ static void draw(struct eye *e)
     p.service = true;
     for (DWORD i = 0; i < e->count; i++) {
         const SCARD_READERSTATE *s = &e->states[i];
+        if (!is_ours(e->w, s->szReader))
+            continue;
         if (!e->w->virtual_ok && strstr(s->szReader, virtual_name)) {
             refused = true;
             continue;
         }
-        if (!strstr(s->szReader, e->w->filter))
-            continue;
         p.readers++;
         if ((s->dwEventState & SCARD_STATE_PRESENT) && !p.cards++)
             note_card(e, s, &p);
@@ -218,15 +223,17 @@ static int start_thread(struct watch *w)
     return rc;
 }
 
-enum err watch_start(const char *filter, bool virtual_ok, struct watch **out)
+enum err watch_start(const struct watch_filter *filter, struct watch **out)
 {
-    if (strlen(filter) >= WATCH_NAME_MAX)
+    const char *except = filter->except ? filter->except : "";
+    if (strlen(filter->name) >= WATCH_NAME_MAX || strlen(except) >= WATCH_NAME_MAX)
         return ERR_LIMIT;
     struct watch *w = calloc(1, sizeof *w);
     if (!w)
         return ERR_MEMORY;
-    memcpy(w->filter, filter, strlen(filter) + 1);
-    w->virtual_ok = virtual_ok;
+    memcpy(w->filter, filter->name, strlen(filter->name) + 1);
+    memcpy(w->except, except, strlen(except) + 1);
+    w->virtual_ok = filter->virtual_ok;
     w->owners = 1;
     pthread_mutex_init(&w->lock, NULL);
     w->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

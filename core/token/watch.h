@@ -24,9 +24,10 @@ struct watch_picture {
 
 struct watch;
 
-/* Starts watching readers whose name contains `filter` ("" all). virtual_ok false: readers named "Virtual PCD" are
- * reported by refused_virtual and otherwise ignored. */
-MUST_USE enum err watch_start(const char *filter, bool virtual_ok, struct watch **out);
+/* Which readers: those whose name contains `name` ("" all) and does not contain `except` (NULL or "": none is left out). virtual_ok
+ * false: readers named "Virtual PCD" are reported by refused_virtual and otherwise ignored. ERR_LIMIT: a name that is none. */
+struct watch_filter { const char *name, *except; bool virtual_ok; };
+MUST_USE enum err watch_start(const struct watch_filter *filter, struct watch **out);
 
 /* Returns at once; NULL is fine.  The thread is not joined: nothing but SCardCancel ends its wait (ten minutes, so that
  * an idle kiosk sleeps), so it is left to end by itself, and touches nothing of the caller's any more. */

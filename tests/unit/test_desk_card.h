@@ -4,13 +4,18 @@
 
 #include "test_desk_files.h"
 
+#define AGENT_READER "Lecteur des agents"
+
+/* Which one this process was asked about: the person's, or the agent's in its own reader. */
+static const char *card_file = "card";
+
 struct card { char serial[64], pin[64]; unsigned tries; };
 
 static struct card card_read(void)
 {
     char text[4096];
     struct card c = { .serial = "" };
-    if (sscanf(world_get("card", text), "%63s %63s %u", c.serial, c.pin, &c.tries) != 3)
+    if (sscanf(world_get(card_file, text), "%63s %63s %u", c.serial, c.pin, &c.tries) != 3)
         c.serial[0] = 0;
     return c;
 }
@@ -19,7 +24,7 @@ static void card_write(const char *serial, const char *pin, unsigned tries)
 {
     char text[256];
     snprintf(text, sizeof text, "%s %s %u", serial, pin, tries);
-    world_put("card", text, O_TRUNC);
+    world_put(card_file, text, O_TRUNC);
 }
 
 static bool pin_is(const struct secret *pin, const char *text)
@@ -396,6 +401,7 @@ static int run_token(void)
             return 0;
         if (wire_read_request(job, &q))
             return 1;
+        card_file = strcmp(q.reader, AGENT_READER) == 0 ? "agent" : "card";
         if (q.verb == TOKEN_INFO)
             card_info(&answer);
         else

@@ -23,50 +23,57 @@ static bool world_is_helper(char **argv, int *rc)
 
 /* --- PC/SC: a picture --- */
 
-static struct watch_picture picture;
-static int picture_fd = -1;
+/* The person's reader, and the agents' where the settings name one. */
+struct watch { struct watch_picture picture; int fd; };
+static struct watch person_watch = { .fd = -1 }, agent_watch_ = { .fd = -1 };
 static bool refused_virtual;
 
-enum err watch_start(const char *filter, bool virtual_ok, struct watch **out)
+enum err watch_start(const struct watch_filter *filter, struct watch **out)
 {
-    (void)filter;
-    (void)virtual_ok;
-    picture_fd = eventfd(1, EFD_NONBLOCK | EFD_CLOEXEC);
-    *out = (struct watch *)(uintptr_t)&picture;
-    return picture_fd < 0 ? ERR_SYSTEM : ERR_OK;
+    struct watch *w = strcmp(filter->name, AGENT_READER) == 0 ? &agent_watch_ : &person_watch;
+    w->fd = eventfd(1, EFD_NONBLOCK | EFD_CLOEXEC);
+    *out = w;
+    return w->fd < 0 ? ERR_SYSTEM : ERR_OK;
 }
 
 void watch_stop(struct watch *w)
 {
-    if (w && picture_fd >= 0)
-        close(picture_fd);
-    picture_fd = -1;
+    if (!w)
+        return;
+    if (w->fd >= 0)
+        close(w->fd);
+    w->fd = -1;
 }
 
-int watch_fd(const struct watch *w) { (void)w; return picture_fd; }
+int watch_fd(const struct watch *w) { return w->fd; }
 bool watch_refused_virtual(struct watch *w) { (void)w; return refused_virtual; }
 
 void watch_take(struct watch *w, struct watch_picture *out)
 {
     uint64_t n;
-    (void)w;
-    if (read(picture_fd, &n, sizeof n) < 0)
+    if (read(w->fd, &n, sizeof n) < 0)
         n = 0;
-    *out = picture;
+    *out = w->picture;
 }
 
-static void show_picture(struct watch_picture now)
+static void show_in(struct watch *w, struct watch_picture now)
 {
     const uint64_t one = 1;
-    picture = now;
-    if (picture_fd >= 0 && write(picture_fd, &one, sizeof one) < 0)
+    w->picture = now;
+    if (w->fd >= 0 && write(w->fd, &one, sizeof one) < 0)
         abort();
 }
 
+static __attribute__((unused)) void show_picture(struct watch_picture now) { show_in(&person_watch, now); }
 static __attribute__((unused)) void reader_empty(void) { show_picture((struct watch_picture){ .service = true, .readers = 1 }); }
 static __attribute__((unused)) void reader_card(unsigned insertion)
 {
     show_picture((struct watch_picture){ true, 1, 1, "Lecteur 00", insertion });
+}
+static __attribute__((unused)) void agent_reader_empty(void) { show_in(&agent_watch_, (struct watch_picture){ .service = true, .readers = 1 }); }
+static __attribute__((unused)) void agent_reader_card(unsigned insertion)
+{
+    show_in(&agent_watch_, (struct watch_picture){ true, 1, 1, AGENT_READER, insertion });
 }
 
 /* --- time, loop, desk --- */
@@ -82,6 +89,8 @@ static unsigned changes;
 
 static void count_change(void *ctx) { (void)ctx; changes++; }
 
+static char agent_reader[64], exports_dir[512];      /* "" unless a test says so */
+
 static struct desk_settings world_settings(void)
 {
     static char state[512];
@@ -89,6 +98,7 @@ static struct desk_settings world_settings(void)
     return (struct desk_settings){
         .demo = true, .state_dir = state, .helper_dir = world, .share_dir = world, .server_url = "https://localhost:1",
         .server_ca = "/dev/null", .token_module = "/none", .token_reader = "", .token_presence = "pcsc", .opensc_conf = "",
+        .agent_reader = agent_reader, .exports_dir = exports_dir,
         .token_probe = "off", .token_soft_ms = 5000, .token_hard_ms = 30000, .net_soft_ms = 4000, .net_hard_ms = 15000,
     };
 }
@@ -184,7 +194,9 @@ static int world_setup(void **state)
     now_ms = 1000000;
     changes = 0;
     refused_virtual = false;
-    picture = (struct watch_picture){ true, 1, 1, "Lecteur 00", 1 };
+    agent_reader[0] = 0;
+    person_watch.picture = (struct watch_picture){ true, 1, 1, "Lecteur 00", 1 };
+    agent_watch_.picture = (struct watch_picture){ .service = true, .readers = 1 };
     make_server(true);
     return 0;
 }
@@ -265,7 +277,7 @@ static __attribute__((unused)) pid_t start_leader(void)
     pid_t pid = fork();
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);      /* a failed test must not leave it behind */
-        picture = (struct watch_picture){ .service = true, .readers = 1 };
+        person_watch.picture = (struct watch_picture){ .service = true, .readers = 1 };
         open_desk();
         until_online();
         if (write(up[1], &byte, 1) != 1)

@@ -16,7 +16,7 @@ static void test_no_service_is_said_at_once(void **state)
     struct watch *w = NULL;
     struct watch_picture picture;
     assert_int_equal(setenv("PCSCLITE_CSOCK_NAME", "/nonexistent/pcscd.comm", 1), 0);
-    assert_int_equal(watch_start("", true, &w), ERR_OK);
+    assert_int_equal(watch_start(&(struct watch_filter){ .name = "", .virtual_ok = true }, &w), ERR_OK);
     assert_int_equal(poll(&(struct pollfd){ .fd = watch_fd(w), .events = POLLIN }, 1, 5000), 1);
     watch_take(w, &picture);
     assert_false(picture.service);
