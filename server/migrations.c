@@ -146,6 +146,7 @@ static const char eighth[] =
     "CREATE TABLE agent_role (person TEXT NOT NULL, role TEXT NOT NULL, added_ms INTEGER NOT NULL, PRIMARY KEY (person, role)) STRICT;"
     "CREATE TABLE agent_code (person TEXT PRIMARY KEY, salt BLOB NOT NULL, hash BLOB NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
     " failed INTEGER NOT NULL, used_ms INTEGER) STRICT;"
+    "CREATE INDEX agent_code_expires ON agent_code (expires_ms);"
     "ALTER TABLE account_session ADD COLUMN token TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX account_session_token ON account_session (token) WHERE token <> '';"
     "ALTER TABLE kiosk ADD COLUMN profile TEXT NOT NULL DEFAULT 'public';"

@@ -66,21 +66,51 @@ void challenge_release(struct call *c)
 
 /* --- opening --- */
 
+/* A session is of now: a certificate that was replaced opens none, whatever the kiosk's clock says. */
+static struct token_signature signature_of(const struct call *c, const struct session_proof *p)
+{
+    return (struct token_signature){ p->serial, p->algorithm, &p->bytes, p->signature, p->signature_n, c->now_ms };
+}
+
+bool session_proof_read(const json_t *json, struct session_proof *to)
+{
+    return json_take_text(json, "algorithm", to->algorithm, sizeof to->algorithm) &&
+           json_take_base64(json, "signature", to->signature, sizeof to->signature, &to->signature_n);
+}
+
+enum err session_proof_look(struct call *c, struct session_proof *p)
+{
+    const struct token_signature made = signature_of(c, p);
+    return buf_err(&p->bytes) ? buf_err(&p->bytes) : tokens_find_signer(c->db, &made, &p->signer);
+}
+
+static enum err take_int(void *ctx, const struct db_row *row)
+{
+    *(int64_t *)ctx = db_row_int(row, 0);
+    return ERR_OK;
+}
+
+enum err session_proof_judge(struct call *c, struct session_proof *p, struct person_row *person, const char **reason)
+{
+    int64_t expires_ms = 0;
+    const struct token_signature made = signature_of(c, p);
+    enum err e = DB_RUN(c->db, ST_CHALLENGE_USE, take_int, &expires_ms, db_blob(p->nonce, SESSION_NONCE_SIZE), db_text(c->kiosk), db_text(p->serial));
+    *reason = expires_ms > c->now_ms ? NULL : "challenge";
+    if (e || *reason)
+        return e;
+    e = tokens_check(c->db, &made, c->now_ms, &p->signer, reason);
+    if (e || *reason)
+        return e;
+    e = people_of_token(c->db, p->serial, person);
+    *reason = e || person->found ? NULL : "token-unknown";
+    return e;
+}
+
 struct opening {
     struct session_claim claim;
-    char algorithm[OP_ALGORITHM_SIZE];
-    uint8_t signature[OP_TOKEN_SIGNATURE_MAX];
-    size_t signature_n;
-    struct buf bytes;                 /* what the token signed */
-    struct token_signer signer;
+    struct session_proof proof;
     uint8_t id[SESSION_ID_SIZE];
 };
-
-static struct token_signature signature_of(const struct call *c, const struct opening *o)
-{
-    /* A session is of now: a certificate that was replaced opens none, whatever the kiosk's clock says. */
-    return (struct token_signature){ o->claim.serial, o->algorithm, &o->bytes, o->signature, o->signature_n, c->now_ms };
-}
 
 static bool read_claim(const json_t *json, struct opening *o)
 {
@@ -89,8 +119,7 @@ static bool read_claim(const json_t *json, struct opening *o)
            json_take_hex(json, "nonce", to->nonce, sizeof to->nonce) &&
            json_take_hex(json, "kiosk_nonce", to->kiosk_nonce, sizeof to->kiosk_nonce) &&
            json_take_hex(json, "session_key", to->session_key, sizeof to->session_key) && json_take_i64(json, "at", &to->at_ms) &&
-           json_take_text(json, "algorithm", o->algorithm, sizeof o->algorithm) &&
-           json_take_base64(json, "signature", o->signature, sizeof o->signature, &o->signature_n);
+           session_proof_read(json, &o->proof);
 }
 
 enum err session_prepare(struct call *c)
@@ -101,46 +130,21 @@ enum err session_prepare(struct call *c)
     if (!o)
         return ERR_MEMORY;
     c->state = o;
-    o->bytes = buf_make(OP_TOKEN_BYTES_MAX);
+    o->proof = (struct session_proof){ .serial = o->claim.serial, .nonce = o->claim.nonce, .bytes = buf_make(OP_TOKEN_BYTES_MAX) };
     randombytes_buf(o->id, sizeof o->id);
     if (!call_read(c, names, &json) || !read_claim(json, o))
         return malformed(c);
-    session_put_token_bytes(&o->claim, c->service->keys->id, c->kiosk, &o->bytes);
-    const struct token_signature made = signature_of(c, o);
-    return buf_err(&o->bytes) ? buf_err(&o->bytes) : tokens_find_signer(c->db, &made, &o->signer);
+    session_put_token_bytes(&o->claim, c->service->keys->id, c->kiosk, &o->proof.bytes);
+    return session_proof_look(c, &o->proof);
 }
 
 void session_release(struct call *c)
 {
     struct opening *o = c->state;
     if (o)
-        buf_free(&o->bytes);
+        buf_free(&o->proof.bytes);
     free(o);
     c->state = NULL;
-}
-
-static enum err take_int(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
-/* Why there is no session: NULL when there is one to be opened. The challenge is used up either way. */
-static enum err judge(struct call *c, struct opening *o, struct person_row *person, const char **reason)
-{
-    int64_t expires_ms = 0;
-    const struct token_signature made = signature_of(c, o);
-    enum err e = DB_RUN(c->db, ST_CHALLENGE_USE, take_int, &expires_ms, db_blob(o->claim.nonce, SESSION_NONCE_SIZE),
-                        db_text(c->kiosk), db_text(o->claim.serial));
-    *reason = expires_ms > c->now_ms ? NULL : "challenge";
-    if (e || *reason)
-        return e;
-    e = tokens_check(c->db, &made, c->now_ms, &o->signer, reason);
-    if (e || *reason)
-        return e;
-    e = people_of_token(c->db, o->claim.serial, person);
-    *reason = e || person->found ? NULL : "token-unknown";
-    return e;
 }
 
 static enum err fill_profile(struct call *c, const struct opening *o, const struct person_row *person, struct profile *to)
@@ -151,7 +155,7 @@ static enum err fill_profile(struct call *c, const struct opening *o, const stru
     bool replace = false;
     enum err e = questions_get(c->db, person->id, &set);
     e = e ? e : contact_get(c->db, person->id, &contact);
-    e = e ? e : DB_RUN(c->db, ST_TOKEN_END, take_int, &not_after_ms, db_text(o->claim.serial), db_text(o->signer.hash));
+    e = e ? e : DB_RUN(c->db, ST_TOKEN_END, take_int, &not_after_ms, db_text(o->claim.serial), db_text(o->proof.signer.hash));
     e = e ? e : escrow_is_derived(c->db, o->claim.serial, &replace);
     if (e)
         return e;
@@ -183,7 +187,7 @@ static enum err seal_profile(struct call *c, const struct opening *o, const stru
 
 static enum err audit_opening(struct call *c, const struct opening *o, const char *session, const char *reason)
 {
-    const char *hash = reason ? "" : o->signer.hash;
+    const char *hash = reason ? "" : o->proof.signer.hash;
     const struct audit_event row = { .kiosk = c->kiosk, .session = session, .actor = hash[0] ? "user" : "kiosk",
         .actor_id = hash[0] ? hash : c->kiosk, .subject = o->claim.serial, .action = "session.opened",
         .nature = "questions chosen, address and telephone numbers", .outcome = reason ? "refused" : "done", .reason = reason };
@@ -198,13 +202,13 @@ enum err session_run(struct call *c)
     char id[SESSION_ID_TEXT_SIZE], text[sodium_base64_ENCODED_LEN(SEALED_MAX, sodium_base64_VARIANT_ORIGINAL)];
     BUF_OWNED struct buf sealed = buf_make(SEALED_MAX);
     int64_t expires_ms = c->now_ms + SESSION_MS;
-    enum err e = judge(c, o, &person, &reason);
+    enum err e = session_proof_judge(c, &o->proof, &person, &reason);
     if (!e && reason) {
         e = audit_opening(c, o, "", reason);
         return e ? e : call_problem(c, 403, "session-refused", json_pack("{s:s}", "reason", reason));
     }
     sodium_bin2hex(id, sizeof id, o->id, sizeof o->id);
-    e = e ? e : renewed_seen(c, o->claim.serial, o->signer.hash, c->nonce);
+    e = e ? e : renewed_seen(c, o->claim.serial, o->proof.signer.hash, c->nonce);
     e = e ? e : seal_profile(c, o, &person, id, &sealed);
     e = e ? e : DB_RUN(c->db, ST_SESSION_ADD, NULL, NULL, db_blob(o->id, sizeof o->id), db_text(c->kiosk), db_text(o->claim.serial),
                        db_text(person.id), db_int(expires_ms));

@@ -18,6 +18,7 @@ void settings_load(const struct conf *conf, struct settings *out)
 {
     policy_load(conf, &out->policy);
     out->password_days = conf_number(conf, "ramq.password_max_age_days");
+    out->agent_codes = conf_flag(conf, "agents.codes");
     out->demonstration = conf_flag(conf, "notices.demonstration");
     out->sender = conf_text(conf, "notices.sender");
     out->signature = conf_text(conf, "notices.signature");

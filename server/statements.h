@@ -209,6 +209,13 @@
     X(AGENT_ROLES, "SELECT role FROM agent_role WHERE person = ?1") \
     X(AGENT_ROLE_ADD, "INSERT INTO agent_role (person, role, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person, role) DO NOTHING") \
     X(AGENT_ROLE_END, "DELETE FROM agent_role WHERE person = ?1 AND role = ?2") \
+    X(AGENT_STATION, "SELECT profile, label FROM kiosk WHERE id = ?1") \
+    X(AGENT_SECONDS_WAITING, "SELECT count(*) FROM (SELECT 1 FROM second WHERE expires_ms > ?1 AND answer = '' AND asked_by <> ?2 AND person <> ?2 LIMIT 1000) AS few") \
+    X(AGENT_CASES_OPEN, "SELECT count(*) FROM (SELECT 1 FROM message_case WHERE state = 'open' AND role = ?1 LIMIT 1000) AS few") \
+    X(AGENT_CODE_PUT, "INSERT INTO agent_code (person, salt, hash, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, failed = 0, used_ms = NULL") \
+    X(AGENT_CODE_TRY, "UPDATE agent_code SET failed = failed + 1 WHERE person = ?1 RETURNING salt, hash, expires_ms, failed, used_ms") \
+    X(AGENT_CODE_USE, "UPDATE agent_code SET used_ms = ?3 WHERE person = ?1 AND hash = ?2 AND used_ms IS NULL") \
+    X(AGENT_CODE_PURGE, "DELETE FROM agent_code WHERE expires_ms < ?1") \
     X(ACCOUNT_SESSION_PURGE, "DELETE FROM account_session WHERE expires_ms < ?1") \
     X(ACCOUNT_TICKET_ADD, "INSERT INTO account_ticket (id, kiosk, kind, subject, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(ACCOUNT_TICKET_GET, "SELECT kind, subject, expires_ms, used_ms FROM account_ticket WHERE id = ?1 AND kiosk = ?2") \

@@ -29,6 +29,7 @@ static const struct { const char *what; enum db_statement which; int64_t keep_ms
     { "recovery tickets", ST_TICKET_PURGE, API_REPEAT_MS },
     { "telephone unblockings", ST_PHONE_PURGE, API_REPEAT_MS },
     { "account tickets", ST_ACCOUNT_TICKET_PURGE, API_REPEAT_MS },
+    { "one-time codes of agents", ST_AGENT_CODE_PURGE, API_REPEAT_MS },
     { "account sessions", ST_ACCOUNT_SESSION_PURGE, DAYS(180) },
     { "agents' claims", ST_CLAIM_PURGE, API_REPEAT_MS },
     { "verifications of callers", ST_VERIFICATION_PURGE, API_REPEAT_MS },

@@ -104,6 +104,12 @@ enum err account_nip_parse(const struct secret *typed, struct secret *to)
     return number_parse(&kind, typed, to);
 }
 
+enum err account_agent_code_parse(const struct secret *typed, struct secret *to)
+{
+    static const struct number_kind kind = { ACCOUNT_AGENT_CODE_LETTERS, ACCOUNT_AGENT_CODE_LETTERS, NULL, is_of_alphabet, ERR_AGENT_CODE };
+    return number_parse(&kind, typed, to);
+}
+
 /* The alphabet of the telephone (ITU-R M.1172, appendix 14) is the same in both languages; the digits are not. */
 const char *account_spell(char letter)
 {

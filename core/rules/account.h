@@ -16,7 +16,7 @@ enum {
     ACCOUNT_NAME_SIZE = 255,                          /* with the NUL */
     ACCOUNT_PASSWORD_MIN = 8, ACCOUNT_PASSWORD_MAX = 64,    /* code points */
     ACCOUNT_PASSWORD_BYTES_MAX = 4 * ACCOUNT_PASSWORD_MAX,
-    ACCOUNT_CODE_LETTERS = 10, ACCOUNT_REFERENCE_LETTERS = 8, ACCOUNT_NIP_DIGITS = 8,
+    ACCOUNT_CODE_LETTERS = 10, ACCOUNT_REFERENCE_LETTERS = 8, ACCOUNT_NIP_DIGITS = 8, ACCOUNT_AGENT_CODE_LETTERS = 8,
     MESSAGE_BYTES_MAX = 65536
 };
 
@@ -41,6 +41,9 @@ MUST_USE enum err account_code_parse(const struct secret *typed, struct secret *
 /* The reference of an invitation: "XXXX-XXXX" of the same alphabet. ERR_EMPTY, ERR_REFERENCE. Also the address behind the mail's link. */
 MUST_USE enum err account_reference_parse(const struct secret *typed, char to[ACCOUNT_REFERENCE_LETTERS + 2]);
 MUST_USE enum err account_nip_parse(const struct secret *typed, struct secret *to);         /* eight digits. ERR_EMPTY, ERR_NIP */
+
+/* An agent's one-time code: eight of the same alphabet, typed as a secret code is. ERR_EMPTY, ERR_AGENT_CODE. */
+MUST_USE enum err account_agent_code_parse(const struct secret *typed, struct secret *to);
 
 /* The word that spells a letter or digit of a code aloud: "Alfa", "Bravo" ... "trois" (a French message id). NULL for others. */
 const char *account_spell(char letter);

@@ -87,6 +87,11 @@ enum err account_audit(struct account_call *a, const char *person, const char *o
     return audit(a, person, a->who.agent ? a->about : person[0] ? person : a->who.person, outcome, reason);
 }
 
+enum err account_audit_about(struct account_call *a, const char *subject, const char *outcome, const char *reason)
+{
+    return audit(a, "", subject, outcome, reason);
+}
+
 enum err account_refuse(struct account_call *a, const struct account_refusal *why)
 {
     char reference[REFERENCE_SIZE], action[ACTION_SIZE];

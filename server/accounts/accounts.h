@@ -81,6 +81,8 @@ void account_cause(const struct call *c, char to[ACCOUNT_CAUSE_SIZE]);
 /* A row of the trail for this call, in its transaction. reason NULL: done; person "" : the kiosk acted. At the counter the agent acts, and the
  * row is about a->about, whoever person is. */
 MUST_USE enum err account_audit(struct account_call *a, const char *person, const char *outcome, const char *reason);
+/* The same about something that is nobody's yet. */
+MUST_USE enum err account_audit_about(struct account_call *a, const char *subject, const char *outcome, const char *reason);
 /* A refusal kept under a reference, audited, and the answer 403 not-possible. cause: for the agent who is told the reference. */
 struct account_refusal { const char *action, *subject, *cause; int64_t left, until_ms; };
 MUST_USE enum err account_refuse(struct account_call *a, const struct account_refusal *why);

@@ -21,6 +21,7 @@ static enum err make(const char *alphabet, size_t letters, struct secret **out)
 }
 
 enum err code_make(struct secret **out) { return make(ACCOUNT_CODE_ALPHABET, ACCOUNT_CODE_LETTERS, out); }
+enum err agent_code_make(struct secret **out) { return make(ACCOUNT_CODE_ALPHABET, ACCOUNT_AGENT_CODE_LETTERS, out); }
 enum err nip_make(struct secret **out) { return make("0123456789", ACCOUNT_NIP_DIGITS, out); }
 
 enum err code_hash(const struct service *service, const char *subject, const struct secret *code, const uint8_t salt[HASH_SALT_SIZE],

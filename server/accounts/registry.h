@@ -81,8 +81,9 @@ MUST_USE enum err invitation_mail_add(const struct service *service, struct db *
 
 enum { CODE_SUBJECT_SIZE = 80 };
 void invitation_subject(const char *reference, char to[CODE_SUBJECT_SIZE]);     /* what its code is bound to, and counted under */
-/* Ten letters, as account_code_parse gives them; and eight digits. The caller owns it. */
+/* Ten letters, as account_code_parse gives them; eight, as account_agent_code_parse does; and eight digits. The caller owns it. */
 MUST_USE enum err code_make(struct secret **out);
+MUST_USE enum err agent_code_make(struct secret **out);
 MUST_USE enum err nip_make(struct secret **out);
 /* Bound to what it belongs to ("invitation XXXX-XXXX", "nip medecin 12345"): of another it is another hash. Slow, never in a
  * transaction. ERR_SERVER_BUSY. */

@@ -19,6 +19,10 @@ extern const struct account_verb account_verb_citizen_refuse, account_verb_citiz
     account_verb_citizen_code, account_verb_citizen_forgot, account_verb_citizen_forgot_code, account_verb_citizen_forgot_password,
     account_verb_citizen_home, account_verb_citizen_password, account_verb_citizen_email, account_verb_citizen_email_code, account_verb_citizen_close;
 
+/* the counter (server/counter) */
+extern const struct account_verb account_verb_agent_login, account_verb_agent_unlock, account_verb_agent_login_code, account_verb_agent_code,
+    account_verb_agent_home;                                                                                             /* login.c, code.c, home.c */
+
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
     &account_verb_home,
@@ -68,5 +72,10 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_citizen_email,
     &account_verb_citizen_email_code,
     &account_verb_citizen_close,
+    &account_verb_agent_login,
+    &account_verb_agent_login_code,
+    &account_verb_agent_home,
+    &account_verb_agent_unlock,
+    &account_verb_agent_code,
     NULL
 };

@@ -160,6 +160,20 @@ static void expect_code(const char *typed, enum err e, const char *kept)
     expect_text(to, kept);
 }
 
+static void test_agent_codes(void **state)
+{
+    static const struct { const char *typed; enum err e; const char *kept; } rows[] = {
+        { "abcd-efgh", ERR_OK, "ABCDEFGH" }, { " AB CD EF GH ", ERR_OK, "ABCDEFGH" }, { "", ERR_EMPTY, "" }, { "ABCDEFG", ERR_AGENT_CODE, "" },
+        { "ABCDEFGHJ", ERR_AGENT_CODE, "" }, { "ABCDEFG0", ERR_AGENT_CODE, "" }, { "ABCDEFGé", ERR_AGENT_CODE, "" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        SECRET_OWNED struct secret *s = of(rows[i].typed), *to = secret_new(ACCOUNT_AGENT_CODE_LETTERS);
+        assert_int_equal(account_agent_code_parse(s, to), rows[i].e);
+        expect_text(to, rows[i].kept);
+    }
+}
+
 static void test_codes(void **state)
 {
     (void)state;
@@ -244,7 +258,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names), cmocka_unit_test(test_password_rules), cmocka_unit_test(test_password_characters),
         cmocka_unit_test(test_password_weak), cmocka_unit_test(test_password_normal_form), cmocka_unit_test(test_live_rules),
-        cmocka_unit_test(test_again), cmocka_unit_test(test_codes), cmocka_unit_test(test_references), cmocka_unit_test(test_nips),
+        cmocka_unit_test(test_again), cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_agent_codes), cmocka_unit_test(test_references), cmocka_unit_test(test_nips),
         cmocka_unit_test(test_spelling), cmocka_unit_test(test_messages),
     };
     return secret_start() ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
