@@ -125,5 +125,5 @@ enum err issuance_done(struct issuance_claim *c, struct db *db)
 {
     enum err e = DB_RUN(db, ST_ISSUANCE_USE, NULL, NULL, db_int(enrol_code_name(c->code)), db_int(c->now_ms));
     c->used = !e && db_changed(db) == 0;
-    return e || c->used ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(c->serial), db_text(c->person), db_int(c->now_ms));
+    return e || c->used ? e : people_own_token(c->service, db, c->person, c->serial);
 }

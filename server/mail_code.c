@@ -5,6 +5,7 @@
 #include "core/rules/contact.h"
 #include "server/audit.h"
 #include "server/contact.h"
+#include "server/counter/find.h"
 #include "server/mail_digits.h"
 #include "server/notices.h"
 #include "server/session.h"
@@ -204,6 +205,7 @@ static enum err confirm(struct call *c, struct coding *x, const char *code)
     mail_mailbox(row->pending, mailbox);
     contact_confirm(row, c->now_ms);
     e = e ? e : contact_put(c->db, x->who.person, row);
+    e = e ? e : find_refresh(c->service, c->db, x->who.person);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_USED, NULL, NULL, db_text(purpose), db_text(x->who.person));
     e = e ? e : throttle_reset(c->service, c->db, POLICY_ADDRESS, mailbox);
     e = e ? e : audit_code(c, x, "address.confirmed", NULL);

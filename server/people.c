@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/rules/contact.h"
 #include "server/audit.h"
+#include "server/counter/find.h"
 #include "server/reference.h"
 
 #include <stdio.h>
@@ -46,6 +47,7 @@ static enum err add(void *ctx, struct db *db)
         return ERR_LIMIT;
     if (!e && a->email[0])
         e = DB_RUN(db, ST_CONTACT_ADD, NULL, NULL, db_text(a->id), db_int(now), db_text(a->email));
+    e = e ? e : find_refresh(a->service, db, a->id);
     const struct audit_event event = { .actor = "operator", .actor_id = a->id, .action = "person.added",
                                        .nature = "a person's name and address", .outcome = "done" };
     return e ? e : audit_add(db, a->service->keys, a->service->clock, &event);
@@ -92,6 +94,15 @@ enum err people_hold(struct db *db, const char *id)
     return DB_RUN(db, ST_PERSON_HOLD, NULL, NULL, db_text(id));
 }
 
+enum err people_own_token(const struct service *service, struct db *db, const char *person, const char *serial)
+{
+    struct person_row before;
+    enum err e = people_of_token(db, serial, &before);
+    e = e ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(serial), db_text(person), db_int(clock_wall(service->clock)));
+    e = e ? e : find_refresh(service, db, person);
+    return e || !before.found || strcmp(before.id, person) == 0 ? e : find_refresh(service, db, before.id);
+}
+
 struct giving { const struct service *service; const char *person, *serial; };
 
 static enum err give(void *ctx, struct db *db)
@@ -99,7 +110,7 @@ static enum err give(void *ctx, struct db *db)
     const struct giving *g = ctx;
     const struct audit_event event = { .actor = "operator", .actor_id = g->person, .subject = g->serial, .action = "token.given",
                                        .nature = "whose token it is", .outcome = "done" };
-    enum err e = DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(g->serial), db_text(g->person), db_int(clock_wall(g->service->clock)));
+    enum err e = people_own_token(g->service, db, g->person, g->serial);
     return e ? e : audit_add(db, g->service->keys, g->service->clock, &event);
 }
 

@@ -25,6 +25,9 @@ MUST_USE enum err people_of_token(struct db *db, const char *serial, struct pers
 /* The token is this person's from now on. */
 MUST_USE enum err people_give_token(const struct service *service, struct db *db, const char *person, const char *serial);
 
+/* The same inside a transaction, without a row of the trail. */
+MUST_USE enum err people_own_token(const struct service *service, struct db *db, const char *person, const char *serial);
+
 /* Inside a transaction: whoever else changes this person waits until it ends. */
 MUST_USE enum err people_hold(struct db *db, const char *id);
 

@@ -1,6 +1,7 @@
 /* `guichetd serve`: starts the listener, then sleeps until a signal, the feeds' minute or the upkeep's hour. */
 #include "core/base/log.h"
 #include "server/commands.h"
+#include "server/counter/find.h"
 #include "server/est_serve.h"
 #include "server/feed.h"
 #include "server/identity/identity.h"
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_S = 60, UPKEEP_TICKS = 60, PEM_MAX = 65536 };
+enum { TICK_S = 60, UPKEEP_TICKS = 60, PEM_MAX = 65536, FILL_AT_ONCE = 100 };
 
 static enum err load_feed(struct command_state *s, const char *option, feed_load_fn *load)
 {
@@ -98,14 +99,29 @@ static enum err start(struct command_state *s, struct listener **listener)
     return listen_start(&s->service, &settings, listener);
 }
 
+/* A signal, or -1 when the minute is over. Whoever is not to be found at the counter yet (a database of before) is, meanwhile, a few at a time. */
+static int wait_tick(struct command_state *s, const sigset_t *signals)
+{
+    const struct timespec tick = { TICK_S, 0 }, none = { 0, 0 };
+    int64_t done = 0;
+    do {
+        if (find_fill(&s->service, s->db, FILL_AT_ONCE, &done)) {
+            log_warning("what people are found by could not be completed; will be tried again");
+            done = 0;
+        }
+        int got = sigtimedwait(signals, NULL, done ? &none : &tick);
+        if (got > 0 || !done)
+            return got;
+    } while (true);
+}
+
 static void run(struct command_state *s, const sigset_t *signals)
 {
-    const struct timespec tick = { TICK_S, 0 };
     for (unsigned ticks = 0;; ticks++) {
         const bool hour = ticks % UPKEEP_TICKS == 0;
         if (hour ? upkeep_run(&s->service, s->db) : upkeep_minute(&s->service, s->db))
             log_warning("the %s's upkeep failed; will be tried again", hour ? "hour" : "minute");
-        int got = sigtimedwait(signals, NULL, &tick);
+        int got = wait_tick(s, signals);
         if (got == SIGTERM || got == SIGINT)
             return;
         (void)load_feeds(s);

@@ -318,6 +318,24 @@
     X(NIP_USE, "UPDATE nip SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
     X(NIP_PURGE, "DELETE FROM nip WHERE expires_ms < ?1") \
     X(CONSENT_ADD, "INSERT INTO consent (id, person, invitation, purpose, recipient, text_hash, answer, kiosk, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
+    /* what people are found by. FIND_AFTER, FIND_BEFORE: one row a person, of the first of their keys in the range; of a NIP the whole number only */ \
+    X(FIND_PERSON, "UPDATE person SET found = 1 WHERE id = ?1") \
+    X(FIND_FORGET, "DELETE FROM find WHERE subject = ?1") \
+    X(FIND_ADD, "INSERT INTO find (key, kind, subject) VALUES (?1, ?2, ?3) ON CONFLICT (key, kind, subject) DO NOTHING") \
+    X(FIND_CITIZEN, "SELECT name, address_key, closed_ms FROM citizen WHERE person = ?1") \
+    X(FIND_USERS, "SELECT name FROM account_name WHERE person = ?1 ORDER BY added_ms DESC, name LIMIT ?2") \
+    X(FIND_TOKENS, "SELECT serial FROM token_owner WHERE person = ?1 ORDER BY added_ms DESC, serial LIMIT ?2") \
+    X(FIND_NIP, "UPDATE nip SET found = 1 WHERE id = ?1 RETURNING number") \
+    X(FIND_NIP_GET, "SELECT profession, number, given, family, made_ms, expires_ms, used_ms FROM nip WHERE id = ?1") \
+    X(FIND_NIPS_GONE, "DELETE FROM find WHERE key = ?1 AND kind = 'nip' AND NOT EXISTS (SELECT 1 FROM nip WHERE nip.id = find.subject)") \
+    X(FIND_NIPS_PURGE, "DELETE FROM find WHERE subject IN (SELECT id FROM nip WHERE expires_ms < ?1)") \
+    X(FIND_LATE, "DELETE FROM find WHERE subject IN (SELECT person FROM citizen WHERE confirmed_ms IS NULL AND closed_ms IS NULL AND made_ms <= ?1)") \
+    X(FIND_PERSONS_LEFT, "SELECT id FROM person WHERE found = 0 AND id > '' ORDER BY id LIMIT ?1") \
+    X(FIND_NIPS_LEFT, "SELECT id FROM nip WHERE found = 0 AND id > '' ORDER BY id LIMIT ?1") \
+    X(FIND_OF_KEY, "SELECT subject FROM find WHERE key = ?1 AND kind = ?2 ORDER BY subject LIMIT 1") \
+    X(FIND_AFTER, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) > (?1, ?2, ?3) AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key, f.kind, f.subject LIMIT ?6") \
+    X(FIND_BEFORE, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) < (?1, ?2, ?3) AND f.key >= ?4 AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key DESC, f.kind DESC, f.subject DESC LIMIT ?6") \
+    X(FIND_STATE, "SELECT (SELECT count(*) FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = ?1 AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?2), COALESCE((SELECT CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 2 END FROM account a WHERE a.person = ?1), 0), COALESCE((SELECT CASE WHEN z.closed_ms IS NULL THEN 1 ELSE 2 END FROM citizen z WHERE z.person = ?1), 0) FROM person WHERE id = ?1") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
     X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \

@@ -37,6 +37,7 @@ static const struct { const char *what; enum db_statement which; int64_t keep_ms
     { "drafts that were dropped", ST_DRAFT_HIDDEN_PURGE, DAYS(180) },
     { "marks of drafts", ST_DRAFT_GONE_PURGE, DAYS(180) },
     { "invitations", ST_INVITATION_PURGE, DAYS(90) },
+    { "what NIPs are found by", ST_FIND_NIPS_PURGE, DAYS(90) },
     { "NIPs", ST_NIP_PURGE, DAYS(90) },
 };
 

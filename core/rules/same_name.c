@@ -25,11 +25,30 @@ static bool ends_word(uint32_t c) { return c != 0xAD && (typed_is_blank(c) || ty
 
 struct folding { struct secret *to; size_t word, points; bool saints, any, failed; };
 
+static uint32_t without_bar(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof barred / sizeof barred[0]; i++)
+        c = barred[i].from == c ? barred[i].to : c;
+    return c;
+}
+
+int name_point(uint32_t c, uint32_t to[LETTERS_MAX])
+{
+    if (ends_word(c))
+        return NAME_WORD_END;
+    if (typed_is_hyphen(c) || typed_is_apostrophe(c) || is_unseen(c))
+        return 0;
+    size_t n = letters_of(c, to);
+    if (n == 0)
+        to[n++] = c;      /* nothing forgives it: it counts as what it is */
+    for (size_t i = 0; i < n; i++)
+        to[i] = without_bar(to[i]);
+    return (int)n;
+}
+
 static void put(struct folding *f, uint32_t c)
 {
     char utf8[4];
-    for (size_t i = 0; i < sizeof barred / sizeof barred[0]; i++)
-        c = barred[i].from == c ? barred[i].to : c;
     f->failed = f->failed || secret_append(f->to, utf8, text_encode(c, utf8)) != ERR_OK;
     explicit_bzero(utf8, sizeof utf8);
 }
@@ -47,16 +66,12 @@ static void add(struct folding *f, uint32_t c)
 {
     uint32_t letters[LETTERS_MAX];
     f->failed = f->failed || ++f->points > PERSON_POINTS_MAX;
-    if (ends_word(c)) {
+    const int n = name_point(c, letters);
+    if (n == NAME_WORD_END)
         end_word(f);
-    } else if (!typed_is_hyphen(c) && !typed_is_apostrophe(c) && !is_unseen(c)) {
-        size_t n = letters_of(c, letters);
-        for (size_t i = 0; i < n; i++)
-            put(f, letters[i]);
-        if (n == 0)
-            put(f, c);      /* nothing forgives it: it counts as what it is */
-        f->any = f->any || n > 0;
-    }
+    for (int i = 0; i < n; i++)
+        put(f, letters[i]);
+    f->any = f->any || (n > 0 && letters_of(c, letters) > 0);
     explicit_bzero(letters, sizeof letters);
 }
 

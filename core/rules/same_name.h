@@ -6,6 +6,7 @@
 #ifndef GUICHET_RULES_SAME_NAME_H
 #define GUICHET_RULES_SAME_NAME_H
 
+#include "core/base/letters.h"
 #include "core/base/secret.h"
 
 #include <stdbool.h>
@@ -20,5 +21,9 @@ bool name_is_initial(const struct secret *typed);
  * False, and `to` is empty, where same_name is false for any other. */
 enum { NAME_FOLDED_BYTES = 2048 };
 bool name_fold(const struct secret *name, bool saints, struct secret *to);
+
+/* What one code point of a name counts as: how many were put (0: nothing), or the end of a word. What is no letter counts as it is. */
+enum { NAME_WORD_END = -1 };
+int name_point(uint32_t point, uint32_t to[LETTERS_MAX]);
 
 #endif

@@ -2,6 +2,7 @@
 #include "core/base/letters.h"
 #include "server/accounts/registry.h"
 #include "server/audit.h"
+#include "server/counter/find.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -79,6 +80,7 @@ static enum err store(void *ctx, struct db *db)
     e = e ? e : DB_RUN(db, ST_NIP_PUT, NULL, NULL, db_text(id), db_text(i->made->profession), db_text(i->number), db_text(i->given),
                        db_text(i->family), db_text(folded), db_text(i->made->title), db_text(i->email), db_blob(i->salt, sizeof i->salt),
                        db_blob(i->hash, sizeof i->hash), db_int(now), db_int(i->expires_ms));
+    e = e ? e : find_refresh_nip(i->service, db, id);
     e = e ? e : throttle_reset(i->service, db, POLICY_SECRET, i->subject);
     return e ? e : audit_add(db, i->service->keys, i->service->clock, &event);
 }

@@ -4,6 +4,7 @@
 #include "core/base/letters.h"
 #include "core/base/text.h"
 #include "server/accounts/sessions.h"
+#include "server/counter/find.h"
 #include "server/hash_pool.h"
 #include "server/reference.h"
 
@@ -153,6 +154,7 @@ enum err account_add(struct call *c, struct db *db, const struct account_new *ma
     e = DB_RUN(db, ST_ACCOUNT_ADD, NULL, NULL, db_text(id), db_text(made->title), db_text(made->given), db_text(made->family), db_text(folded),
                db_blob(made->salt, HASH_SALT_SIZE), db_blob(made->hash, HASH_SIZE), db_text(made->pepper), db_int(c->now_ms),
                db_int(made->temporary_until_ms), db_text(made->must));
+    e = e ? e : find_refresh(c->service, db, id);
     if (!e)
         memcpy(person, id, sizeof id);
     return e;

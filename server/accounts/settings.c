@@ -3,6 +3,7 @@
 
 #include "server/accounts/sessions.h"
 #include "server/accounts/words.h"
+#include "server/counter/find.h"
 #include "server/questions.h"
 #include "server/throttle.h"
 
@@ -153,6 +154,7 @@ static enum err name_run(struct account_call *a)
     if (!e && taken)
         return refuse_name(a, 409, &tries);
     e = e ? e : DB_RUN(c->db, ST_ACCOUNT_NAME_RETIRE, NULL, NULL, db_text(a->who.person), db_text(g->name), db_int(c->now_ms));
+    e = e ? e : find_refresh(c->service, c->db, a->who.person);
     return e ? e : done(a, NOTICE_ACCOUNT_NAME);
 }
 

@@ -2,6 +2,7 @@
 #include "server/citizens/citizens.h"
 
 #include "server/api.h"
+#include "server/counter/find.h"
 #include "server/mail_digits.h"
 
 #include <sodium.h>
@@ -83,14 +84,16 @@ enum err citizen_end(const struct service *service, struct db *db, const char *p
     e = e ? e : DB_RUN(db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(person), db_text(""), db_int(now));
     e = e ? e : DB_RUN(db, ST_REGISTRY_TICKETS_END, NULL, NULL, db_text(person));
     e = e ? e : DB_RUN(db, ST_ACCOUNT_SESSIONS_END, NULL, NULL, db_text(person), db_blob("", 0), db_int(now));
-    return e ? e : identification_forget(db, person);
+    e = e ? e : identification_forget(db, person);
+    return e ? e : find_refresh(service, db, person);
 }
 
 enum err citizens_purge(const struct service *service, struct db *db, int64_t *accounts, int64_t *codes)
 {
     const int64_t now = clock_wall(service->clock);
     const struct db_value late = db_int(now - CITIZEN_UNCONFIRMED_MS);
-    enum err e = DB_RUN(db, ST_CITIZEN_LATE_CONTACTS, NULL, NULL, late);
+    enum err e = DB_RUN(db, ST_FIND_LATE, NULL, NULL, late);
+    e = e ? e : DB_RUN(db, ST_CITIZEN_LATE_CONTACTS, NULL, NULL, late);
     e = e ? e : DB_RUN(db, ST_CITIZEN_LATE_PERSONS, NULL, NULL, late);
     e = e ? e : DB_RUN(db, ST_CITIZEN_LATE, NULL, NULL, late);
     const int64_t gone = e ? 0 : db_changed(db);

@@ -1,5 +1,7 @@
 #include "server/citizens/codes.h"
 
+#include "server/counter/find.h"
+
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -303,5 +305,6 @@ enum err citizen_confirm(struct account_call *a, struct citizen_coded *about)
     contact_confirm(&about->contact, c->now_ms);
     enum err e = DB_RUN(c->db, ST_CITIZEN_CONFIRM, NULL, NULL, db_text(person), db_blob(about->key, sizeof about->key), db_int(c->now_ms));
     about->account.confirmed = true;
-    return e ? e : contact_put(c->db, person, &about->contact);
+    e = e ? e : contact_put(c->db, person, &about->contact);
+    return e ? e : find_refresh(c->service, c->db, person);
 }

@@ -2,6 +2,7 @@
  * is never confirmed: the answers, and what can be tried with the name afterwards, are the same. */
 #include "server/citizens/codes.h"
 
+#include "server/counter/find.h"
 #include "server/reference.h"
 
 #include <sodium.h>
@@ -120,8 +121,9 @@ static enum err add_account(const struct call *c, const struct creating *x, char
     citizen_address_key(c->service, x->address, key);
     enum err e = add_person(c, x, person);
     e = e ? e : contact_put(c->db, person, &contact);
-    return e ? e : DB_RUN(c->db, ST_CITIZEN_ADD, NULL, NULL, db_text(person), db_text(x->parsed), db_blob(key, sizeof key),
-                          db_blob(x->hash.salt, sizeof x->hash.salt), db_blob(x->hash.hash, sizeof x->hash.hash), db_text(x->hash.pepper), db_int(c->now_ms));
+    e = e ? e : DB_RUN(c->db, ST_CITIZEN_ADD, NULL, NULL, db_text(person), db_text(x->parsed), db_blob(key, sizeof key),
+                       db_blob(x->hash.salt, sizeof x->hash.salt), db_blob(x->hash.hash, sizeof x->hash.hash), db_text(x->hash.pepper), db_int(c->now_ms));
+    return e ? e : find_refresh(c->service, c->db, person);
 }
 
 static enum err create_run(struct account_call *a)

@@ -6,6 +6,7 @@
 
 #include "core/rules/counter.h"
 #include "server/accounts/accounts.h"
+#include "server/counter/find.h"
 #include "server/notices.h"
 #include "server/throttle.h"
 
@@ -64,16 +65,6 @@ MUST_USE enum err counter_grant_spend(struct account_call *a, const struct count
  * act has a notice of its own: NOTICE_KINDS, and none more is written. */
 struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason; };
 MUST_USE enum err counter_done(struct account_call *a, const struct counter_done *done);
-
-/* --- what people are found by (find_keys.c) --- */
-
-/* In the transaction that changed a name, an address, a token's owner, an account or a NIP of this person: what is found follows. */
-MUST_USE enum err find_refresh(const struct service *service, struct db *db, const char *person);
-MUST_USE enum err find_refresh_nip(const struct service *service, struct db *db, const char *nip);
-/* Those of before that are not in there yet, at most so many; *done: how many. For upkeep. */
-MUST_USE enum err find_fill(const struct service *service, struct db *db, int64_t most, int64_t *done);
-/* Whose keyed hash a refusal or a row of the trail has: person "" where nobody's. */
-MUST_USE enum err find_by_hash(struct db *db, const uint8_t *hash, char person[ACCOUNT_ID_SIZE]);
 
 /* --- agents (agents.c) --- */
 
