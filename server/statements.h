@@ -335,6 +335,9 @@
     X(FIND_OF_KEY, "SELECT subject FROM find WHERE key = ?1 AND kind = ?2 ORDER BY subject LIMIT 1") \
     X(FIND_AFTER, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) > (?1, ?2, ?3) AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key, f.kind, f.subject LIMIT ?6") \
     X(FIND_BEFORE, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) < (?1, ?2, ?3) AND f.key >= ?4 AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key DESC, f.kind DESC, f.subject DESC LIMIT ?6") \
+    X(FIND_REFUSAL, "SELECT r.at_ms, COALESCE(k.label, r.kiosk), r.action, r.cause, r.subject FROM refusal r LEFT JOIN kiosk k ON k.id = r.kiosk WHERE r.reference = ?1") \
+    X(FIND_OPERATIONS, "SELECT o.received_ms, COALESCE(k.label, o.kiosk), o.type, o.status, o.reason, o.serial FROM operation o LEFT JOIN kiosk k ON k.id = o.kiosk WHERE o.id >= ?1 AND o.id < ?2 ORDER BY o.id LIMIT ?3") \
+    X(FIND_MESSAGES, "SELECT m.at_ms, '', m.kind, m.subject, m.person FROM message m WHERE m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3") \
     X(FIND_STATE, "SELECT (SELECT count(*) FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = ?1 AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?2), COALESCE((SELECT CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 2 END FROM account a WHERE a.person = ?1), 0), COALESCE((SELECT CASE WHEN z.closed_ms IS NULL THEN 1 ELSE 2 END FROM citizen z WHERE z.person = ?1), 0) FROM person WHERE id = ?1") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \

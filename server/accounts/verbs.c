@@ -22,6 +22,8 @@ extern const struct account_verb account_verb_citizen_refuse, account_verb_citiz
 /* the counter (server/counter) */
 extern const struct account_verb account_verb_agent_login, account_verb_agent_unlock, account_verb_agent_login_code, account_verb_agent_code,
     account_verb_agent_home;                                                                                             /* login.c, code.c, home.c */
+/* people (server/counter) */
+extern const struct account_verb account_verb_counter_find, account_verb_counter_person, account_verb_counter_events;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -77,5 +79,6 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_agent_home,
     &account_verb_agent_unlock,
     &account_verb_agent_code,
+    &account_verb_counter_find,
     NULL
 };

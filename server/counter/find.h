@@ -41,6 +41,8 @@ struct find_range { struct find_key from; size_t to_n; uint8_t to[FIND_KEY_MAX +
 /* What a typed text looks for: the address, where it is a whole one, or what begins like it. ERR_FIND_SHORT; ERR_FORMAT: not UTF-8. */
 MUST_USE enum err find_range_of(const struct service *service, const char *typed, struct find_range *out);
 
+bool find_range_has(const struct find_range *range, const struct find_key *key);
+
 /* --- the index (find_index.c) --- */
 
 /* In the transaction that changed a name, an address, a token's owner, an account or a NIP of this person: what is found follows. Holds the person. */

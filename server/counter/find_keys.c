@@ -192,3 +192,14 @@ enum err find_range_of(const struct service *service, const char *typed, struct 
     end_after(out);
     return ERR_OK;
 }
+
+static int compare(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n)
+{
+    const int less = memcmp(a, b, a_n < b_n ? a_n : b_n);
+    return less ? less : a_n < b_n ? -1 : a_n > b_n;
+}
+
+bool find_range_has(const struct find_range *range, const struct find_key *key)
+{
+    return compare(key->bytes, key->n, range->from.bytes, range->from.n) >= 0 && compare(key->bytes, key->n, range->to, range->to_n) < 0;
+}
