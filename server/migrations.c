@@ -161,6 +161,7 @@ static const char eighth[] =
     "CREATE INDEX nip_found ON nip (id) WHERE found = 0;"
     "CREATE INDEX nip_expires ON nip (expires_ms);"
     "CREATE TABLE claim (person TEXT PRIMARY KEY, agent TEXT NOT NULL, session TEXT NOT NULL, kiosk TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT;"
+    "ALTER TABLE account_session ADD COLUMN given TEXT NOT NULL DEFAULT '';"
     "CREATE INDEX claim_until ON claim (until_ms);"
     "CREATE TABLE verification (id TEXT PRIMARY KEY, person TEXT NOT NULL, agent TEXT NOT NULL, session TEXT NOT NULL, facts TEXT NOT NULL, code_salt BLOB NOT NULL,"
     " code_hash BLOB NOT NULL, code_until_ms INTEGER NOT NULL, proof TEXT NOT NULL, made_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL) STRICT;"

@@ -176,8 +176,20 @@
     X(VERIFICATION_ADD, "INSERT INTO verification (id, person, agent, session, facts, code_salt, code_hash, code_until_ms, proof, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") \
     X(VERIFICATION_PROOF, "UPDATE verification SET proof = ?2, made_ms = ?3, expires_ms = ?4 WHERE id = ?1") \
     X(VERIFICATION_NEWEST, "SELECT id, proof, expires_ms FROM verification WHERE person = ?1 AND session = ?2 AND expires_ms > ?3 AND proof <> '' ORDER BY CASE proof WHEN 'documents' THEN 2 WHEN 'caller' THEN 1 ELSE 0 END DESC, expires_ms DESC LIMIT 1") \
+    X(VERIFICATION_KEPT, "SELECT facts FROM verification WHERE person = ?1 AND proof = '' AND made_ms > ?2 ORDER BY made_ms DESC, id LIMIT 1") \
+    X(VERIFICATION_CODE, "SELECT CAST(COALESCE(max(code_until_ms), 0) AS BIGINT) FROM verification WHERE person = ?1") \
+    X(VERIFICATION_CODES_END, "UPDATE verification SET code_until_ms = 0 WHERE person = ?1") \
+    X(VERIFICATION_FORGET, "DELETE FROM verification WHERE person = ?1 AND proof = ''") \
+    X(FACT_NAMES, "SELECT name FROM account_name WHERE person = ?1 AND retired_ms IS NULL UNION SELECT name FROM citizen WHERE person = ?1 AND closed_ms IS NULL ORDER BY 1") \
+    X(FACT_TOKENS, "SELECT DISTINCT t.serial FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = ?1 AND t.revoked_ms IS NULL AND t.replaced_ms IS NULL AND t.not_after_ms > ?2 ORDER BY t.serial") \
+    X(FACT_MADE, "SELECT made_ms FROM account WHERE person = ?1 AND closed_ms IS NULL UNION SELECT made_ms FROM citizen WHERE person = ?1 AND closed_ms IS NULL ORDER BY 1") \
+    X(SESSION_GIVE, "UPDATE account_session SET given = ?2 WHERE id = ?1") \
+    X(SESSION_GIVEN, "SELECT given FROM account_session WHERE id = ?1") \
     X(VERIFICATION_PURGE, "DELETE FROM verification WHERE expires_ms < ?1") \
     X(SECOND_GET, "SELECT act, person, reason, asked_by, answered_by, answer, expires_ms, used_ms FROM second WHERE id = ?1") \
+    X(SECOND_ADD, "INSERT INTO second (id, number, act, person, reason, asked_by, kiosk, made_ms, expires_ms, answered_by, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '')") \
+    X(SECOND_ANSWER, "UPDATE second SET answered_by = ?2, answer = ?3 WHERE id = ?1 AND answer = ''") \
+    X(SECOND_WAITING, "SELECT s.id, s.act, s.reason, s.asked_by, s.person, s.made_ms, s.expires_ms, COALESCE(p.name, n.given || ' ' || n.family, ''), COALESCE(q.name, ''), COALESCE(k.label, '') FROM second s LEFT JOIN person p ON p.id = s.person LEFT JOIN nip n ON n.id = s.person LEFT JOIN person q ON q.id = s.asked_by LEFT JOIN kiosk k ON k.id = s.kiosk WHERE s.expires_ms > ?1 AND s.answer = '' ORDER BY s.expires_ms, s.id") \
     X(SECOND_USE, "UPDATE second SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
     X(SECOND_PURGE, "DELETE FROM second WHERE expires_ms < ?1") \
     /* accounts of the services on line */ \

@@ -24,6 +24,9 @@ extern const struct account_verb account_verb_agent_login, account_verb_agent_un
     account_verb_agent_home;                                                                                             /* login.c, code.c, home.c */
 /* people (server/counter) */
 extern const struct account_verb account_verb_counter_find, account_verb_counter_person, account_verb_counter_events;
+/* the counter: who works with whom, verification, second agents (server/counter) */
+extern const struct account_verb account_verb_counter_release, account_verb_counter_verify, account_verb_counter_verify_answer, account_verb_counter_documents,
+    account_verb_counter_ask_second, account_verb_counter_second, account_verb_counter_seconds, account_verb_counter_answer_second;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -80,5 +83,13 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_agent_unlock,
     &account_verb_agent_code,
     &account_verb_counter_find,
+    &account_verb_counter_release,
+    &account_verb_counter_verify,
+    &account_verb_counter_verify_answer,
+    &account_verb_counter_documents,
+    &account_verb_counter_ask_second,
+    &account_verb_counter_second,
+    &account_verb_counter_seconds,
+    &account_verb_counter_answer_second,
     NULL
 };

@@ -60,7 +60,6 @@ MUST_USE enum err counter_grant_use(struct account_call *a, const struct counter
 /* The same in two, where the act may still be refused between them: what may be done is looked at; the second agent's yes is used up. */
 MUST_USE enum err counter_grant_check(struct account_call *a, const struct counter_grant *grant, struct person_row *person);
 MUST_USE enum err counter_grant_spend(struct account_call *a, const struct counter_grant *grant);
-
 /* After an act: a notice to the person (its kind; detail NULL: the words of the verb, done.c), and the row of the trail with the reason. Where the
  * act has a notice of its own: NOTICE_KINDS, and none more is written. */
 struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason; };
