@@ -81,8 +81,7 @@ enum err office_add(const struct service *service, struct db *db, const struct o
     struct adding a = { .service = service, .made = made, .hash = &hash };
     struct secret *temporary = NULL;
     enum err e = check(made, &a);
-    e = e ? e : make_password(&temporary);
-    e = e ? e : account_hash_password(service, temporary, &hash);
+    e = e ? e : office_temporary_make(service, &temporary, &hash);
     e = e ? e : db_tx(db, add, &a);
     if (e) {
         secret_free(temporary);
@@ -130,26 +129,26 @@ static enum err work_on(struct db *db, const char *name, struct working *w)
     return e ? e : db_tx(db, work, w);
 }
 
-struct forgetting { const struct working *w; struct db *db; enum policy_kind kind; };
+struct forgetting { const struct service *service; struct db *db; enum policy_kind kind; };
 
 static enum err forget_name(void *ctx, const struct db_row *row)
 {
     const struct forgetting *f = ctx;
     char subject[ACCOUNT_NAME_SIZE + 8];
     (void)snprintf(subject, sizeof subject, "name %s", db_row_text(row, 0));
-    return throttle_reset(f->w->service, f->db, f->kind, subject);
+    return throttle_reset(f->service, f->db, f->kind, subject);
 }
 
-static enum err forget_locks(const struct working *w, struct db *db, const char *person, enum policy_kind kind)
+enum err office_locks_clear(const struct service *service, struct db *db, const char *person, enum policy_kind kind)
 {
-    struct forgetting f = { w, db, kind };
+    struct forgetting f = { service, db, kind };
     enum err e = DB_RUN(db, ST_ACCOUNT_NAMES, forget_name, &f, db_text(person));
-    return e ? e : throttle_reset(w->service, db, kind, person);
+    return e ? e : throttle_reset(service, db, kind, person);
 }
 
-static enum err end_sessions(const struct working *w, struct db *db, const char *person)
+static enum err end_sessions(const struct service *service, struct db *db, const char *person)
 {
-    return DB_RUN(db, ST_ACCOUNT_SESSIONS_END, NULL, NULL, db_text(person), db_blob("", 0), db_int(clock_wall(w->service->clock)));
+    return DB_RUN(db, ST_ACCOUNT_SESSIONS_END, NULL, NULL, db_text(person), db_blob("", 0), db_int(clock_wall(service->clock)));
 }
 
 /* --- a temporary password --- */
@@ -162,17 +161,33 @@ static enum err tell_temporary(const struct working *w, struct db *db, const cha
     return notices_add(w->service, db, &notice);
 }
 
-static enum err give_temporary(const struct working *w, struct db *db, const char *person)
+enum err office_temporary_make(const struct service *service, struct secret **password, struct account_hash *hash)
 {
-    const struct account_hash *h = w->hash;
-    int64_t now = clock_wall(w->service->clock);
+    struct secret *made = NULL;
+    enum err e = make_password(&made);
+    e = e ? e : account_hash_password(service, made, hash);
+    if (e)
+        secret_free(made);
+    else
+        *password = made;
+    return e;
+}
+
+enum err office_temporary_give(const struct service *service, struct db *db, const char *person, const struct account_hash *h, int64_t until_ms)
+{
     enum err e = DB_RUN(db, ST_ACCOUNT_PASSWORD, NULL, NULL, db_text(person), db_blob(h->salt, sizeof h->salt), db_blob(h->hash, sizeof h->hash),
-                        db_text(h->pepper), db_int(now), db_int(now + OFFICE_TEMPORARY_MS), db_text("password"));
+                        db_text(h->pepper), db_int(clock_wall(service->clock)), db_int(until_ms), db_text("password"));
     e = e ? e : DB_RUN(db, ST_ACCOUNT_ASKED_FORGET, NULL, NULL, db_text(person));
     e = e ? e : DB_RUN(db, ST_ACCOUNT_TICKETS_END, NULL, NULL, db_text("forgot"), db_text(person));
-    e = e ? e : forget_locks(w, db, person, POLICY_LOGIN);
-    e = e ? e : forget_locks(w, db, person, POLICY_FORGOT);
-    e = e ? e : end_sessions(w, db, person);
+    e = e ? e : office_locks_clear(service, db, person, POLICY_LOGIN);
+    e = e ? e : office_locks_clear(service, db, person, POLICY_FORGOT);
+    return e ? e : end_sessions(service, db, person);
+}
+
+static enum err give_temporary(const struct working *w, struct db *db, const char *person)
+{
+    int64_t now = clock_wall(w->service->clock);
+    enum err e = office_temporary_give(w->service, db, person, w->hash, now + OFFICE_TEMPORARY_MS);
     return e ? e : tell_temporary(w, db, person, now);
 }
 
@@ -181,8 +196,7 @@ enum err office_temporary(const struct service *service, struct db *db, const ch
     struct account_hash hash;
     struct working w = { .service = service, .action = "account.temporary", .nature = "password", .change = give_temporary, .hash = &hash };
     struct secret *temporary = NULL;
-    enum err e = make_password(&temporary);
-    e = e ? e : account_hash_password(service, temporary, &hash);
+    enum err e = office_temporary_make(service, &temporary, &hash);
     e = e ? e : work_on(db, name, &w);
     if (e)
         secret_free(temporary);
@@ -195,7 +209,7 @@ enum err office_temporary(const struct service *service, struct db *db, const ch
 
 static enum err clear_recovery(const struct working *w, struct db *db, const char *person)
 {
-    return forget_locks(w, db, person, POLICY_FORGOT);
+    return office_locks_clear(w->service, db, person, POLICY_FORGOT);
 }
 
 enum err office_clear_account(const struct service *service, struct db *db, const char *name)
@@ -223,11 +237,13 @@ enum err office_clear_token(const struct service *service, struct db *db, const 
 
 /* --- the end of an account --- */
 
-static enum err close_account(const struct working *w, struct db *db, const char *person)
+enum err office_end(const struct service *service, struct db *db, const char *person)
 {
-    enum err e = DB_RUN(db, ST_ACCOUNT_CLOSE, NULL, NULL, db_text(person), db_int(clock_wall(w->service->clock)));
-    return e ? e : end_sessions(w, db, person);
+    enum err e = DB_RUN(db, ST_ACCOUNT_CLOSE, NULL, NULL, db_text(person), db_int(clock_wall(service->clock)));
+    return e ? e : end_sessions(service, db, person);
 }
+
+static enum err close_account(const struct working *w, struct db *db, const char *person) { return office_end(w->service, db, person); }
 
 enum err office_close(const struct service *service, struct db *db, const char *name)
 {

@@ -71,6 +71,14 @@ MUST_USE enum err invitation_is_for(struct db *db, const struct invitation_row *
 /* A notice to whoever has an account that it is for. */
 MUST_USE enum err invitation_tell(struct account_call *a, const struct invitation_row *i);
 
+/* Another secret code (user_add.c). make: before the transaction, slow; into the row's hash; who has an account gets none. The caller owns *code. Inside
+ * the transaction: whether the address may be mailed now (else 429 is the answer), then the code is in force, its mail goes out again, and who has an
+ * account is told. show: in two groups of five. */
+MUST_USE enum err invitation_code_make(const struct service *service, struct invitation_row *row, struct secret **code);
+MUST_USE enum err invitation_may_mail(struct account_call *a, const char *email);
+MUST_USE enum err invitation_code_give(struct account_call *a, struct invitation_row *row);
+MUST_USE enum err invitation_code_show(const struct secret *code, struct secret *to);
+
 /* "Madame," and "Madame" of a title; "" of no title (invitation_mail.c). */
 const char *title_salutation(const char *title, bool english);
 const char *title_word(const char *title, bool english);

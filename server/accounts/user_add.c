@@ -81,17 +81,28 @@ static enum err read_adding(struct account_call *a)
 /* --- the code, before the transaction --- */
 
 /* C6: who has an account gets none; the row then holds a hash that nothing has. */
+enum err invitation_code_make(const struct service *service, struct invitation_row *row, struct secret **code)
+{
+    char subject[CODE_SUBJECT_SIZE];
+    struct secret *made = NULL;
+    randombytes_buf(row->salt, sizeof row->salt);
+    randombytes_buf(row->hash, sizeof row->hash);
+    if (row->has_account)
+        return ERR_OK;
+    invitation_subject(row->reference, subject);
+    enum err e = code_make(&made);
+    e = e ? e : code_hash(service, subject, made, row->salt, row->hash);
+    if (e)
+        secret_free(made);
+    else
+        *code = made;
+    return e;
+}
+
 static enum err make_code(struct account_call *a)
 {
     struct adding *x = a->state;
-    char subject[CODE_SUBJECT_SIZE];
-    randombytes_buf(x->row.salt, sizeof x->row.salt);
-    randombytes_buf(x->row.hash, sizeof x->row.hash);
-    if (x->row.has_account)
-        return ERR_OK;
-    invitation_subject(x->row.reference, subject);
-    enum err e = code_make(&x->code);
-    return e ? e : code_hash(a->call->service, subject, x->code, x->row.salt, x->row.hash);
+    return invitation_code_make(a->call->service, &x->row, &x->code);
 }
 
 static enum err prepare_adding(struct account_call *a)
@@ -109,15 +120,11 @@ static enum err prepare_adding(struct account_call *a)
 
 /* --- the answer --- */
 
-static enum err put_shown(const struct adding *x, struct secret *to)
+enum err invitation_code_show(const struct secret *code, struct secret *to)
 {
-    enum err e = ERR_OK;
-    if (x->code) {
-        e = secret_append(to, secret_bytes(x->code), ACCOUNT_CODE_LETTERS / 2);
-        e = e ? e : secret_append(to, "-", 1);
-        e = e ? e : secret_append(to, secret_bytes(x->code) + ACCOUNT_CODE_LETTERS / 2, ACCOUNT_CODE_LETTERS / 2);
-    }
-    return e;
+    enum err e = secret_append(to, secret_bytes(code), ACCOUNT_CODE_LETTERS / 2);
+    e = e ? e : secret_append(to, "-", 1);
+    return e ? e : secret_append(to, secret_bytes(code) + ACCOUNT_CODE_LETTERS / 2, ACCOUNT_CODE_LETTERS / 2);
 }
 
 static enum err answer_code(struct account_call *a)
@@ -126,7 +133,8 @@ static enum err answer_code(struct account_call *a)
     struct account_writer w;
     SECRET_OWNED struct secret *shown = secret_new(CODE_SHOWN_MAX);
     struct secret *text = secret_new(ANSWER_MAX);
-    enum err e = shown && text ? put_shown(x, shown) : ERR_MEMORY;
+    enum err e = shown && text ? ERR_OK : ERR_MEMORY;
+    e = e || !x->code ? e : invitation_code_show(x->code, shown);
     if (!e) {
         account_begin(&w, text);
         account_put_secret(&w, "code", shown);
@@ -143,8 +151,7 @@ static enum err answer_code(struct account_call *a)
 
 /* --- in the transaction --- */
 
-/* Mails to one address, whoever asks for them; sets the answer when there were too many. */
-static enum err may_mail(struct account_call *a, const char *email)
+enum err invitation_may_mail(struct account_call *a, const char *email)
 {
     struct throttle_state sent;
     char subject[CONTACT_EMAIL_SIZE + 16];
@@ -162,15 +169,20 @@ static void date_code(struct account_call *a, struct invitation_row *row)
     row->expires_ms = row->made_ms + service_settings(a->call->service)->invitation_days * (int64_t)POLICY_DAY_MS;
 }
 
+static enum err mail_and_tell(struct account_call *a, const struct invitation_row *row)
+{
+    struct call *c = a->call;
+    char cause[ACCOUNT_CAUSE_SIZE];
+    account_cause(c, cause);
+    enum err e = invitation_mail_add(c->service, c->db, row, cause);
+    return e ? e : invitation_tell(a, row);
+}
+
 /* Of both: the mail, the notice, the trail, the answer. */
 static enum err finish(struct account_call *a)
 {
     const struct adding *x = a->state;
-    struct call *c = a->call;
-    char cause[ACCOUNT_CAUSE_SIZE];
-    account_cause(c, cause);
-    enum err e = invitation_mail_add(c->service, c->db, &x->row, cause);
-    e = e ? e : invitation_tell(a, &x->row);
+    enum err e = mail_and_tell(a, &x->row);
     e = e ? e : account_audit(a, a->who.person, "done", x->row.id);
     return e ? e : answer_code(a);
 }
@@ -197,7 +209,7 @@ static enum err run_adding(struct account_call *a)
     enum err e = is_full(a, &full);
     if (!e && full)
         return account_field(a, "workplace");
-    e = e ? e : may_mail(a, x->row.email);
+    e = e ? e : invitation_may_mail(a, x->row.email);
     if (e || a->call->answer->status)
         return e;
     memcpy(x->row.workplace, a->who.workplace, sizeof x->row.workplace);
@@ -234,16 +246,23 @@ static enum err prepare_again(struct account_call *a)
     return e || !x->may ? e : make_code(a);
 }
 
+enum err invitation_code_give(struct account_call *a, struct invitation_row *row)
+{
+    char subject[CODE_SUBJECT_SIZE];
+    invitation_subject(row->reference, subject);
+    date_code(a, row);
+    enum err e = throttle_reset(a->call->service, a->call->db, POLICY_SECRET, subject);
+    e = e ? e : invitation_renew(a->call->db, row);
+    return e ? e : mail_and_tell(a, row);
+}
+
 static enum err renew(struct account_call *a)
 {
     struct adding *x = a->state;
-    char subject[CODE_SUBJECT_SIZE];
-    invitation_subject(x->row.reference, subject);
     memcpy(x->row.inviter, a->who.person, sizeof x->row.inviter);
-    date_code(a, &x->row);
-    enum err e = throttle_reset(a->call->service, a->call->db, POLICY_SECRET, subject);
-    e = e ? e : invitation_renew(a->call->db, &x->row);
-    return e ? e : finish(a);
+    enum err e = invitation_code_give(a, &x->row);
+    e = e ? e : account_audit(a, a->who.person, "done", x->row.id);
+    return e ? e : answer_code(a);
 }
 
 static enum err run_again(struct account_call *a)
@@ -253,7 +272,7 @@ static enum err run_again(struct account_call *a)
     enum err e = invitation_get(a->call->db, x->id, &now);
     if (!e && (!can_renew(a, &now) || !x->may))
         return registry_gone(a);
-    e = e ? e : may_mail(a, now.email);
+    e = e ? e : invitation_may_mail(a, now.email);
     return e || a->call->answer->status ? e : renew(a);
 }
 

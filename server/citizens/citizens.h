@@ -43,6 +43,10 @@ MUST_USE enum err citizen_home(struct account_call *a, json_t **out);
 /* Accounts whose address was never confirmed, codes that are over: how many went. */
 MUST_USE enum err citizens_purge(const struct service *service, struct db *db, int64_t *accounts, int64_t *codes);
 
+/* Inside a transaction (office.c): forgets what was counted, by bits; codes that were mailed are dead. */
+enum { CITIZEN_LOCK_LOGIN = 1, CITIZEN_LOCK_FORGOT = 2, CITIZEN_LOCK_CODES = 4 };
+MUST_USE enum err citizen_locks_clear(const struct service *service, struct db *db, const struct citizen_row *row, unsigned which);
+
 /* --- how far an identification is (identification.c) --- */
 
 /* Adds to a home's object what PROTOCOL 13 lists from "state" on. */

@@ -43,45 +43,52 @@ static enum err work_on(struct db *db, const char *name, struct working *w)
 
 /* --- locks --- */
 
-static enum err forget_login(const struct working *w, struct db *db, const char *login)
+static enum err forget_login(const struct service *service, struct db *db, const char *login, unsigned which)
 {
     char subject[CITIZEN_SUBJECT_SIZE];
     uint8_t key[CITIZEN_KEY_SIZE];
     citizen_login_subject(login, subject);
-    enum err e = throttle_reset(w->service, db, POLICY_LOGIN, subject);
-    citizen_forgot_key(w->service, login, key);
-    return e ? e : citizen_forget_counted(w->service, db, key);
+    enum err e = which & CITIZEN_LOCK_LOGIN ? throttle_reset(service, db, POLICY_LOGIN, subject) : ERR_OK;
+    citizen_forgot_key(service, login, key);
+    return e || !(which & CITIZEN_LOCK_FORGOT) ? e : citizen_forget_counted(service, db, key);
 }
 
-static enum err forget_address(const struct working *w, struct db *db, const uint8_t address_key[CITIZEN_KEY_SIZE])
+/* What each kind of code is counted under, by which lock. */
+static enum err forget_address(const struct service *service, struct db *db, const char *address, unsigned which)
 {
+    static const unsigned of[COUNTED_KINDS] = { [COUNTED_LOGIN] = CITIZEN_LOCK_LOGIN | CITIZEN_LOCK_CODES, [COUNTED_PROOF] = CITIZEN_LOCK_CODES,
+                                                [COUNTED_RECOVERY] = CITIZEN_LOCK_FORGOT | CITIZEN_LOCK_CODES };
+    uint8_t address_key[CITIZEN_KEY_SIZE], key[CITIZEN_KEY_SIZE];
     enum err e = ERR_OK;
+    citizen_address_key(service, address, address_key);
     for (int as = 0; as < COUNTED_KINDS && !e; as++) {
-        uint8_t key[CITIZEN_KEY_SIZE];
-        citizen_counted_key(w->service, (enum citizen_counted_as)as, address_key, key);
-        e = citizen_forget_counted(w->service, db, key);
+        citizen_counted_key(service, (enum citizen_counted_as)as, address_key, key);
+        e = which & of[as] ? citizen_forget_counted(service, db, key) : ERR_OK;
     }
     return e;
 }
 
 /* By name, and by the address that is in force or waits. */
-static enum err clear(const struct working *w, struct db *db, const struct citizen_row *row)
+enum err citizen_locks_clear(const struct service *service, struct db *db, const struct citizen_row *row, unsigned which)
 {
     struct contact_row contact;
     char address[CONTACT_EMAIL_SIZE];
-    uint8_t key[CITIZEN_KEY_SIZE];
     enum err e = contact_get(db, row->person, &contact);
-    e = e ? e : forget_login(w, db, row->name);
-    e = e ? e : throttle_reset(w->service, db, POLICY_LOGIN, row->person);
+    e = e ? e : forget_login(service, db, row->name, which);
+    e = e || !(which & CITIZEN_LOCK_LOGIN) ? e : throttle_reset(service, db, POLICY_LOGIN, row->person);
     const char *const addresses[] = { contact.email, contact.pending };
     for (size_t i = 0; i < 2 && !e; i++) {
         mail_mailbox(addresses[i], address);
-        citizen_address_key(w->service, address, key);
-        e = address[0] ? forget_login(w, db, address) : ERR_OK;
-        e = e || !address[0] ? e : forget_address(w, db, key);
+        e = address[0] ? forget_login(service, db, address, which) : ERR_OK;
+        e = e || !address[0] ? e : forget_address(service, db, address, which);
     }
     sodium_memzero(&contact, sizeof contact);
-    return e ? e : DB_RUN(db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(row->person), db_text(""), db_int(clock_wall(w->service->clock)));
+    return e ? e : DB_RUN(db, ST_CITIZEN_CODES_END, NULL, NULL, db_text(row->person), db_text(""), db_int(clock_wall(service->clock)));
+}
+
+static enum err clear(const struct working *w, struct db *db, const struct citizen_row *row)
+{
+    return citizen_locks_clear(w->service, db, row, CITIZEN_LOCK_LOGIN | CITIZEN_LOCK_FORGOT | CITIZEN_LOCK_CODES);
 }
 
 enum err citizen_office_clear(const struct service *service, struct db *db, const char *name)
