@@ -28,7 +28,8 @@ extern const struct account_verb account_verb_counter_find, account_verb_counter
 extern const struct account_verb account_verb_counter_release, account_verb_counter_verify, account_verb_counter_verify_answer, account_verb_counter_documents,
     account_verb_counter_ask_second, account_verb_counter_second, account_verb_counter_seconds, account_verb_counter_answer_second;
 /* the counter: acts on accounts (server/counter) */
-extern const struct account_verb account_verb_act_clear_lock, account_verb_act_password, account_verb_act_secret_code, account_verb_act_close;
+extern const struct account_verb account_verb_act_clear_lock, account_verb_act_password, account_verb_act_secret_code, account_verb_act_close,
+    account_verb_act_email, account_verb_act_email_code;
 /* the counter: people's messages (server/counter) */
 extern const struct account_verb account_verb_counter_cases, account_verb_counter_case, account_verb_counter_case_text, account_verb_act_case_take,
     account_verb_act_case_answer, account_verb_act_case_transfer, account_verb_act_case_close;
@@ -100,6 +101,8 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_password,
     &account_verb_act_secret_code,
     &account_verb_act_close,
+    &account_verb_act_email,
+    &account_verb_act_email_code,
     &account_verb_counter_cases,
     &account_verb_counter_case,
     &account_verb_counter_case_text,
