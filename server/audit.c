@@ -10,7 +10,7 @@ enum { HASH = 32, ROW_BYTES_MAX = 4096, PAGE_ROWS = 1000 };
 
 struct tip { int64_t sequence; uint8_t hash[HASH]; };
 
-/* The columns as AUDIT_LIST gives them. */
+/* The columns as AUDIT_LIST gives them, and as AUDIT_CHAIN but for the last two. */
 enum { SEQUENCE, WALL, MONO, KIOSK, SESSION, ACTOR, ACTOR_ID, SUBJECT, ACTION, NATURE, OUTCOME, REASON, PREV, OWN, LABEL, HOLDER };
 
 struct row {
@@ -146,7 +146,7 @@ static struct row row_of(const struct db_row *from)
 }
 
 /* The trail in pages: an engine may hold a whole answer in memory. */
-struct paging { int64_t last; size_t rows; db_row_fn *fn; void *ctx; };
+struct paging { enum db_statement which; int64_t last, left; size_t rows; db_row_fn *fn; void *ctx; };
 
 static enum err page_row(void *ctx, const struct db_row *from)
 {
@@ -156,50 +156,82 @@ static enum err page_row(void *ctx, const struct db_row *from)
     return p->fn(p->ctx, from);
 }
 
-static enum err each_row(struct db *db, db_row_fn *fn, void *ctx)
+/* At most `left` rows after `last`. */
+static enum err each_row(struct db *db, struct paging *p)
 {
-    struct paging p = { .last = INT64_MIN, .fn = fn, .ctx = ctx };
-    enum err e;
+    enum err e = ERR_OK;
+    int64_t most;
     do {
-        p.rows = 0;
-        e = DB_RUN(db, ST_AUDIT_LIST, page_row, &p, db_int(p.last), db_int(PAGE_ROWS));
-    } while (!e && p.rows == PAGE_ROWS);
+        most = p->left < PAGE_ROWS ? p->left : PAGE_ROWS;
+        p->rows = 0;
+        e = DB_RUN(db, p->which, page_row, p, db_int(p->last), db_int(most));
+        p->left -= (int64_t)p->rows;
+    } while (!e && p->left && (int64_t)p->rows == most);
     return e;
 }
 
-struct walk { struct tip tip; int64_t bad, count; };
+/* tip: the row before the next one; end: the chain's own. */
+struct walk { struct tip tip, end; int64_t bad, first, count; };
 
+static bool row_fits(const struct walk *w, const struct row *r, const struct db_row *from, uint8_t own[HASH])
+{
+    uint8_t prev[HASH], hash[HASH];
+    return r->sequence == w->tip.sequence + 1 && db_row_bytes(from, PREV, prev, HASH) && db_row_bytes(from, OWN, own, HASH) &&
+        memcmp(prev, w->tip.hash, HASH) == 0 && hash_row(r, prev, hash) == ERR_OK && memcmp(hash, own, HASH) == 0 &&
+        (r->sequence != w->end.sequence || memcmp(own, w->end.hash, HASH) == 0);
+}
+
+/* A row that is missing is the bad one, not the one after it. */
 static enum err verify_row(void *ctx, const struct db_row *from)
 {
     struct walk *w = ctx;
     const struct row r = row_of(from);
-    uint8_t prev[HASH], own[HASH], hash[HASH];
+    uint8_t own[HASH] = { 0 };
     w->count++;
     if (w->bad)
         return ERR_OK;
-    bool fits = r.sequence == w->tip.sequence + 1 && db_row_bytes(from, PREV, prev, HASH) &&
-        db_row_bytes(from, OWN, own, HASH) && memcmp(prev, w->tip.hash, HASH) == 0 &&
-        hash_row(&r, prev, hash) == ERR_OK && memcmp(hash, own, HASH) == 0;
-    if (!fits)
-        w->bad = r.sequence;
+    if (!row_fits(w, &r, from, own))
+        w->bad = w->tip.sequence + 1;
+    w->first = w->first ? w->first : r.sequence;
     w->tip.sequence = r.sequence;
     memcpy(w->tip.hash, own, HASH);
     return ERR_OK;
 }
 
+/* Where the walk begins: at the row before; none there is the first bad one. */
+static enum err begin_walk(struct db *db, int64_t after, struct walk *w)
+{
+    enum err e = after ? DB_RUN(db, ST_AUDIT_HASH, take_tip, &w->tip, db_int(after)) : ERR_OK;
+    if (!e && w->tip.sequence != after)
+        w->bad = after;
+    return e;
+}
+
 /* The tip is written with the last row: a trail cut short does not reach it. */
-enum err audit_verify(struct db *db, int64_t *bad, int64_t *count)
+enum err audit_verify_part(struct db *db, int64_t after, int64_t most, struct audit_part *out)
 {
     struct walk w = { 0 };
-    struct tip tip = { 0 };
-    enum err e = DB_RUN0(db, ST_AUDIT_TIP_GET, take_tip, &tip);
-    e = e ? e : each_row(db, verify_row, &w);
+    struct paging p = { .which = ST_AUDIT_CHAIN, .last = after ? after : INT64_MIN, .left = most, .fn = verify_row, .ctx = &w };
+    enum err e = DB_RUN0(db, ST_AUDIT_TIP_GET, take_tip, &w.end);
+    e = e ? e : begin_walk(db, after, &w);
+    if (!e && !w.bad)
+        e = each_row(db, &p);
     if (e)
         return e;
-    if (!w.bad && tip.sequence > w.tip.sequence)
+    if (!w.bad && p.left && w.end.sequence > w.tip.sequence)
         w.bad = w.tip.sequence + 1;
-    *bad = w.bad;
-    *count = w.count;
+    *out = (struct audit_part){ .first = w.first, .last = w.tip.sequence, .bad = w.bad, .count = w.count, .end = w.bad || p.left };
+    return ERR_OK;
+}
+
+enum err audit_verify(struct db *db, int64_t *bad, int64_t *count)
+{
+    struct audit_part whole;
+    enum err e = audit_verify_part(db, 0, INT64_MAX, &whole);
+    if (e)
+        return e;
+    *bad = whole.bad;
+    *count = whole.count;
     return ERR_OK;
 }
 
@@ -244,5 +276,6 @@ static enum err print_row(void *ctx, const struct db_row *from)
 enum err audit_print(struct db *db, bool json, struct buf *out)
 {
     struct printing p = { json, out };
-    return each_row(db, print_row, &p);
+    struct paging all = { .which = ST_AUDIT_LIST, .last = INT64_MIN, .left = INT64_MAX, .fn = print_row, .ctx = &p };
+    return each_row(db, &all);
 }

@@ -28,6 +28,11 @@ MUST_USE enum err audit_add(struct db *db, const struct server_keys *keys, const
  * *count the rows seen. */
 MUST_USE enum err audit_verify(struct db *db, int64_t *bad, int64_t *count);
 
+/* The same in parts: at most so many rows after the one numbered `after` (0: from the beginning), whose hash they go on from. first and
+ * last: the rows looked at, 0 none; end: nothing is left to look at, or there is a bad one. */
+struct audit_part { int64_t first, last, bad, count; bool end; };
+MUST_USE enum err audit_verify_part(struct db *db, int64_t after, int64_t most, struct audit_part *out);
+
 /* Appends the trail, one line a row: tab-separated text, or JSON objects. */
 MUST_USE enum err audit_print(struct db *db, bool json, struct buf *out);
 

@@ -65,7 +65,7 @@ enum err audit_head_sign(const struct service *service, struct db *db)
     return db_tx(db, sign, (void *)(uintptr_t)service);
 }
 
-struct walk { const struct server_keys *keys; char *bad_day; int64_t count; };
+struct walk { const struct server_keys *keys; struct audit_heads *out; };
 
 /* Columns: day, sequence, hash, signature, the hash the trail has at that number. */
 static enum err verify_head(void *ctx, const struct db_row *row)
@@ -75,24 +75,36 @@ static enum err verify_head(void *ctx, const struct db_row *row)
     uint8_t signature[crypto_sign_BYTES], own[HASH];
     BUF_OWNED struct buf bytes = buf_make(BYTES_MAX);
     db_row_copy(row, 0, h.day, sizeof h.day);
-    w->count++;
+    w->out->count++;
+    memcpy(w->out->last_day, h.day, AUDIT_DAY_SIZE);
     bool fits = db_row_bytes(row, 2, h.hash, HASH) && db_row_bytes(row, 3, signature, sizeof signature) &&
                 db_row_bytes(row, 4, own, HASH) && memcmp(own, h.hash, HASH) == 0;
     put_bytes(&h, &bytes);
     fits = fits && !buf_err(&bytes) && crypto_sign_verify_detached(signature, bytes.bytes, bytes.length, w->keys->sign_public) == 0;
-    if (!fits && !w->bad_day[0])
-        memcpy(w->bad_day, h.day, AUDIT_DAY_SIZE);
+    if (!fits && !w->out->bad_day[0]) {
+        memcpy(w->out->bad_day, h.day, AUDIT_DAY_SIZE);
+        w->out->bad_sequence = h.sequence;
+    }
     return ERR_OK;
+}
+
+enum err audit_head_walk(const struct server_keys *keys, struct db *db, struct audit_heads *out)
+{
+    struct audit_heads heads = { .count = 0 };
+    struct walk w = { keys, &heads };
+    enum err e = DB_RUN0(db, ST_HEAD_LIST, verify_head, &w);
+    if (!e)
+        *out = heads;
+    return e;
 }
 
 enum err audit_head_verify(const struct server_keys *keys, struct db *db, char bad_day[AUDIT_DAY_SIZE], int64_t *count)
 {
-    char bad[AUDIT_DAY_SIZE] = "";
-    struct walk w = { keys, bad, 0 };
-    enum err e = DB_RUN0(db, ST_HEAD_LIST, verify_head, &w);
+    struct audit_heads heads;
+    enum err e = audit_head_walk(keys, db, &heads);
     if (e)
         return e;
-    memcpy(bad_day, bad, sizeof bad);
-    *count = w.count;
+    memcpy(bad_day, heads.bad_day, sizeof heads.bad_day);
+    *count = heads.count;
     return ERR_OK;
 }

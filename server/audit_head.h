@@ -13,4 +13,8 @@ MUST_USE enum err audit_head_sign(const struct service *service, struct db *db);
 enum { AUDIT_DAY_SIZE = 11 };
 MUST_USE enum err audit_head_verify(const struct server_keys *keys, struct db *db, char bad_day[AUDIT_DAY_SIZE], int64_t *count);
 
+/* The same, and more of it: the last day that was signed ("" none), and the row that the bad day's head is of. */
+struct audit_heads { char bad_day[AUDIT_DAY_SIZE], last_day[AUDIT_DAY_SIZE]; int64_t bad_sequence, count; };
+MUST_USE enum err audit_head_walk(const struct server_keys *keys, struct db *db, struct audit_heads *out);
+
 #endif

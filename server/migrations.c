@@ -181,9 +181,12 @@ static const char eighth[] =
     " CASE WHEN count(CASE WHEN m.kind = 'sent' AND m.answered_ms IS NULL THEN 1 END) > 0 THEN 'open' ELSE 'answered' END, '',"
     " COALESCE(min(CASE WHEN m.kind = 'sent' AND m.answered_ms IS NULL THEN m.at_ms END), max(m.at_ms)), max(m.at_ms) FROM message m GROUP BY m.thread;"
     "CREATE TABLE incident (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, locked BLOB NOT NULL, made_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, agent TEXT NOT NULL) STRICT;"
+    "CREATE INDEX incident_changed ON incident (changed_ms);"
     "CREATE INDEX audit_actor ON audit (actor_id, sequence);"
     "CREATE INDEX audit_wall ON audit (wall_ms);"
-    "CREATE INDEX operation_received ON operation (received_ms);"
+    "CREATE INDEX audit_action ON audit (action, sequence);"
+    "CREATE INDEX audit_failed ON audit (sequence) WHERE outcome IN ('rejected', 'refused');"
+    "CREATE INDEX operation_received ON operation (received_ms, id);"
     "CREATE INDEX operation_serial ON operation (serial, received_ms);"
     "CREATE INDEX operation_status ON operation (status, received_ms);"
     "CREATE INDEX refusal_subject ON refusal (subject, at_ms);";

@@ -9,6 +9,11 @@
     " COALESCE((SELECT f.person FROM message f WHERE f.id = c.thread), ''), COALESCE((SELECT w.name FROM message f JOIN person w ON w.id = f.person WHERE f.id = c.thread), '')," \
     " COALESCE((SELECT g.name FROM person g WHERE g.id = c.agent), '') FROM message_case c"
 
+/* A row of the trail with the names of those in it; what is asked for follows. */
+#define TRAIL_ROWS "SELECT a.sequence, a.wall_ms, a.mono_ms, a.kiosk, a.session, a.actor, a.actor_id, a.subject, a.action, a.nature, a.outcome, a.reason, a.prev, a.hash, " \
+    "COALESCE((SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), ''), COALESCE((SELECT p.name FROM person p WHERE a.actor IN ('user', 'agent') AND p.id = a.actor_id), " \
+    "(SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), '') FROM audit a WHERE "
+
 #define DB_STATEMENTS(X) \
     X(SCHEMA_GET, "SELECT version FROM schema_version") \
     X(SCHEMA_SET, "UPDATE schema_version SET version = ?1") \
@@ -351,6 +356,32 @@
     X(FIND_OPERATIONS, "SELECT o.received_ms, COALESCE(k.label, o.kiosk), o.type, o.status, o.reason, o.serial FROM operation o LEFT JOIN kiosk k ON k.id = o.kiosk WHERE o.id >= ?1 AND o.id < ?2 ORDER BY o.id LIMIT ?3") \
     X(FIND_MESSAGES, "SELECT m.at_ms, '', m.kind, m.subject, m.person FROM message m WHERE m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3") \
     X(FIND_STATE, "SELECT (SELECT count(*) FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = ?1 AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?2), COALESCE((SELECT CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 2 END FROM account a WHERE a.person = ?1), 0), COALESCE((SELECT CASE WHEN z.closed_ms IS NULL THEN 1 ELSE 2 END FROM citizen z WHERE z.person = ?1), 0) FROM person WHERE id = ?1") \
+    /* the counter's trail: both ways between two numbers, neither included */ \
+    X(AUDIT_CHAIN, "SELECT sequence, wall_ms, mono_ms, kiosk, session, actor, actor_id, subject, action, nature, outcome, reason, prev, hash FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2") \
+    X(AUDIT_HASH, "SELECT sequence, hash FROM audit WHERE sequence = ?1") \
+    X(TRAIL_SINCE, "SELECT sequence FROM audit WHERE wall_ms >= ?1 ORDER BY wall_ms LIMIT 1") \
+    X(TRAIL_HASHES, "SELECT key FROM find WHERE subject = ?1 AND kind = 'hash' ORDER BY key LIMIT ?2") \
+    X(TRAIL_SERIALS, "SELECT serial FROM token_owner WHERE person = ?1 ORDER BY serial LIMIT ?2") \
+    X(TRAIL_ALL, TRAIL_ROWS "a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence DESC LIMIT ?3") \
+    X(TRAIL_ALL_BACK, TRAIL_ROWS "a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence LIMIT ?3") \
+    X(TRAIL_SUBJECT, TRAIL_ROWS "a.subject = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence DESC LIMIT ?3") \
+    X(TRAIL_SUBJECT_BACK, TRAIL_ROWS "a.subject = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence LIMIT ?3") \
+    X(TRAIL_ACTOR, TRAIL_ROWS "a.actor_id = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence DESC LIMIT ?3") \
+    X(TRAIL_ACTOR_BACK, TRAIL_ROWS "a.actor_id = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence LIMIT ?3") \
+    X(TRAIL_ACTION, TRAIL_ROWS "a.action = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence DESC LIMIT ?3") \
+    X(TRAIL_ACTION_BACK, TRAIL_ROWS "a.action = ?4 AND a.sequence > ?1 AND a.sequence < ?2 ORDER BY a.sequence LIMIT ?3") \
+    X(NUMBERS_ACTION, "SELECT sequence, wall_ms, kiosk, action, outcome FROM audit WHERE action = ?4 AND sequence > ?1 AND sequence < ?2 ORDER BY sequence LIMIT ?3") \
+    X(NUMBERS_FAILED, "SELECT sequence, wall_ms, kiosk, action, outcome FROM audit WHERE outcome IN ('rejected', 'refused') AND sequence > ?1 AND sequence < ?2 ORDER BY sequence LIMIT ?3") \
+    X(NUMBERS_OPERATIONS, "SELECT received_ms, id, at_ms, kiosk FROM operation WHERE (received_ms, id) > (?1, ?2) AND received_ms < ?3 ORDER BY received_ms, id LIMIT ?4") \
+    X(NUMBERS_LABEL, "SELECT label FROM kiosk WHERE id = ?1") \
+    /* incidents */ \
+    X(INCIDENT_NEXT, "SELECT COALESCE(max(number), 0) + 1 FROM incident") \
+    X(INCIDENT_ADD, "INSERT INTO incident (id, number, locked, made_ms, changed_ms, agent) VALUES (?1, ?2, ?3, ?4, ?4, ?5)") \
+    X(INCIDENT_CHANGE, "UPDATE incident SET locked = ?2, changed_ms = ?3, agent = ?4 WHERE id = ?1") \
+    X(INCIDENT_GET, "SELECT id, number, locked, made_ms, changed_ms FROM incident WHERE id = ?1") \
+    X(INCIDENT_PAGE, "SELECT id, number, locked, made_ms, changed_ms FROM incident WHERE number > ?1 AND number < ?2 ORDER BY number DESC LIMIT ?3") \
+    X(INCIDENT_PAGE_BACK, "SELECT id, number, locked, made_ms, changed_ms FROM incident WHERE number > ?1 AND number < ?2 ORDER BY number LIMIT ?3") \
+    X(INCIDENT_PURGE, "DELETE FROM incident WHERE changed_ms < ?1") \
     /* audit */ \
     X(HEAD_GET, "SELECT 1 FROM audit_head WHERE day = ?1") \
     X(HEAD_ADD, "INSERT INTO audit_head (day, sequence, hash, signature) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO NOTHING") \
@@ -362,6 +393,6 @@
     X(AUDIT_ADD, "INSERT INTO audit (sequence, wall_ms, mono_ms, kiosk, session, actor, actor_id, subject, action, nature, outcome, reason, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
     X(AUDIT_LIST, "SELECT a.sequence, a.wall_ms, a.mono_ms, a.kiosk, a.session, a.actor, a.actor_id, a.subject, a.action, a.nature, a.outcome, a.reason, a.prev, a.hash, " \
       "(SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), COALESCE((SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), " \
-      "(SELECT p.name FROM person p WHERE a.actor = 'user' AND p.id = a.actor_id)) FROM audit a WHERE a.sequence > ?1 ORDER BY a.sequence LIMIT ?2")
+      "(SELECT p.name FROM person p WHERE a.actor IN ('user', 'agent') AND p.id = a.actor_id)) FROM audit a WHERE a.sequence > ?1 ORDER BY a.sequence LIMIT ?2")
 
 #endif

@@ -39,6 +39,7 @@ static const struct { const char *what; enum db_statement which; int64_t keep_ms
     { "invitations", ST_INVITATION_PURGE, DAYS(90) },
     { "what NIPs are found by", ST_FIND_NIPS_PURGE, DAYS(90) },
     { "NIPs", ST_NIP_PURGE, DAYS(90) },
+    { "confidentiality incidents", ST_INCIDENT_PURGE, DAYS(5 * 366) },
 };
 
 static enum err purge_mail(const struct service *service, struct db *db, int64_t *gone, int64_t *none)
@@ -98,8 +99,7 @@ static enum err purge_by_owner(const struct service *service, struct db *db, siz
     return e;
 }
 
-/* "3 account tickets, 1 mails"; "" when nothing went. */
-static void put_summary(const struct upkeep_purged *p, struct buf *out)
+void upkeep_put_summary(const struct upkeep_purged *p, struct buf *out)
 {
     for (size_t i = 0; i < p->count; i++)
         if (p->rows[i].gone)
@@ -112,17 +112,23 @@ void upkeep_print(const struct upkeep_purged *p, struct buf *out)
         buf_printf(out, "%" PRId64 "\t%s\n", p->rows[i].gone, p->rows[i].what);
 }
 
+enum err upkeep_purge_in(const struct service *service, struct db *db, struct upkeep_purged *out)
+{
+    out->count = 0;
+    enum err e = purge_by_time(db, clock_wall(service->clock), out);
+    return e ? e : purge_by_owner(service, db, 0, out);
+}
+
 struct purging { const struct service *service; bool minute; struct upkeep_purged *out; struct buf summary; };
 
 static enum err purge(void *ctx, struct db *db)
 {
     struct purging *g = ctx;
     const struct service *s = g->service;
-    g->out->count = 0;
     buf_clear(&g->summary);
-    enum err e = g->minute ? ERR_OK : purge_by_time(db, clock_wall(s->clock), g->out);
-    e = e ? e : purge_by_owner(s, db, g->minute ? BY_THE_MINUTE : 0, g->out);
-    put_summary(g->out, &g->summary);
+    g->out->count = 0;
+    enum err e = g->minute ? purge_by_owner(s, db, BY_THE_MINUTE, g->out) : upkeep_purge_in(s, db, g->out);
+    upkeep_put_summary(g->out, &g->summary);
     const struct audit_event row = { .actor = "system", .action = "purge", .nature = "what was past its time", .outcome = "done", .reason = buf_string(&g->summary) };
     return e || !g->summary.length ? e : audit_add(db, s->keys, s->clock, &row);
 }

@@ -18,6 +18,10 @@ enum { UPKEEP_KINDS_MAX = 32 };
 struct upkeep_purged { size_t count; struct { const char *what; int64_t gone; } rows[UPKEEP_KINDS_MAX]; };
 MUST_USE enum err upkeep_purge(const struct service *service, struct db *db, struct upkeep_purged *out);
 
+/* The same inside a transaction; who asked for it writes the row of the trail, with this in it: "3 account tickets, 1 mails", "" when nothing went. */
+MUST_USE enum err upkeep_purge_in(const struct service *service, struct db *db, struct upkeep_purged *out);
+void upkeep_put_summary(const struct upkeep_purged *purged, struct buf *out);
+
 /* Appends a line a kind, those too of which nothing went: how many, of what. */
 void upkeep_print(const struct upkeep_purged *purged, struct buf *out);
 

@@ -26,3 +26,23 @@ bool calendar_has(struct calendar_date date)
     struct calendar_date same = calendar_date(calendar_days(date));
     return same.month == date.month && same.day == date.day;
 }
+
+bool calendar_read(const char *text, struct calendar_date *date)
+{
+    int part[3] = { 0, 0, 0 }, at = 0;
+    for (int i = 0; i < 10; i++)
+        if (i == 4 || i == 7) {
+            if (text[i] != '-')
+                return false;
+            at++;
+        } else if (text[i] < '0' || text[i] > '9') {
+            return false;
+        } else {
+            part[at] = part[at] * 10 + (text[i] - '0');
+        }
+    const struct calendar_date made = { part[0], part[1], part[2] };
+    if (text[10] || !calendar_has(made))
+        return false;
+    *date = made;
+    return true;
+}

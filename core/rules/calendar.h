@@ -12,4 +12,7 @@ int64_t calendar_days(struct calendar_date date);
 struct calendar_date calendar_date(int64_t days);
 bool calendar_has(struct calendar_date date);
 
+/* "2026-12-25", exactly, a day that there is; false (untouched) else. */
+bool calendar_read(const char *text, struct calendar_date *date);
+
 #endif

@@ -57,6 +57,12 @@ struct montreal montreal_after(const struct montreal *day, int days)
     return m;
 }
 
+int64_t montreal_begin(int64_t days)
+{
+    const int64_t winter = (days * 86400 + 5 * 3600) * 1000;      /* no change of time is at midnight */
+    return winter - (montreal_at(winter).summer ? 3600000 : 0);
+}
+
 /* "08:30" -> minutes, -1 when it is not one. */
 static int minute_of(const char *t)
 {

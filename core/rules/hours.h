@@ -21,6 +21,9 @@ struct montreal {
 struct montreal montreal_at(int64_t wall_ms);
 struct montreal montreal_after(const struct montreal *day, int days);    /* its midnight, so many days later; summer is left false */
 
+/* When that day begins in Montréal (days: core/rules/calendar.h), milliseconds of the wall clock. */
+int64_t montreal_begin(int64_t days);
+
 struct hours_span { int from, to; };      /* minutes of the day, from included, to excluded */
 struct hours_day {
     size_t n;
@@ -31,6 +34,12 @@ struct hours { struct hours_day days[HOURS_DAYS]; };    /* Monday .. Sunday; all
 /* Adds "08:30" to "16:30" ("24:00" ends a day) to a day, 0 Monday .. 6 Sunday. False (nothing changed) when a time is not one,
  * they are in the wrong order, or the day has HOURS_SPANS_MAX already. */
 bool hours_add(struct hours *h, int weekday, const char *from, const char *to);
+
+/* "lu-ma 08:30-16:30, me 10:30-16:30": days (lu ma me je ve sa di, one or a range) and a span, with commas between; a day may come
+ * again. False (nothing changed) for anything else, "" too. And back, cut to size (HOURS_TEXT_SIZE holds any); "" when always closed. */
+enum { HOURS_TEXT_SIZE = 456 };
+bool hours_read(const char *text, struct hours *out);
+void hours_write(const struct hours *h, char *to, size_t size);
 
 /* Is this "YYYY-MM-DD" the day? */
 bool hours_is_date(const char *date, const struct montreal *day);

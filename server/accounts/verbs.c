@@ -33,6 +33,9 @@ extern const struct account_verb account_verb_act_clear_lock, account_verb_act_p
 /* the counter: people's messages (server/counter) */
 extern const struct account_verb account_verb_counter_cases, account_verb_counter_case, account_verb_counter_case_text, account_verb_act_case_take,
     account_verb_act_case_answer, account_verb_act_case_transfer, account_verb_act_case_close;
+/* the counter's trail, numbers, queues and directory (server/counter) */
+extern const struct account_verb account_verb_counter_trail, account_verb_counter_trail_verify, account_verb_counter_export, account_verb_counter_incidents,
+    account_verb_counter_incident, account_verb_act_incident, account_verb_act_purge, account_verb_counter_numbers;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -49,6 +52,14 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_messages,
     &account_verb_message,
     &account_verb_draft_drop,
+    &account_verb_counter_trail,
+    &account_verb_counter_trail_verify,
+    &account_verb_counter_export,
+    &account_verb_counter_incidents,
+    &account_verb_counter_incident,
+    &account_verb_act_incident,
+    &account_verb_act_purge,
+    &account_verb_counter_numbers,
     &account_verb_citizen_personal,
     &account_verb_citizen_identify,
     &account_verb_citizen_secret,

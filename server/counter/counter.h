@@ -13,7 +13,7 @@
 enum {
     AGENT_LIFE_MS = 10 * POLICY_HOUR_MS, AGENT_IDLE_MS = 15 * POLICY_MINUTE_MS, AGENT_CODE_MS = 10 * POLICY_MINUTE_MS,
     CLAIM_MS = 15 * POLICY_MINUTE_MS, PROOF_MS = 30 * POLICY_MINUTE_MS, SECOND_MS = 30 * POLICY_MINUTE_MS,
-    SHEET_ROWS_MAX = 48, SHEET_LIST_MAX = 20, SHEET_TEXTS_MAX = 8, SHEET_TIMES_MAX = 8, SHEET_TEXT_SIZE = 484, CURSOR_SIZE = 512, COUNTER_ID_SIZE = 33
+    SHEET_ROWS_MAX = 48, SHEET_LIST_MAX = 20, SHEET_TEXTS_MAX = 8, SHEET_TIMES_MAX = 8, SHEET_TEXT_SIZE = 484, SHEET_LONG_SIZE = 4001, CURSOR_SIZE = 512, COUNTER_ID_SIZE = 33
 };
 
 /* --- sheets (sheet.c): the one shape of answers --- */
@@ -23,6 +23,8 @@ struct sheet_row { const char *id, *word; const char *texts[SHEET_TEXTS_MAX]; in
 /* Each makes a->out where there is none yet. Texts are cut at a code point before SHEET_TEXT_SIZE. ERR_LIMIT: more than SHEET_ROWS_MAX. */
 MUST_USE enum err sheet_begin(struct account_call *a);
 MUST_USE enum err sheet_add(struct account_call *a, const struct sheet_row *row);
+/* The same, its texts before SHEET_LONG_SIZE: of counter-incident, whose texts are 10,000 bytes together. */
+MUST_USE enum err sheet_add_long(struct account_call *a, const struct sheet_row *row);
 MUST_USE enum err sheet_put_text(struct account_call *a, const char *member, const char *text);      /* "id", "next", "back", "text" */
 MUST_USE enum err sheet_put_until(struct account_call *a, int64_t until_ms);
 /* A sheet of its own whose "secret" is this: becomes a->out_secret. text and id NULL: not there. */
@@ -32,6 +34,8 @@ MUST_USE enum err sheet_put_secret(struct account_call *a, const struct secret *
  * key, so that nobody asks for another range. ERR_FORMAT: none of ours. */
 struct sheet_page { size_t rows; bool forward; uint8_t key[CURSOR_SIZE / 2]; size_t key_n; };      /* key_n 0: from the beginning */
 MUST_USE enum err sheet_page_read(const struct account_call *a, const char *list, struct sheet_page *out);
+/* A cursor alone, of what is asked for without "rows": forward, key and key_n are filled in. */
+MUST_USE enum err sheet_cursor_read(const struct account_call *a, const char *list, const char *from, struct sheet_page *out);
 MUST_USE enum err sheet_put_cursor(struct account_call *a, const char *list, const char *member /* "next", "back" */, const void *key, size_t n);
 
 /* --- who is it about (claims.c, proofs.c, seconds.c) --- */

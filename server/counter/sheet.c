@@ -18,23 +18,23 @@ enum err sheet_begin(struct account_call *a)
     return a->out ? ERR_OK : ERR_MEMORY;
 }
 
-static json_t *text_cut(const char *text)
+static json_t *text_cut(const char *text, size_t size)
 {
     size_t n = text ? strlen(text) : 0;
-    if (n >= SHEET_TEXT_SIZE)
-        for (n = SHEET_TEXT_SIZE - 1; n && ((uint8_t)text[n] & 0xC0) == 0x80;)
+    if (n >= size)
+        for (n = size - 1; n && ((uint8_t)text[n] & 0xC0) == 0x80;)
             n--;
     return json_stringn(text ? text : "", n);
 }
 
-static json_t *texts_of(const struct sheet_row *row)
+static json_t *texts_of(const struct sheet_row *row, size_t size)
 {
     json_t *list = json_array();
     size_t n = SHEET_TEXTS_MAX;
     while (n && !row->texts[n - 1])
         n--;
     for (size_t i = 0; i < n && list; i++)
-        if (json_array_append_new(list, text_cut(row->texts[i])))
+        if (json_array_append_new(list, text_cut(row->texts[i], size)))
             json_drop(&list);
     return list;
 }
@@ -51,7 +51,7 @@ static json_t *times_of(const struct sheet_row *row)
     return list;
 }
 
-enum err sheet_add(struct account_call *a, const struct sheet_row *row)
+static enum err add(struct account_call *a, const struct sheet_row *row, size_t size)
 {
     enum err e = sheet_begin(a);
     json_t *rows = e ? NULL : json_object_get(a->out, "rows");
@@ -59,9 +59,12 @@ enum err sheet_add(struct account_call *a, const struct sheet_row *row)
         return ERR_MEMORY;
     if (e || json_array_size(rows) >= SHEET_ROWS_MAX)
         return e ? e : ERR_LIMIT;
-    json_t *made = json_pack("{s:o, s:o, s:o, s:o}", "id", text_cut(row->id), "word", text_cut(row->word), "texts", texts_of(row), "times", times_of(row));
+    json_t *made = json_pack("{s:o, s:o, s:o, s:o}", "id", text_cut(row->id, SHEET_TEXT_SIZE), "word", text_cut(row->word, SHEET_TEXT_SIZE), "texts", texts_of(row, size), "times", times_of(row));
     return made && json_array_append_new(rows, made) == 0 ? ERR_OK : ERR_MEMORY;
 }
+
+enum err sheet_add(struct account_call *a, const struct sheet_row *row) { return add(a, row, SHEET_TEXT_SIZE); }
+enum err sheet_add_long(struct account_call *a, const struct sheet_row *row) { return add(a, row, SHEET_LONG_SIZE); }
 
 enum err sheet_put_text(struct account_call *a, const char *member, const char *text)
 {
@@ -123,7 +126,7 @@ enum err sheet_put_cursor(struct account_call *a, const char *list, const char *
 }
 _Static_assert(sodium_base64_ENCODED_LEN(BYTES_MAX, sodium_base64_VARIANT_URLSAFE_NO_PADDING) <= CURSOR_SIZE, "the longest key fits");
 
-static enum err read_cursor(const struct account_call *a, const char *list, const char *from, struct sheet_page *out)
+enum err sheet_cursor_read(const struct account_call *a, const char *list, const char *from, struct sheet_page *out)
 {
     uint8_t bytes[BYTES_MAX], mac[MAC_SIZE];
     size_t n = 0;
@@ -146,7 +149,7 @@ enum err sheet_page_read(const struct account_call *a, const char *list, struct 
     if (!list_is_short(list) || !json_take_text(a->in, "from", from, sizeof from) || !json_take_i64(a->in, "rows", &rows) || rows < 1 || rows > SHEET_LIST_MAX)
         return ERR_FORMAT;
     made.rows = (size_t)rows;
-    enum err e = from[0] ? read_cursor(a, list, from, &made) : ERR_OK;
+    enum err e = from[0] ? sheet_cursor_read(a, list, from, &made) : ERR_OK;
     if (!e)
         *out = made;
     return e;

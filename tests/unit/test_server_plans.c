@@ -15,7 +15,7 @@ static const struct { const char *name, *sql; } statements[] = { DB_STATEMENTS(R
 /* Lists are an operator's, who asks for all of it. */
 static bool is_looked_at(const char *name)
 {
-    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END",
+    static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "TRAIL_", "AUDIT_CHAIN", "AUDIT_HASH", "NUMBERS_", "INCIDENT_", "QUEUE_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END",
                                           "ACCOUNT_TICKETS_END", "REGISTRY_TICKETS_END", "CONTACT_FORGET", "AGENT_", "CLAIM_",
                                           "VERIFICATION_", "SECOND_", "SESSION_GOES_ON", "CASE_", "FIND_", "PERSON_GET", "CONTACT_EMAIL",
                                           "SESSION_G", "FACT_" };
