@@ -5,13 +5,17 @@
 #include "server/counter/cases.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* rows: the list of the file; holidays: one more row, NULL none. */
+enum { FILE_HASH = 32 };
+
+/* rows: the list of the file; holidays: one more row, NULL none; hash: of a file that is not read twice, NULL for those that are. */
 struct loading {
     const char *feed;
     const json_t *rows, *holidays;
+    const uint8_t *hash;
     int64_t changed;
 };
 
@@ -133,15 +137,64 @@ static bool questions_are_sound(const json_t *rows)
     return json_array_size(rows) >= QUESTIONS_COUNT;
 }
 
+static enum err begin(struct db *db, const char *feed)
+{
+    uint8_t generation[SERVICE_GENERATION_SIZE];
+    randombytes_buf(generation, sizeof generation);
+    return DB_RUN(db, ST_FEED_ADD, NULL, NULL, db_text(feed), db_blob(generation, sizeof generation));
+}
+
+/* --- what agents change too: a file is read once, until there is another --- */
+
+static enum err take_hash(void *ctx, const struct db_row *row)
+{
+    (void)db_row_bytes(row, 0, ctx, FILE_HASH);
+    return ERR_OK;
+}
+
+/* *seen: these very bytes were the last that were read. */
+static enum err look_file(struct db *db, const struct loading *l, bool *seen)
+{
+    uint8_t last[FILE_HASH] = { 0 };
+    char name[FEED_ROW_ID_SIZE];
+    *seen = false;
+    if (!l->hash)
+        return ERR_OK;
+    (void)snprintf(name, sizeof name, "feed-file %s", l->feed);
+    enum err e = DB_RUN(db, ST_META_GET, take_hash, last, db_text(name));
+    *seen = !e && memcmp(last, l->hash, sizeof last) == 0;
+    return e || *seen ? e : DB_RUN(db, ST_META_PUT, NULL, NULL, db_text(name), db_blob(l->hash, FILE_HASH));
+}
+
+enum err feed_change(struct db *db, const char *feed, const char *id, const char *content)
+{
+    struct loading l = { .feed = feed };
+    enum err e = strlen(content) > FEED_CONTENT_MAX ? ERR_LIMIT : begin(db, feed);
+    return e ? e : put_row(db, &l, id, content);
+}
+
+static enum err take_content(void *ctx, const struct db_row *row)
+{
+    buf_put_text(ctx, db_row_text(row, 0));
+    return buf_err(ctx);
+}
+
+enum err feed_content(struct db *db, const char *feed, const char *id, struct buf *out)
+{
+    return DB_RUN(db, ST_FEED_ROW_GET, take_content, out, db_text(feed), db_text(id));
+}
+
 static enum err load(void *ctx, struct db *db)
 {
     struct loading *l = ctx;
-    uint8_t generation[SERVICE_GENERATION_SIZE];
+    bool seen;
     size_t i;
     json_t *row;
     l->changed = 0;
-    randombytes_buf(generation, sizeof generation);
-    enum err e = DB_RUN(db, ST_FEED_ADD, NULL, NULL, db_text(l->feed), db_blob(generation, sizeof generation));
+    enum err e = look_file(db, l, &seen);
+    if (e || seen)
+        return e;
+    e = begin(db, l->feed);
     if (!e && l->holidays)
         e = put_if_changed(db, l, "holidays", l->holidays);
     json_array_foreach(l->rows, i, row)
@@ -160,8 +213,10 @@ static enum err load_rows(struct db *db, struct loading *l, int64_t *changed)
 enum err feed_load_directory(struct db *db, const void *bytes, size_t n, int64_t *changed)
 {
     JSON_OWNED json_t *file = NULL;
+    uint8_t hash[FILE_HASH];
     enum err e = json_read(bytes, n, FEED_FILE_MAX, &file);
-    struct loading l = { .feed = "directory", .rows = json_object_get(file, "lines"), .holidays = json_object_get(file, "holidays") };
+    struct loading l = { .feed = "directory", .rows = json_object_get(file, "lines"), .holidays = json_object_get(file, "holidays"), .hash = hash };
+    crypto_generichash(hash, sizeof hash, bytes, n, NULL, 0);
     if (e || !json_is_array(l.holidays))
         return e ? e : ERR_FORMAT;
     return load_rows(db, &l, changed);

@@ -3,6 +3,7 @@
 #ifndef GUICHET_SERVER_FEED_H
 #define GUICHET_SERVER_FEED_H
 
+#include "core/base/buf.h"
 #include "server/db.h"
 #include "server/service.h"
 
@@ -20,6 +21,11 @@ MUST_USE feed_load_fn feed_load_services;
 MUST_USE feed_load_fn feed_load_subjects;
 MUST_USE feed_load_fn feed_load_professions;
 MUST_USE feed_load_fn feed_load_citizen_services;
+
+/* A row of a feed that agents change too (the directory, whose file is read again only when its bytes are others: then all of it is as in the
+ * file). Inside a transaction; content: JSON. ERR_LIMIT: longer than FEED_CONTENT_MAX. And what a row holds now, appended: nothing, it is not there. */
+MUST_USE enum err feed_change(struct db *db, const char *feed, const char *id, const char *content);
+MUST_USE enum err feed_content(struct db *db, const char *feed, const char *id, struct buf *out);
 
 /* New generations for the database and every feed: after a restore from backup. */
 MUST_USE enum err feed_renew(struct db *db);

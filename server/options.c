@@ -14,7 +14,7 @@ const struct conf_option server_options[] = {
     { "tls.key", CONF_PATH, "", 0, 0, NULL, "PEM file: its private key" },
     { "database.postgresql", CONF_TEXT, "", 0, DATABASE_MAX, NULL, "libpq connection string (host=... dbname=...), shared by all guichetd; empty: SQLite in state.dir" },
     { "state.dir", CONF_PATH, "/var/lib/guichetd", 0, 0, NULL, "keys and database; made by `guichetd init` with mode 0700" },
-    { "feed.directory", CONF_PATH, "", 0, 0, NULL, "JSON file of the help lines (share/guichet/data/directory.json); empty: no feed" },
+    { "feed.directory", CONF_PATH, "", 0, 0, NULL, "JSON file of the help lines (share/guichet/data/directory.json); empty: no feed. It is read once, and again when it has changed: what agents changed in between is then as in the file; the same on every server" },
     { "feed.questions", CONF_PATH, "", 0, 0, NULL, "JSON file of the bank of security questions (share/guichet/data/questions.json); empty: no feed" },
     { "feed.services", CONF_PATH, "", 0, 0, NULL, "JSON file of the services on line (share/guichet/data/services.json); empty: no feed" },
     { "feed.subjects", CONF_PATH, "", 0, 0, NULL, "JSON file of the subjects of messages (share/guichet/data/subjects.json); empty: no feed" },

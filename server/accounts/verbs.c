@@ -35,7 +35,8 @@ extern const struct account_verb account_verb_counter_cases, account_verb_counte
     account_verb_act_case_answer, account_verb_act_case_transfer, account_verb_act_case_close;
 /* the counter's trail, numbers, queues and directory (server/counter) */
 extern const struct account_verb account_verb_counter_trail, account_verb_counter_trail_verify, account_verb_counter_export, account_verb_counter_incidents,
-    account_verb_counter_incident, account_verb_act_incident, account_verb_act_purge, account_verb_counter_numbers;
+    account_verb_counter_incident, account_verb_act_incident, account_verb_act_purge, account_verb_counter_numbers,
+    account_verb_counter_lines, account_verb_act_hours, account_verb_counter_holidays, account_verb_act_holiday, account_verb_counter_queue, account_verb_act_queue;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -60,6 +61,10 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_incident,
     &account_verb_act_purge,
     &account_verb_counter_numbers,
+    &account_verb_counter_lines,
+    &account_verb_act_hours,
+    &account_verb_counter_holidays,
+    &account_verb_act_holiday,
     &account_verb_citizen_personal,
     &account_verb_citizen_identify,
     &account_verb_citizen_secret,

@@ -1,4 +1,5 @@
 /* core/rules/hours: Montréal's clock without zone files, the notation of hours, holidays. */
+#include "core/rules/calendar.h"
 #include "core/rules/hours.h"
 
 #include <setjmp.h>
@@ -8,6 +9,8 @@
 #include <time.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
 
 static int64_t utc(int y, int mo, int d, int h, int mi)
 {
@@ -153,6 +156,64 @@ static void what_is_no_span_is_refused(void **state)
     assert_false(hours_add(&h, 0, "08:30", "16:30"));
 }
 
+static void hours_as_text(void **state)
+{
+    static const char *const same[] = { "lu-ma 08:30-16:30, me 10:30-16:30, je-ve 08:30-16:30", "lu-di 00:00-24:00", "di 09:00-12:00, di 13:00-17:00", "sa 09:00-09:01" };
+    static const char *const none[] = { "", "lu", "lu 8:30-16:30", "lu 08:30", "lu 16:30-08:30", "ve-lu 08:30-16:30", "xx 08:30-16:30", "lu 08:30-16:30,", "lu 08:30-16:30,ma 08:30-16:30",
+        "lu 08:30-16:30, ", "lu  08:30-16:30", "lu 08:30-16:30 ", "lu 08:30_16:30", "lu 25:00-26:00", "lu 08:60-16:30", "lu- 08:30-16:30", "LU 08:30-16:30",
+        "lu 01:00-02:00, lu 03:00-04:00, lu 05:00-06:00, lu 07:00-08:00, lu 09:00-10:00" };
+    char text[HOURS_TEXT_SIZE], small[8];
+    struct hours h, before;
+    (void)state;
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        assert_true(hours_read(same[i], &h));
+        hours_write(&h, text, sizeof text);
+        assert_string_equal(text, same[i]);
+    }
+    assert_true(hours_read("ma 08:30-16:30, lu 08:30-16:30", &h));
+    hours_write(&h, text, sizeof text);
+    assert_string_equal(text, "lu-ma 08:30-16:30");
+    hours_write(&h, small, sizeof small);
+    assert_string_equal(small, "lu-ma 0");
+    before = h;
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        if (hours_read(none[i], &h) || memcmp(&h, &before, sizeof h) != 0)
+            fail_msg("\"%s\" was read", none[i]);
+    memset(&h, 0, sizeof h);
+    hours_write(&h, text, sizeof text);
+    assert_string_equal(text, "");
+    for (int day = 0; day < HOURS_DAYS; day++)
+        for (int i = 0; i < HOURS_SPANS_MAX; i++) {
+            char from[8], to[8];
+            (void)snprintf(from, sizeof from, "%02d:0%d", i, day);
+            (void)snprintf(to, sizeof to, "%02d:3%d", i, day);
+            assert_true(hours_add(&h, day, from, to));
+        }
+    hours_write(&h, text, sizeof text);
+    assert_true(hours_read(text, &before));
+    assert_memory_equal(&h, &before, sizeof h);
+}
+
+static void where_a_day_begins(void **state)
+{
+    struct calendar_date date = { 1, 2, 3 };
+    (void)state;
+    assert_true(montreal_begin(calendar_days((struct calendar_date){ 2026, 1, 15 })) == 1768453200000);      /* 05:00 UTC */
+    assert_true(montreal_begin(calendar_days((struct calendar_date){ 2026, 7, 15 })) == 1784088000000);      /* 04:00 UTC */
+    for (int64_t day = calendar_days((struct calendar_date){ 2026, 3, 1 }); day < calendar_days((struct calendar_date){ 2026, 11, 30 }); day++) {
+        const struct montreal m = montreal_at(montreal_begin(day)), before = montreal_at(montreal_begin(day) - 1);
+        assert_int_equal(m.minute, 0);
+        assert_int_equal(calendar_days((struct calendar_date){ m.year, m.month, m.day }), day);
+        assert_int_equal(before.minute, 1439);
+    }
+    assert_true(calendar_read("2024-02-29", &date));
+    assert_true(date.year == 2024 && date.month == 2 && date.day == 29);
+    static const char *const none[] = { "", "2026", "2026-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "2026-01-1", "2026-01-011", "2026/01/01", "+026-01-01", "2026-01-0a" };
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        assert_false(calendar_read(none[i], &date));
+    assert_int_equal(date.year, 2024);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +223,8 @@ int main(void)
         cmocka_unit_test(when_it_opens_again),
         cmocka_unit_test(days_that_follow),
         cmocka_unit_test(what_is_no_span_is_refused),
+        cmocka_unit_test(hours_as_text),
+        cmocka_unit_test(where_a_day_begins),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
