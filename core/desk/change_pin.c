@@ -190,9 +190,9 @@ static enum err make_op(struct desk *d, struct change *c)
     const struct kiosk_keys *keys = store_keys(d->store);
     struct pin_changed event = { .unknown = true };
     uint8_t id[OP_ID_SIZE];
-    randombytes_buf(id, sizeof id);
     snprintf(event.reader, sizeof event.reader, "%s", c->reader);
-    enum err e = op_begin(&c->op, id, PIN_CHANGED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
+    enum err e = receipt_draw(d->store, id, c->receipt);
+    e = e ? e : op_begin(&c->op, id, PIN_CHANGED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
     e = e ? e : pin_changed_put(&event, &c->op);
     e = e ? e : op_sign_kiosk(&c->op, keys->server.id, keys->kiosk_id, keys->sign);
     if (e)
@@ -230,7 +230,6 @@ static enum err start(struct desk *d, const struct change_pin_request *request)
     c->tbs = buf_make(OP_TOKEN_BYTES_MAX);
     snprintf(c->reader, sizeof c->reader, "%s", d->presence.reader);
     enum err e = copy_pins(c, request);
-    e = e ? e : receipt_make(d->store, c->receipt);
     e = e ? e : make_op(d, c);
     e = e ? e : write_ahead(d, c);
     return e ? e : send_to_card(d, c);

@@ -302,8 +302,8 @@ bool presence_is_gone(enum err e);                    /* the error means card, r
 MUST_USE enum err presence_ready(const struct desk *d);     /* ERR_OK when a verb can use the token */
 MUST_USE enum err presence_there(const struct desk *d);     /* the same, and a locked token will do */
 
-/* receipt.c */
-MUST_USE enum err receipt_make(struct store *s, char to[STORE_RECEIPT_SIZE]);
+/* receipt.c: an id for a new operation, whose receipt the store does not have yet */
+MUST_USE enum err receipt_draw(struct store *s, uint8_t id[OP_ID_SIZE], char to[STORE_RECEIPT_SIZE]);
 
 /* change_pin.c */
 void change_forget(struct desk *d);

@@ -19,6 +19,8 @@ struct bundle {
     char serial[MESSAGE_SERIAL_SIZE], receipt[STORE_RECEIPT_SIZE];
     int64_t at_ms;
     size_t count;
+    bool sends;
+    uint8_t last[OP_ID_SIZE];              /* of the last operation */
     struct op op;                          /* the one that is being made; in the end the last */
     struct store_op rows[LETTER_OPS_MAX];
     struct buf bodies[LETTER_OPS_MAX];     /* what the rows point into */
@@ -43,10 +45,14 @@ void desk_draft_new(struct desk *d, char to[40])
 
 /* --- making --- */
 
-static enum err begin_op(struct bundle *b, const char *type)
+/* The last one is the request that the person sees, and the receipt is its. */
+static enum err begin_op(struct bundle *b, const char *type, bool last)
 {
     uint8_t id[OP_ID_SIZE];
-    randombytes_buf(id, sizeof id);
+    if (last)
+        memcpy(id, b->last, sizeof id);
+    else
+        randombytes_buf(id, sizeof id);
     return op_begin(&b->op, id, type, b->serial, b->at_ms);
 }
 
@@ -75,7 +81,7 @@ static enum err add_part(struct desk *d, struct bundle *b, struct message_part *
     part->name = b->name;
     part->text = piece;
     enum err e = piece ? secret_append(piece, text, n) : ERR_MEMORY;
-    e = e ? e : begin_op(b, MESSAGE_DRAFT_TYPE);
+    e = e ? e : begin_op(b, MESSAGE_DRAFT_TYPE, !b->sends && part->part == part->parts);
     e = e ? e : message_part_put(part, store_keys(d->store)->server.seal_key, &b->op);
     return e ? e : add_op(d, b);
 }
@@ -97,7 +103,7 @@ static enum err add_parts(struct desk *d, struct bundle *b, const struct desk_le
 
 static enum err add_sending(struct desk *d, struct bundle *b)
 {
-    enum err e = begin_op(b, MESSAGE_SEND_TYPE);
+    enum err e = begin_op(b, MESSAGE_SEND_TYPE, true);
     e = e ? e : message_send_put(&b->name, store_keys(d->store)->server.seal_key, &b->op);
     return e ? e : add_op(d, b);
 }
@@ -111,7 +117,7 @@ static enum err name_bundle(struct desk *d, const struct desk_letter *letter, st
     randombytes_buf(b->name.version, sizeof b->name.version);
     message_serial(a->shown.home.id, b->serial);
     b->at_ms = clock_wall(loop_clock(d->loop));
-    return receipt_make(d->store, b->receipt);
+    return receipt_draw(d->store, b->last, b->receipt);
 }
 
 static enum err check(struct desk *d, const struct desk_letter *letter)
@@ -128,6 +134,7 @@ static enum err keep(struct desk *d, const struct desk_letter *letter, bool send
     struct bundle *b = e ? NULL : calloc(1, sizeof *b);
     if (!b)
         return e ? e : ERR_MEMORY;
+    b->sends = send;
     e = name_bundle(d, letter, b);
     e = e ? e : add_parts(d, b, letter);
     e = e || !send ? e : add_sending(d, b);

@@ -218,7 +218,6 @@ static enum err prepare(struct desk *d, enum desk_purpose purpose, const struct 
     struct person *p = &d->person;
     uint8_t id[OP_ID_SIZE];
     const int64_t now = clock_wall(loop_clock(d->loop));
-    randombytes_buf(id, sizeof id);
     randombytes_buf(p->claim.kiosk_nonce, sizeof p->claim.kiosk_nonce);
     p->purpose = purpose;
     p->claim.at_ms = now;
@@ -229,6 +228,7 @@ static enum err prepare(struct desk *d, enum desk_purpose purpose, const struct 
     p->pin = secret_new(secret_length(pin) + 1);
     enum err e = p->pin ? secret_copy(p->pin, pin) : ERR_MEMORY;
     e = e ? e : peer_make_kx_key(&p->session_secret, p->claim.session_key);
+    e = e ? e : receipt_draw(d->store, id, p->receipt);
     return e ? e : op_begin(&p->op, id, types[purpose], p->serial, now);
 }
 

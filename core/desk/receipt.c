@@ -1,27 +1,27 @@
 #include "core/desk/inside.h"
 
 #include <sodium.h>
-#include <stdio.h>
+#include <string.h>
 
-/* 30 letters and digits that are not taken for one another by eye or ear on the telephone (no 0 O, 1 I L, U). */
-static const char alphabet[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
-enum { LETTERS = sizeof alphabet - 1, TRIES = 8 };
-_Static_assert(LETTERS == 30, "the alphabet has 30 letters");
+/* A receipt is said on the telephone, and its operation is found by it: it is made of the operation's id. */
 
-static char letter(void) { return alphabet[randombytes_uniform(LETTERS)]; }
+enum { TRIES = 8 };
+_Static_assert((int)OP_RECEIPT_SIZE <= (int)STORE_RECEIPT_SIZE, "receipts");
 
-enum err receipt_make(struct store *s, char to[STORE_RECEIPT_SIZE])
+enum err receipt_draw(struct store *s, uint8_t id[OP_ID_SIZE], char to[STORE_RECEIPT_SIZE])
 {
     for (int i = 0; i < TRIES; i++) {
-        char receipt[STORE_RECEIPT_SIZE];
+        uint8_t drawn[OP_ID_SIZE];
+        char receipt[STORE_RECEIPT_SIZE] = "";
         bool taken = true;
-        snprintf(receipt, sizeof receipt, "R-%c%c%c%c-%c%c%c%c", letter(), letter(), letter(), letter(), letter(), letter(),
-                 letter(), letter());
+        randombytes_buf(drawn, sizeof drawn);
+        op_receipt(drawn, receipt);
         enum err e = store_has_receipt(s, receipt, &taken);
         if (e)
             return e;
         if (!taken) {
-            snprintf(to, STORE_RECEIPT_SIZE, "%s", receipt);
+            memcpy(id, drawn, sizeof drawn);
+            memcpy(to, receipt, sizeof receipt);
             return ERR_OK;
         }
     }

@@ -202,9 +202,8 @@ static enum err make_op(struct desk *d, struct buf *tbs)
     struct renew *r = &d->renew;
     const struct kiosk_keys *keys = store_keys(d->store);
     uint8_t id[OP_ID_SIZE];
-    randombytes_buf(id, sizeof id);
     snprintf(r->reader, sizeof r->reader, "%s", d->presence.reader);
-    enum err e = receipt_make(d->store, r->receipt);
+    enum err e = receipt_draw(d->store, id, r->receipt);
     e = e ? e : op_begin(&r->op, id, CERTIFICATE_RENEWED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
     if (e)
         return e;

@@ -176,13 +176,12 @@ static enum err prepare(struct desk *d)
     struct replace *r = &d->replace;
     const struct person *p = &d->person;
     uint8_t id[OP_ID_SIZE];
-    randombytes_buf(id, sizeof id);
     snprintf(r->reader, sizeof r->reader, "%s", p->reader);
     snprintf(r->place.serial, sizeof r->place.serial, "%s", p->serial);
     memcpy(r->place.session_key, p->claim.session_key, sizeof r->place.session_key);
     memcpy(r->place.ticket, p->session, sizeof r->place.ticket);
     const struct token_unblocked event = make_event(r, UNBLOCKED_UNKNOWN, UNBLOCKED_TOOK_UNKNOWN, UNBLOCKED_ROTATED_UNKNOWN);
-    enum err e = receipt_make(d->store, r->receipt);
+    enum err e = receipt_draw(d->store, id, r->receipt);
     e = e ? e : op_begin(&r->op, id, SECRET_REPLACED_TYPE, p->serial, clock_wall(loop_clock(d->loop)));
     e = e ? e : complete_op(d, &event);
     return e ? e : record_ahead(d, &r->op, r->receipt, false);

@@ -45,8 +45,7 @@ static enum err keep(struct desk *d)
 {
     struct person *p = &d->person;
     const struct kiosk_keys *keys = store_keys(d->store);
-    enum err e = receipt_make(d->store, p->receipt);
-    e = e ? e : op_sign_kiosk(&p->op, keys->server.id, keys->kiosk_id, keys->sign);
+    enum err e = op_sign_kiosk(&p->op, keys->server.id, keys->kiosk_id, keys->sign);
     e = e ? e : record_ahead(d, &p->op, p->receipt, false);
     if (e)
         return e;

@@ -301,8 +301,8 @@ static enum err make_op(struct desk *d, struct unblock *u)
     const struct kiosk_keys *keys = store_keys(d->store);
     const struct token_unblocked event = make_event(u, UNBLOCKED_UNKNOWN);
     uint8_t id[OP_ID_SIZE];
-    randombytes_buf(id, sizeof id);
-    enum err e = op_begin(&u->op, id, TOKEN_UNBLOCKED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
+    enum err e = receipt_draw(d->store, id, u->receipt);
+    e = e ? e : op_begin(&u->op, id, TOKEN_UNBLOCKED_TYPE, d->status.info.serial, clock_wall(loop_clock(d->loop)));
     e = e ? e : complete_op(d, &event, NULL);
     if (e)
         return e;
@@ -322,7 +322,6 @@ static enum err prepare(struct desk *d, const struct secret *new_pin)
     memcpy(u->ticket, d->grant.place.ticket, sizeof u->ticket);
     u->new_pin = secret_new(secret_length(new_pin) + 1);
     enum err e = u->new_pin ? secret_copy(u->new_pin, new_pin) : ERR_MEMORY;
-    e = e ? e : receipt_make(d->store, u->receipt);
     e = e ? e : make_op(d, u);
     return e ? e : record_ahead(d, &u->op, u->receipt, true);
 }

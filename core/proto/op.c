@@ -1,5 +1,6 @@
 #include "core/proto/op.h"
 
+#include "core/proto/base32.h"
 #include "core/proto/json_in.h"
 
 #include <sodium.h>
@@ -118,6 +119,13 @@ enum err op_digest(const struct op *op, const char *server_id, const char *kiosk
 void op_id_text(const uint8_t id[OP_ID_SIZE], char to[OP_ID_TEXT_SIZE])
 {
     sodium_bin2hex(to, OP_ID_TEXT_SIZE, id, OP_ID_SIZE);
+}
+
+void op_receipt(const uint8_t id[OP_ID_SIZE], char to[OP_RECEIPT_SIZE])
+{
+    enum { LETTERS = 8 };
+    memcpy(to, "R-", 2);
+    base32_format(id, LETTERS, to + 2);
 }
 
 static void put_base64(struct buf *out, const char *name, const uint8_t *bytes, size_t n)

@@ -19,6 +19,7 @@
 enum {
     OP_ID_SIZE = 16,
     OP_ID_TEXT_SIZE = 33,           /* 32 hexadecimal digits and the NUL */
+    OP_RECEIPT_SIZE = 12,           /* "R-XXXX-XXXX" and the NUL */
     OP_TYPE_SIZE = 48,              /* with the NUL: "token.pin.changed/1" */
     OP_SERIAL_SIZE = 128,           /* with the NUL */
     OP_PAYLOAD_MAX = 5120,          /* four answers of 200 code points, sealed, in base64 */
@@ -72,5 +73,7 @@ MUST_USE enum err op_decode(const void *bytes, size_t n, struct op *op);
 MUST_USE enum err op_decode_json(const json_t *object, struct op *op);
 
 void op_id_text(const uint8_t id[OP_ID_SIZE], char to[OP_ID_TEXT_SIZE]);
+/* What a person is given for it and says on the telephone: its first 40 bits (base32.h). */
+void op_receipt(const uint8_t id[OP_ID_SIZE], char to[OP_RECEIPT_SIZE]);
 
 #endif

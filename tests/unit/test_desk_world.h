@@ -268,6 +268,23 @@ static __attribute__((unused)) unsigned applied_lines(const char *word)
     return n;
 }
 
+/* It is made of the id of an operation that the server applied. */
+static __attribute__((unused)) bool is_receipt_of_applied(const char *receipt)
+{
+    char text[4096], made[OP_RECEIPT_SIZE];
+    uint8_t id[OP_ID_SIZE];
+    for (const char *at = world_get("applied", text); at && *at; at = strchr(at, '\n') ? strchr(at, '\n') + 1 : NULL) {
+        char hex[OP_ID_TEXT_SIZE];
+        snprintf(hex, sizeof hex, "%.32s", at);
+        if (!hex_parse(hex, id, sizeof id))
+            return false;
+        op_receipt(id, made);
+        if (strcmp(made, receipt) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Another session of the host, in its own process, leads; this one only watches, and is told all the same. */
 static __attribute__((unused)) pid_t start_leader(void)
 {

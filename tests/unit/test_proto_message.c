@@ -174,6 +174,9 @@ static void numbers_and_serials(void **state)
     const uint8_t id[OP_ID_SIZE] = { 0x00, 0x44, 0x32, 0x14, 0xc7, 0xff };
     message_number(id, number);
     assert_string_equal(number, "M-0123-4567");
+    char receipt[OP_RECEIPT_SIZE];
+    op_receipt(id, receipt);
+    assert_string_equal(receipt, "R-0123-4567");
     message_serial("P-7F2K-93QX", serial);
     assert_string_equal(serial, "account-P-7F2K-93QX");
     message_serial("0123456789abcdef0123456789abcdef", serial);
