@@ -7,6 +7,8 @@
 
 /* Who is logged in at the counter, from the log-in to the log-out: locked and unlocked in between, and nothing of it is lost then. */
 
+enum { ROLES_MAX = 16 };
+
 static const struct desk_counter no_counter;
 
 const struct desk_counter *desk_counter(const struct desk *d) { return d->counter ? &d->counter->shown : &no_counter; }
@@ -47,7 +49,7 @@ static bool take_roles(const json_t *json, unsigned *roles)
 {
     const json_t *list;
     size_t n;
-    if (!account_take_list(json, "roles", COUNTER_ROLES, &list, &n))
+    if (!account_take_list(json, "roles", ROLES_MAX, &list, &n))
         return false;
     for (size_t i = 0; i < n; i++) {
         const char *word = json_string_value(json_array_get(list, i));
