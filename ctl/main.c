@@ -5,7 +5,9 @@
 #include "core/desk/desk.h"
 #include "core/desk/options.h"
 #include "core/work/loop.h"
+#include "ctl/counter.h"
 #include "ctl/issue.h"
+#include "ctl/terminal.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@ struct ctl {
     struct loop *loop;
     struct desk *desk;
     const char *argument;      /* the subcommand's own, NULL when it takes none */
+    struct ctl_counter counter;
     bool finished;
     enum err e;
     unsigned waiting;
@@ -26,16 +29,9 @@ struct ctl {
 struct command {
     const char *name, *argument, *help;
     int (*run)(struct ctl *c);
-    bool token;                /* looks at the token that is in the reader */
+    enum { NO_READER, PERSONS_READER, AGENTS_READER } reader;      /* the token that it looks at */
+    bool words;                /* more of them may follow the argument */
 };
-
-static int say(enum err e)
-{
-    if (e == ERR_OK)
-        return 0;
-    fprintf(stderr, "guichetctl: E-%d: %s %s\n", (int)e, err_what(e), err_todo(e));
-    return 1;
-}
 
 static void wait_for_answer(struct ctl *c)
 {
@@ -60,11 +56,11 @@ static int run_enrol(struct ctl *c)
     }
     enum err e = desk_enrol(c->desk, c->argument, &(struct enrol_watch){ enrolled, c });
     if (e)
-        return say(e);
+        return ctl_say(e);
     wait_for_answer(c);
     if (!c->e)
         puts("enrolled");
-    return say(c->e);
+    return ctl_say(c->e);
 }
 
 /* --- push --- */
@@ -81,10 +77,10 @@ static int run_push(struct ctl *c)
 {
     enum err e = desk_push(c->desk, &(struct push_watch){ pushed, c });
     if (e)
-        return say(e);
+        return ctl_say(e);
     wait_for_answer(c);
     printf("waiting: %u\n", c->waiting);
-    return say(c->e);
+    return ctl_say(c->e);
 }
 
 /* --- status --- */
@@ -108,7 +104,7 @@ static int run_status(struct ctl *c)
         printf("why: %s\n", err_name(s->net_err));
     }
     printf("waiting: %u\n", s->waiting);
-    return say(s->store_err);
+    return ctl_say(s->store_err);
 }
 
 /* --- requests --- */
@@ -129,21 +125,27 @@ static int run_requests(struct ctl *c)
         printf("%s %s %s %s%s%s%s\n", at, rows[i].receipt, rows[i].type, state_word(rows[i].state),
                rows[i].unknown ? " unknown" : "", *rows[i].reason ? " " : "", rows[i].reason);
     }
-    return say(desk_status(c->desk)->store_err);
+    return ctl_say(desk_status(c->desk)->store_err);
 }
 
 /* --- issue --- */
 
 static int run_issue(struct ctl *c) { return ctl_issue(c->loop, c->desk, c->argument); }
 
+static int run_counter(struct ctl *c) { return ctl_counter(c->loop, c->desk, &c->counter); }
+
 /* --- the table --- */
 
 static const struct command commands[] = {
-    { "enrol", "CODE", "enrol this kiosk with a code of guichetd enrolment-code", run_enrol, false },
-    { "status", NULL, "what this kiosk knows of itself", run_status, false },
-    { "push", NULL, "contact the server now and push what waits", run_push, false },
-    { "requests", NULL, "what was asked for on this kiosk, newest first", run_requests, false },
-    { "issue", "CODE", "issue the empty token in the reader, with a code of guichetd issuance-code", run_issue, true },
+    { "enrol", "CODE", "enrol this kiosk with a code of guichetd enrolment-code", run_enrol, NO_READER, false },
+    { "status", NULL, "what this kiosk knows of itself", run_status, NO_READER, false },
+    { "push", NULL, "contact the server now and push what waits", run_push, NO_READER, false },
+    { "requests", NULL, "what was asked for on this kiosk, newest first", run_requests, NO_READER, false },
+    { "issue", "CODE", "issue the empty token in the reader, with a code of guichetd issuance-code", run_issue, PERSONS_READER, false },
+    { "counter", "VERB", "[NAME=TEXT | NAME:=NUMBER|true|false]...: what an agent may ask, by its name; logs in with the token in the agents' reader,\n"
+                  "                  whose password is the first line of standard input (without a reader: the account's name, its password, a one-time code);\n"
+                  "                  prints a line a row (id, word, 8 texts, 8 times), then =NAME lines; --json: the answer; --export: counter-export into a file",
+      run_counter, AGENTS_READER, true },
 };
 
 static int usage(FILE *to)
@@ -162,20 +164,24 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-static int run_with(const struct command *command, const struct conf *conf, const struct guichet_places *places, const char *argument)
+/* What is asked of the command line: ctl's members that are not the desk's. */
+static int run_with(const struct command *command, const struct conf *conf, const struct guichet_places *places, const struct ctl *asked)
 {
     struct desk_settings settings = desk_settings_from(conf, places);
-    struct ctl c = { .loop = loop_new(&clock_system), .argument = argument };
-    if (!command->token)
+    struct ctl c = *asked;
+    c.loop = loop_new(&clock_system);
+    if (command->reader != PERSONS_READER)
         settings.token_presence = "none";
+    if (command->reader != AGENTS_READER)
+        settings.agent_reader = NULL;
     enum err e = c.loop ? desk_open(c.loop, &settings, &(struct desk_events){ 0 }, &c.desk) : ERR_MEMORY;
-    int rc = e ? say(e) : command->run(&c);
+    int rc = e ? ctl_say(e) : command->run(&c);
     desk_close(c.desk);
     loop_free(c.loop);
     return rc;
 }
 
-static int load_and_run(const struct command *command, const char *config, const char *argument)
+static int load_and_run(const struct command *command, const char *config, const struct ctl *asked)
 {
     struct conf *conf = NULL;
     struct conf_fault fault;
@@ -184,31 +190,43 @@ static int load_and_run(const struct command *command, const char *config, const
     if (e == ERR_CONFIG)
         fprintf(stderr, "guichetctl: %s:%u: %s: %s\n", fault.file, fault.line, fault.key, fault.expected);
     e = e ? e : guichet_places(&places);
-    int rc = e ? say(e) : run_with(command, conf, &places, argument);
+    int rc = e ? ctl_say(e) : run_with(command, conf, &places, asked);
     conf_free(conf);
     return rc;
 }
 
+static bool fits(const struct command *command, int words, const struct ctl_counter *counter)
+{
+    const int wanted = command->argument ? 2 : 1;
+    const bool plain = !counter->json && !counter->exports;
+    return (words == wanted || (command->words && words > wanted)) && (command->words || plain);
+}
+
 int main(int argc, char **argv)
 {
-    static const struct option options[] = { { "config", required_argument, NULL, 'c' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+    static const struct option options[] = { { "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, 'j' },
+                                             { "export", no_argument, NULL, 'e' }, { "help", no_argument, NULL, 'h' }, { 0 } };
     const char *config = NULL;
+    struct ctl asked = { .argument = NULL };
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        if (option == 'h')
-            return usage(stdout);
-        else if (option == 'c')
-            config = optarg;
-        else
-            return usage(stderr);
+        switch (option) {
+        case 'h': return usage(stdout);
+        case 'c': config = optarg; break;
+        case 'j': asked.counter.json = true; break;
+        case 'e': asked.counter.exports = true; break;
+        default: return usage(stderr);
+        }
     const struct command *command = find_command(optind < argc ? argv[optind] : NULL);
-    int wanted = command && command->argument ? 2 : 1;
-    if (!command || argc - optind != wanted)
+    if (!command || !fits(command, argc - optind, &asked.counter))
         return usage(stderr);
+    asked.argument = command->argument ? argv[optind + 1] : NULL;
+    asked.counter.words = argv + optind + 1;
+    asked.counter.count = argc - optind - 1;
     log_open(STDERR_FILENO, LOG_WARNING, "guichetctl");
     if (secret_start()) {
         fputs("guichetctl: the kernel refuses to protect memory\n", stderr);
         return 1;
     }
-    return load_and_run(command, config, command->argument ? argv[optind + 1] : NULL);
+    return load_and_run(command, config, &asked);
 }

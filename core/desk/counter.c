@@ -122,3 +122,5 @@ void counter_close(struct desk *d)
 }
 
 void desk_agent_log_out(struct desk *d) { account_forget(d); }
+
+bool desk_agent_is_leaving(const struct desk *d) { return helper_busy(d->net_tool.helper); }

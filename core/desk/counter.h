@@ -52,6 +52,8 @@ void desk_agent_lock(struct desk *d);
 MUST_USE enum err desk_agent_unlock(struct desk *d, const struct secret *pin_or_password, const struct agent_watch *watch);
 /* Forgets all of it at once; the server is told when it can be. */
 void desk_agent_log_out(struct desk *d);
+/* The server is being told so, or asked for something else: for who ends the program right after. */
+bool desk_agent_is_leaving(const struct desk *d);
 
 /* --- asking --- */
 
