@@ -114,6 +114,7 @@ static void forget(struct session *s, enum held held)
     memset(&s->checked, 0, sizeof s->checked);
     session_begin(s);
     explicit_bzero(&s->account, sizeof s->account);
+    explicit_bzero(&s->counter, sizeof s->counter);
     session_drop(s);
     s->directory_from = NULL;
     memset(s->serial, 0, sizeof s->serial);

@@ -9,6 +9,7 @@
 #include "core/desk/desk.h"
 #include "core/work/loop.h"
 #include "screens/account_visit.h"
+#include "screens/counter_visit.h"
 #include "screens/rows.h"
 #include "tui/flow.h"
 #include "tui/msg.h"
@@ -51,6 +52,7 @@ struct session {
     struct token_check checked;           /* option 5's last answer */
     struct visit visit;
     struct account_visit account;
+    struct counter_visit counter;
     struct bank *bank;                    /* bank.h; NULL until a page needs it */
     struct rows *rows[ROWS_KINDS];        /* rows.h; the same */
     struct texts *texts;                  /* texts.h; the same */

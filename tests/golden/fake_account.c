@@ -8,6 +8,7 @@
  * `wanted` (answers.c) tells what was asked. */
 #include "tests/golden/fake_account.h"
 
+#include "tests/golden/fake_counter.h"
 #include "tests/golden/fake_desk.h"
 #include "tests/golden/game.h"
 
@@ -27,7 +28,7 @@ static struct {
 struct desk_account *fake_account(void) { return &fake.account; }
 const struct desk_account *desk_account(const struct desk *d) { (void)d; return &fake.account; }
 bool fake_account_waits(void) { return fake.watch.done != NULL; }
-void fake_account_forget(void) { fake_users_forget(); fake_citizen_forget(); memset(&fake, 0, sizeof fake); }
+void fake_account_forget(void) { fake_users_forget(); fake_citizen_forget(); fake_counter_forget(); memset(&fake, 0, sizeof fake); }
 
 void fake_account_ask(const char *verb, const struct account_watch *watch, void (*on_ok)(void))
 {
@@ -48,6 +49,7 @@ bool fake_account_answer(const struct account_result *result)
     if (result->err == ERR_SESSION) {
         memset(&fake.account, 0, sizeof fake.account);
         fake_citizen_forget();
+        fake_counter_forget();
     }
     watch.done(watch.ctx, result);
     return true;

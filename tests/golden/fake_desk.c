@@ -2,6 +2,7 @@
 #include "tests/golden/fake_desk.h"
 
 #include "tests/golden/fake_account.h"
+#include "tests/golden/fake_counter.h"
 
 #include <string.h>
 
@@ -28,6 +29,7 @@ enum err desk_open(struct loop *loop, const struct desk_settings *settings, cons
     fake.events = *events;
     fake_messages_start();
     fake_citizen_start();
+    fake_counter_start();
     *out = &fake.desk;
     return ERR_OK;
 }

@@ -29,5 +29,6 @@ bool game_run_messages(const char *name, const char *rest);                     
 bool game_run_account(const char *name, const char *rest);                                         /* fake_account.c */
 bool game_run_users(const char *name, const char *rest);                                           /* fake_users.c */
 bool game_run_citizen(const char *name, const char *rest);                                         /* fake_citizen.c */
+bool game_run_counter(const char *name, const char *rest);                                         /* fake_counter.c */
 
 #endif

@@ -13,7 +13,7 @@
  *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
  *   forgotten [not]       the person was forgotten
  *   and those of said.c, for the token, the network and option 2, of answers.c, for options 1, 3, 4 and 6, of fake_account.c, fake_users.c,
- *   fake_messages.c and fake_citizen.c, for accounts
+ *   fake_messages.c and fake_citizen.c, for accounts, of fake_counter.c, for agents
  * After every key on the full screen the invariants hold: the cursor is on the focused node's row and visible, one
  * highlight at most, label within 40 columns, no frame. */
 #include "core/base/log.h"
@@ -397,7 +397,7 @@ static void run_line(char *line)
     if (*rest)
         *rest++ = 0;
     if (!game_run(commands, sizeof commands / sizeof commands[0], line, rest) && !game_run_desk(line, rest)
-        && !game_run_answers(line, rest) && !game_run_account(line, rest) && !game_run_users(line, rest) && !game_run_citizen(line, rest) && !game_run_messages(line, rest))
+        && !game_run_answers(line, rest) && !game_run_account(line, rest) && !game_run_users(line, rest) && !game_run_citizen(line, rest) && !game_run_counter(line, rest) && !game_run_messages(line, rest))
         game_fail("no such command:", line);
 }
 
