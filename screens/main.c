@@ -2,6 +2,7 @@
 #include "core/base/conf.h"
 #include "core/base/log.h"
 #include "core/base/secret.h"
+#include "core/base/version.h"
 #include "core/desk/options.h"
 #include "screens/messages.h"
 #include "screens/options.h"
@@ -20,8 +21,6 @@
 #include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#define GUICHET_VERSION "0.1"
 
 struct program {
     struct conf *conf;

@@ -2,6 +2,7 @@
 
 #include "core/base/log.h"
 #include "server/db_group.h"
+#include "server/enrolment.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -113,13 +114,15 @@ static const struct route *find_route(struct call *c, bool *other_method)
 
 /* --- who asks --- */
 
-struct kiosk_row { bool found, retired; uint8_t key[PEER_KEY_SIZE]; };
+struct kiosk_row { bool found, retired; uint8_t key[PEER_KEY_SIZE]; int64_t seen_ms; char version[KIOSK_VERSION_SIZE]; };
 
 static enum err take_kiosk(void *ctx, const struct db_row *row)
 {
     struct kiosk_row *k = ctx;
     k->found = db_row_bytes(row, 0, k->key, sizeof k->key);
     k->retired = db_row_int(row, 2) != 0;
+    k->seen_ms = db_row_int(row, 3);
+    db_row_copy(row, 4, k->version, sizeof k->version);
     return k->found ? ERR_OK : ERR_STORE_CORRUPT;
 }
 
@@ -134,6 +137,47 @@ static enum err check_clock(struct call *c, int64_t created_s)
 static bool signature_holds(const struct call *c)
 {
     return http_check_request(&c->request->http, c->service->keys->id, &c->request->headers, c->kiosk_key);
+}
+
+static enum err transact(struct call *c, db_tx_fn *fn, void *ctx)
+{
+    struct db *own = c->db;
+    enum err e = c->service->group ? db_group_tx(c->service->group, fn, ctx)
+               : db_tx_for(own, c->beside ? c->kiosk : NULL, fn, ctx);
+    c->db = own;
+    return e;
+}
+
+/* --- the last contact --- */
+
+enum { SEEN_MS = 60000 };      /* a commit a kiosk and minute at most */
+
+struct contact { struct call *c; const char *version; };
+
+static enum err write_contact(void *ctx, struct db *db)
+{
+    const struct contact *k = ctx;
+    return DB_RUN(db, ST_KIOSK_SEEN, NULL, NULL, db_text(k->c->kiosk), db_int(k->c->now_ms), db_text(k->version));
+}
+
+static bool is_version(const char *text)
+{
+    return text && text[0] && strlen(text) < KIOSK_VERSION_SIZE && text[strspn(text, "0123456789.+-~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")] == 0;
+}
+
+/* Told to agents, and nothing rests on it: a request is answered whether it can be written down or not. */
+static void note_contact(struct call *c, const struct kiosk_row *kiosk)
+{
+    const char *said = c->request->version;
+    struct contact k = { c, is_version(said) ? said : kiosk->version };
+    if (c->now_ms >= kiosk->seen_ms && c->now_ms - kiosk->seen_ms < SEEN_MS && strcmp(k.version, kiosk->version) == 0)
+        return;
+    bool beside = c->beside;
+    c->beside = true;
+    enum err e = transact(c, write_contact, &k);
+    c->beside = beside;
+    if (e)
+        log_warning("the contact of %s was not written down: %s", c->kiosk, err_name(e));
 }
 
 /* Sets answer->status when the caller is refused. */
@@ -152,7 +196,10 @@ static enum err check_kiosk(struct call *c, const struct http_parameters *p)
         return call_problem(c, 403, "kiosk-retired", NULL);
     if (strncmp(c->request->http.path, "/v1/kiosks/", 11) == 0 && strcmp(c->parameter, c->kiosk) != 0)
         return call_problem(c, 403, "kiosk-other", NULL);
-    return check_clock(c, p->created_s);
+    e = check_clock(c, p->created_s);
+    if (!e && !c->answer->status)
+        note_contact(c, &kiosk);
+    return e;
 }
 
 /* --- repeats --- */
@@ -251,15 +298,6 @@ static enum err identify_new(struct call *c, const struct http_parameters *p)
     if (strcmp(id, c->kiosk) != 0 || !signature_holds(c))
         return call_problem(c, 401, "signature-wrong", NULL);
     return check_clock(c, p->created_s);
-}
-
-static enum err transact(struct call *c, db_tx_fn *fn, void *ctx)
-{
-    struct db *own = c->db;
-    enum err e = c->service->group ? db_group_tx(c->service->group, fn, ctx)
-               : db_tx_for(own, c->beside ? c->kiosk : NULL, fn, ctx);
-    c->db = own;
-    return e;
 }
 
 static enum err write_route(struct call *c, const struct route *route)

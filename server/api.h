@@ -16,6 +16,7 @@ struct api_request {
     struct http_request http;          /* method, raw path, raw query, body */
     const char *server;                /* Guichet-Server, "" absent */
     const char *request_id;            /* Guichet-Request, "" absent */
+    const char *version;               /* Guichet-Version, NULL and "" absent; not signed */
     struct http_signature headers;     /* "" absent */
 };
 

@@ -149,6 +149,7 @@ static int command_purge(struct command_state *s, const struct command_arguments
 #define NEEDS_ROLE NEED(25)
 #define NEEDS_PROFESSION NEED(26)
 #define NEEDS_NUMBER NEED(27)
+#define NEEDS_PROFILE NEED(28)
 #define MAY_HAVE(need) ((need) << 32)    /* an argument that may be left out */
 
 static const struct command {
@@ -159,7 +160,7 @@ static const struct command {
 } commands[] = {
     { "init", command_init, MAKES_STATE, "makes keys and database where they are missing; prints the fingerprint" },
     { "serve", command_serve, 0, "answers kiosks until SIGTERM; SIGHUP reads the feed files again" },
-    { "enrolment-code", command_enrolment_code, NEEDS_LABEL, "prints a one-time code for one kiosk" },
+    { "enrolment-code", command_enrolment_code, NEEDS_LABEL | MAY_HAVE(NEEDS_PROFILE), "prints a one-time code for one kiosk, for everybody or for agents of the counter" },
     { "person-add", command_person_add, NEEDS_NAME | NEEDS_LANGUAGE | MAY_HAVE(NEEDS_EMAIL), "records a person; prints the person's id" },
     { "people", command_people, 0, "lists id, name, language, address, token, when questions were chosen" },
     { "account-add", command_account_add, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | MAY_HAVE(NEEDS_NAME) | MAY_HAVE(NEEDS_LANGUAGE),
@@ -177,8 +178,12 @@ static const struct command {
     { "message-show", command_message_show, NEEDS_ID, "prints the text of a message that was sent" },
     { "message-answer", command_message_answer, NEEDS_ID, "answers it with the text of standard input; its writer is told by mail that there is an answer, not what it says" },
     { "workplace-add", command_workplace_add, NEEDS_LABEL, "records a workplace; prints its id" },
-    { "role-add", command_role_add, NEEDS_WORKPLACE | NEEDS_NAME | NEEDS_ROLE, "makes the account with this log-in name representative or local administrator of a workplace" },
+    { "role-add", command_role_add, NEEDS_WORKPLACE | NEEDS_NAME | NEEDS_ROLE, "makes the account with this log-in name representative or local-admin of a workplace" },
     { "role-remove", command_role_remove, NEEDS_WORKPLACE | NEEDS_NAME | NEEDS_ROLE, "takes the role away, also from who is working with it" },
+    { "agent-add", command_agent_add, NEEDS_PERSON | NEEDS_ROLE,
+      "a person is an agent of the counter: agent, avi, supervisor, administrator, representative or auditor; told by mail" },
+    { "agent-end", command_agent_end, NEEDS_PERSON | NEEDS_ROLE, "takes that role away; with the last one the sessions end" },
+    { "agents", command_agents, 0, "lists person, name, role, since" },
     { "nip-add", command_nip_add, NEEDS_PROFESSION | NEEDS_NUMBER | NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL,
       "a NIP of a new professional, good once and for 30 days; an older one is dead: prints it, then the letter to be mailed" },
     { "demonstration-account", command_demonstration_account, NEEDS_GIVEN | NEEDS_FAMILY | NEEDS_TITLE | NEEDS_EMAIL | NEEDS_NAME,
@@ -196,7 +201,7 @@ static const struct command {
     { "mails", command_mails, 0, "lists the notices that wait, were sent, or were refused by the mail server" },
     { "audit", command_audit, TAKES_JSON, "prints the audit trail" },
     { "audit-verify", command_audit_verify, 0, "walks the audit chain; names the first bad row" },
-    { "kiosks", command_kiosks, 0, "lists id, label, enrolled, retired, operations" },
+    { "kiosks", command_kiosks, 0, "lists id, label, enrolled, retired, operations, profile, last contact, version" },
     { "kiosk-retire", command_kiosk_retire, NEEDS_KIOSK, "refuses a kiosk from now on" },
     { "escrow-add", command_escrow_add, NEEDS_SERIAL | MAY_HAVE(NEEDS_ROTATES),
       "keeps the unblocking secret (standard input) of a token prepared by its own tools; --rotates no: it cannot be replaced" },
@@ -223,9 +228,10 @@ static const struct argument { const char *name; size_t at; uint64_t bit; const 
     { "--title", offsetof(struct command_arguments, title), NEEDS_TITLE, "madame|monsieur|docteur|docteure" },
     { "--id", offsetof(struct command_arguments, id), NEEDS_ID, "ID" },
     { "--workplace", offsetof(struct command_arguments, workplace), NEEDS_WORKPLACE, "ID" },
-    { "--role", offsetof(struct command_arguments, role), NEEDS_ROLE, "representative|local-admin" },
+    { "--role", offsetof(struct command_arguments, role), NEEDS_ROLE, "ROLE" },
     { "--profession", offsetof(struct command_arguments, profession), NEEDS_PROFESSION, "ID" },
     { "--number", offsetof(struct command_arguments, number), NEEDS_NUMBER, "NUMBER" },
+    { "--profile", offsetof(struct command_arguments, profile), NEEDS_PROFILE, "public|counter" },
     { "--days", offsetof(struct command_arguments, days), NEEDS_DAYS, "N" },
     { "--rotates", offsetof(struct command_arguments, rotates), NEEDS_ROTATES, "yes|no" },
 };

@@ -14,7 +14,7 @@ struct command_arguments {
     const char *config, *label, *serial, *certificate, *holder, *kiosk, *rotates, *person, *name, *language, *email, *reference, *challenge,
         *confirmation, *days, *given, *family, *title,
         *workplace, *role, *profession, *number,
-        *id;
+        *id, *profile;
     bool json;
 };
 
@@ -44,6 +44,9 @@ int command_print(struct buf *b);
 /* Commands of files of their own, for the table in commands.c. */
 int command_enrolment_code(struct command_state *s, const struct command_arguments *a);
 int command_kiosks(struct command_state *s, const struct command_arguments *a);
+int command_agent_add(struct command_state *s, const struct command_arguments *a);
+int command_agent_end(struct command_state *s, const struct command_arguments *a);
+int command_agents(struct command_state *s, const struct command_arguments *a);
 int command_kiosk_retire(struct command_state *s, const struct command_arguments *a);
 int command_generation_renew(struct command_state *s, const struct command_arguments *a);
 int command_escrow_add(struct command_state *s, const struct command_arguments *a);

@@ -11,7 +11,8 @@
 int command_enrolment_code(struct command_state *s, const struct command_arguments *a)
 {
     char code[ENROL_CODE_TEXT_SIZE];
-    enum err e = enrolment_make(&s->service, s->db, a->label, conf_number(s->conf, "enrolment.hours"), code);
+    const struct enrolment_new made = { a->label, a->profile, conf_number(s->conf, "enrolment.hours") };
+    enum err e = enrolment_make(&s->service, s->db, &made, code);
     if (e)
         return command_fail("no code was made", e);
     printf("%s\n", code);
@@ -21,11 +22,14 @@ int command_enrolment_code(struct command_state *s, const struct command_argumen
 static enum err print_kiosk(void *ctx, const struct db_row *row)
 {
     struct buf *out = ctx;
-    char enrolled[CLOCK_TEXT_SIZE], retired[CLOCK_TEXT_SIZE] = "-";
+    char enrolled[CLOCK_TEXT_SIZE], retired[CLOCK_TEXT_SIZE] = "-", seen[CLOCK_TEXT_SIZE] = "-";
     clock_text(db_row_int(row, 2), enrolled);
     if (db_row_int(row, 3))
         clock_text(db_row_int(row, 3), retired);
-    buf_printf(out, "%s\t%s\t%s\t%s\t%" PRId64 "\n", db_row_text(row, 0), db_row_text(row, 1), enrolled, retired, db_row_int(row, 4));
+    if (db_row_int(row, 6))
+        clock_text(db_row_int(row, 6), seen);
+    buf_printf(out, "%s\t%s\t%s\t%s\t%" PRId64 "\t%s\t%s\t%s\n", db_row_text(row, 0), db_row_text(row, 1), enrolled, retired, db_row_int(row, 4),
+               db_row_text(row, 5), seen, db_row_text(row, 7));
     return buf_err(out);
 }
 

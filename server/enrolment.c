@@ -15,32 +15,6 @@ enum { SEALED_MAX = 256 };
 
 /* --- making --- */
 
-struct making {
-    const struct service *service;
-    const char *label;
-    int64_t hours;
-    struct enrol_code code;
-};
-
-static enum err store_code(void *ctx, struct db *db)
-{
-    struct making *m = ctx;
-    int64_t now = clock_wall(m->service->clock);
-    uint8_t hash[SERVER_KEYS_HASH_SIZE];
-    enum err e = ERR_OK;
-    int tries = 0;
-    do {    /* 20 bits name a code: another one alive may have the same */
-        randombytes_buf(m->code.random, sizeof m->code.random);
-        server_keys_hash(m->service->keys, "guichet/enrolment-code/1", m->code.random, sizeof m->code.random, hash);
-        e = DB_RUN(db, ST_CODE_ADD, NULL, NULL, db_int(enrol_code_name(&m->code)), db_blob(hash, sizeof hash),
-                   db_text(m->label), db_int(now), db_int(now + m->hours * 3600000));
-    } while (!e && db_changed(db) == 0 && ++tries < ENROLMENT_NAMES_TRIED);
-    const struct audit_event event = { .actor = "operator", .action = "enrolment.code.made", .nature = "a kiosk's enrolment code",
-                                       .outcome = tries < ENROLMENT_NAMES_TRIED ? "done" : "failed", .reason = m->label };
-    e = e ? e : audit_add(db, m->service->keys, m->service->clock, &event);
-    return e || tries < ENROLMENT_NAMES_TRIED ? e : ERR_LIMIT;
-}
-
 static bool label_is_plain(const char *label)
 {
     size_t n = strnlen(label, SERVICE_LABEL_SIZE);
@@ -55,17 +29,54 @@ static bool label_is_plain(const char *label)
     return true;
 }
 
-enum err enrolment_make(const struct service *service, struct db *db, const char *label, int64_t hours,
-                        char to[ENROL_CODE_TEXT_SIZE])
+static const char *profile_of(const struct enrolment_new *made) { return made->profile ? made->profile : KIOSK_PUBLIC; }
+
+static bool is_good(const struct enrolment_new *made)
 {
-    struct making m = { .service = service, .label = label, .hours = hours };
-    if (!label_is_plain(label))
-        return ERR_FORMAT;
-    peer_fingerprint(service->keys->sign_public, m.code.fingerprint);
-    enum err e = db_tx(db, store_code, &m);
+    return label_is_plain(made->label) && (strcmp(profile_of(made), KIOSK_PUBLIC) == 0 || strcmp(profile_of(made), KIOSK_COUNTER) == 0);
+}
+
+enum err enrolment_add(const struct service *service, struct db *db, const struct enrolment_new *made, char to[ENROL_CODE_TEXT_SIZE])
+{
+    const int64_t now = clock_wall(service->clock);
+    struct enrol_code code;
+    uint8_t hash[SERVER_KEYS_HASH_SIZE];
+    enum err e = is_good(made) ? ERR_OK : ERR_FORMAT;
+    bool added = false;
+    peer_fingerprint(service->keys->sign_public, code.fingerprint);
+    for (int tries = 0; !e && !added && tries < ENROLMENT_NAMES_TRIED; tries++) {    /* 20 bits name a code: another one alive may have the same */
+        randombytes_buf(code.random, sizeof code.random);
+        server_keys_hash(service->keys, "guichet/enrolment-code/1", code.random, sizeof code.random, hash);
+        e = DB_RUN(db, ST_CODE_ADD, NULL, NULL, db_int(enrol_code_name(&code)), db_blob(hash, sizeof hash), db_text(made->label), db_int(now),
+                   db_int(now + made->hours * 3600000), db_text(profile_of(made)));
+        added = !e && db_changed(db) > 0;
+    }
+    e = e || added ? e : ERR_LIMIT;
     if (!e)
-        enrol_code_format(&m.code, to);
-    sodium_memzero(&m, sizeof m);
+        enrol_code_format(&code, to);
+    sodium_memzero(&code, sizeof code);
+    return e;
+}
+
+struct making { const struct service *service; const struct enrolment_new *made; char *to; };
+
+static enum err make(void *ctx, struct db *db)
+{
+    const struct making *m = ctx;
+    const struct audit_event event = { .actor = "operator", .action = "enrolment.code.made", .nature = "a kiosk's enrolment code",
+                                       .outcome = "done", .reason = m->made->label };
+    enum err e = enrolment_add(m->service, db, m->made, m->to);
+    return e ? e : audit_add(db, m->service->keys, m->service->clock, &event);
+}
+
+enum err enrolment_make(const struct service *service, struct db *db, const struct enrolment_new *made, char to[ENROL_CODE_TEXT_SIZE])
+{
+    char code[ENROL_CODE_TEXT_SIZE] = "";
+    struct making m = { service, made, code };
+    enum err e = is_good(made) ? db_tx(db, make, &m) : ERR_FORMAT;
+    if (!e)
+        memcpy(to, code, sizeof code);
+    sodium_memzero(code, sizeof code);
     return e;
 }
 
@@ -75,7 +86,7 @@ struct enrolling {
     struct enrol_code code;
     uint8_t kx_key[PEER_KEY_SIZE];         /* the kiosk's */
     bool found, right, open;
-    char label[SERVICE_LABEL_SIZE];
+    char label[SERVICE_LABEL_SIZE], profile[KIOSK_PROFILE_SIZE];
 };
 
 static enum err open_sealed(struct call *c, const uint8_t *sealed, size_t n, struct enrolling *to)
@@ -133,6 +144,7 @@ static enum err take_code(void *ctx, const struct db_row *row)
     to->open = db_row_int(row, 2) > r->c->now_ms && db_row_int(row, 3) < ENROLMENT_TRIES &&
                (!used_by[0] || strcmp(used_by, r->c->kiosk) == 0);
     db_row_copy(row, 1, to->label, sizeof to->label);
+    db_row_copy(row, 5, to->profile, sizeof to->profile);
     return ERR_OK;
 }
 
@@ -163,7 +175,7 @@ static enum err store_kiosk(struct call *c, const struct enrolling *with, uint8_
     e = e ? e : peer_shared_server(kx, kx_public, with->kx_key, &shared);
     e = e ? e : server_keys_lock(c->service->keys, shared, &locked);
     e = e ? e : DB_RUN(c->db, ST_KIOSK_PUT, NULL, NULL, db_text(c->kiosk), db_blob(c->kiosk_key, PEER_KEY_SIZE),
-                       db_text(with->label), db_blob(locked.bytes, locked.length), db_int(c->now_ms));
+                       db_text(with->label), db_blob(locked.bytes, locked.length), db_int(c->now_ms), db_text(with->profile));
     e = e ? e : DB_RUN(c->db, ST_CHAIN_FORGET, NULL, NULL, db_text(c->kiosk));    /* a new shared key begins a new chain */
     return e ? e : DB_RUN(c->db, ST_CODE_USE, NULL, NULL, db_int(enrol_code_name(&with->code)), db_text(c->kiosk));
 }

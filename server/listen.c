@@ -104,6 +104,7 @@ static void read_request(struct incoming *in, const char *method)
         *query++ = 0;
     to->server = header(in->connection, "Guichet-Server");
     to->request_id = header(in->connection, "Guichet-Request");
+    to->version = header(in->connection, "Guichet-Version");
     to->http = (struct http_request){ method, in->target, query ? query : "", in->body.bytes, in->body.length };
     copy_header(in->connection, "Content-Digest", to->headers.digest, sizeof to->headers.digest);
     copy_header(in->connection, "Signature-Input", to->headers.input, sizeof to->headers.input);

@@ -152,6 +152,7 @@ static const char eighth[] =
     "ALTER TABLE kiosk ADD COLUMN profile TEXT NOT NULL DEFAULT 'public';"
     "ALTER TABLE kiosk ADD COLUMN version TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE kiosk ADD COLUMN seen_ms INTEGER;"
+    "CREATE INDEX kiosk_label ON kiosk (label, id);"
     "ALTER TABLE enrolment_code ADD COLUMN profile TEXT NOT NULL DEFAULT 'public';"
     "CREATE TABLE find (key BLOB NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, PRIMARY KEY (key, kind, subject)) STRICT;"
     "CREATE INDEX find_subject ON find (subject);"

@@ -167,6 +167,20 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
           "The certificate of your SécurSanté authentication key expires {detail}.",
           "Renew it at a kiosk, option 6, before that date: after it, it can no longer be renewed at a kiosk." } } },
     [NOTICE_COUNTER_TOKEN] = { "counter-token", BY_AGENT },
+    [NOTICE_AGENT_GIVEN] = { "agent-given", {
+        { "Un rôle vous est confié",
+          "Un rôle vous a été confié au comptoir : {detail}.",
+          "Il n'y a rien à faire." },
+        { "You were given a role",
+          "You were given a role at the counter: {detail}.",
+          "There is nothing to do." } } },
+    [NOTICE_AGENT_TAKEN] = { "agent-taken", {
+        { "Un rôle vous est retiré",
+          "Un rôle vous a été retiré au comptoir : {detail}.",
+          "Si c'est une erreur, voyez l'administrateur du comptoir." },
+        { "A role was taken from you",
+          "A role at the counter was taken from you: {detail}.",
+          "If this is a mistake, see the counter's administrator." } } },
     [NOTICE_COUNTER_ACCOUNT] = { "counter-account", BY_AGENT },
     [NOTICE_COUNTER_CITIZEN] = { MAIL_KIND_CITIZEN "counter", BY_AGENT },
     [NOTICE_COUNTER_CODE] = { MAIL_KIND_CODE, {

@@ -13,6 +13,10 @@
 #define TRAIL_ROWS "SELECT a.sequence, a.wall_ms, a.mono_ms, a.kiosk, a.session, a.actor, a.actor_id, a.subject, a.action, a.nature, a.outcome, a.reason, a.prev, a.hash, " \
     "COALESCE((SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), ''), COALESCE((SELECT p.name FROM person p WHERE a.actor IN ('user', 'agent') AND p.id = a.actor_id), " \
     "(SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), '') FROM audit a WHERE "
+/* kiosk k, as the counter lists it */
+#define KIOSK_COLUMNS "k.id, k.label, k.profile, k.version, k.enrolled_ms, k.seen_ms, k.retired_ms, (SELECT count(*) FROM (SELECT 1 FROM operation o WHERE o.kiosk = k.id LIMIT 100000) AS many) FROM kiosk k"
+/* Agents are few: a list of them looks at all rows of agent_role. */
+#define STAFF_COLUMNS "p.id, p.name, min(r.added_ms), (SELECT max(s.made_ms) FROM account_session s WHERE s.person = p.id AND s.realm = 'counter') FROM agent_role r JOIN person p ON p.id = r.person"
 
 #define DB_STATEMENTS(X) \
     X(SCHEMA_GET, "SELECT version FROM schema_version") \
@@ -21,15 +25,16 @@
     X(META_PUT, "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value") \
     X(META_ADD, "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING") \
     /* enrolment */ \
-    X(CODE_ADD, "INSERT INTO enrolment_code (name, hash, label, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (name) DO NOTHING") \
-    X(CODE_GET, "SELECT hash, label, expires_ms, failed, used_by FROM enrolment_code WHERE name = ?1") \
+    X(CODE_ADD, "INSERT INTO enrolment_code (name, hash, label, made_ms, expires_ms, failed, profile) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6) ON CONFLICT (name) DO NOTHING") \
+    X(CODE_GET, "SELECT hash, label, expires_ms, failed, used_by, profile FROM enrolment_code WHERE name = ?1") \
     X(CODE_FAIL, "UPDATE enrolment_code SET failed = failed + 1 WHERE name = ?1") \
     X(CODE_USE, "UPDATE enrolment_code SET used_by = ?2 WHERE name = ?1") \
     X(CODE_PURGE, "DELETE FROM enrolment_code WHERE expires_ms < ?1") \
-    X(KIOSK_GET, "SELECT sign_key, label, retired_ms FROM kiosk WHERE id = ?1") \
-    X(KIOSK_PUT, "INSERT INTO kiosk (id, sign_key, label, shared, enrolled_ms) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET label = excluded.label, shared = excluded.shared, enrolled_ms = excluded.enrolled_ms") \
+    X(KIOSK_GET, "SELECT sign_key, label, retired_ms, seen_ms, version FROM kiosk WHERE id = ?1") \
+    X(KIOSK_SEEN, "UPDATE kiosk SET seen_ms = ?2, version = ?3 WHERE id = ?1 AND retired_ms IS NULL") \
+    X(KIOSK_PUT, "INSERT INTO kiosk (id, sign_key, label, shared, enrolled_ms, profile) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET label = excluded.label, profile = excluded.profile, shared = excluded.shared, enrolled_ms = excluded.enrolled_ms") \
     X(KIOSK_RETIRE, "UPDATE kiosk SET retired_ms = ?2 WHERE id = ?1 AND retired_ms IS NULL") \
-    X(KIOSK_LIST, "SELECT k.id, k.label, k.enrolled_ms, k.retired_ms, (SELECT count(*) FROM operation o WHERE o.kiosk = k.id) FROM kiosk k ORDER BY k.enrolled_ms, k.id") \
+    X(KIOSK_LIST, "SELECT k.id, k.label, k.enrolled_ms, k.retired_ms, (SELECT count(*) FROM operation o WHERE o.kiosk = k.id), k.profile, k.seen_ms, k.version FROM kiosk k ORDER BY k.enrolled_ms, k.id") \
     /* repeats of requests */ \
     X(REQUEST_GET, "SELECT digest, status, body FROM request WHERE kiosk = ?1 AND id = ?2") \
     X(REQUEST_ADD, "INSERT INTO request (kiosk, id, digest, status, body, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
@@ -226,9 +231,16 @@
     X(AGENT_ROLES, "SELECT role FROM agent_role WHERE person = ?1") \
     X(AGENT_ROLE_ADD, "INSERT INTO agent_role (person, role, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person, role) DO NOTHING") \
     X(AGENT_ROLE_END, "DELETE FROM agent_role WHERE person = ?1 AND role = ?2") \
+    X(COUNTER_KIOSK, "SELECT " KIOSK_COLUMNS " WHERE k.id = ?1") \
+    X(COUNTER_KIOSKS, "SELECT " KIOSK_COLUMNS " WHERE (k.label, k.id) > (?1, ?2) ORDER BY k.label, k.id LIMIT ?3") \
+    X(COUNTER_KIOSKS_BACK, "SELECT " KIOSK_COLUMNS " WHERE (k.label, k.id) < (?1, ?2) ORDER BY k.label DESC, k.id DESC LIMIT ?3") \
+    X(STAFF_ONE, "SELECT " STAFF_COLUMNS " WHERE r.person = ?1 GROUP BY p.id, p.name") \
+    X(STAFF_LIST, "SELECT " STAFF_COLUMNS " WHERE (p.name, p.id) > (?1, ?2) GROUP BY p.id, p.name ORDER BY p.name, p.id LIMIT ?3") \
+    X(STAFF_BACK_LIST, "SELECT " STAFF_COLUMNS " WHERE (p.name, p.id) < (?1, ?2) GROUP BY p.id, p.name ORDER BY p.name DESC, p.id DESC LIMIT ?3") \
+    X(AGENT_ROLE_LIST, "SELECT p.id, p.name, r.role, r.added_ms FROM agent_role r JOIN person p ON p.id = r.person ORDER BY p.name, p.id, r.role") \
     X(AGENT_STATION, "SELECT profile, label FROM kiosk WHERE id = ?1") \
-    X(AGENT_SECONDS_WAITING, "SELECT count(*) FROM (SELECT 1 FROM second WHERE expires_ms > ?1 AND answer = '' AND asked_by <> ?2 AND person <> ?2 LIMIT 1000) AS few") \
-    X(AGENT_CASES_OPEN, "SELECT count(*) FROM (SELECT 1 FROM message_case WHERE state = 'open' AND role = ?1 LIMIT 1000) AS few") \
+    X(AGENT_SECONDS_WAITING, "SELECT count(*) FROM second WHERE expires_ms > ?1 AND answer = '' AND asked_by <> ?2 AND person <> ?2") \
+    X(AGENT_CASES_OPEN, "SELECT count(*) FROM message_case WHERE state = 'open' AND role = ?1") \
     X(AGENT_CODE_PUT, "INSERT INTO agent_code (person, salt, hash, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (person) DO UPDATE SET salt = excluded.salt, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, failed = 0, used_ms = NULL") \
     X(AGENT_CODE_TRY, "UPDATE agent_code SET failed = failed + 1 WHERE person = ?1 RETURNING salt, hash, expires_ms, failed, used_ms") \
     X(AGENT_CODE_USE, "UPDATE agent_code SET used_ms = ?3 WHERE person = ?1 AND hash = ?2 AND used_ms IS NULL") \

@@ -1,5 +1,6 @@
 #include "core/sync/exchange.h"
 
+#include "core/base/version.h"
 #include "core/proto/json_in.h"
 #include "core/sync/exchange_inside.h"
 #include "core/sync/net_job.h"
@@ -121,7 +122,8 @@ static bool headers_put(const struct exchange *x, const struct http_request *r, 
     sodium_bin2hex(p.nonce, sizeof p.nonce, now->nonce, sizeof now->nonce);
     *e = http_sign_request(r, x->server.id, &p, x->sign_secret, &s);
     return !*e && header_put(job, "Guichet-Server", x->server.id) && header_put(job, "Content-Digest", s.digest) &&
-           header_put(job, "Signature-Input", s.input) && header_put(job, "Signature", s.signature);
+           header_put(job, "Signature-Input", s.input) && header_put(job, "Signature", s.signature) &&
+           header_put(job, "Guichet-Version", GUICHET_VERSION);
 }
 
 enum err exchange_ask(const struct exchange *x, const struct exchange_now *now, const struct http_request *r,

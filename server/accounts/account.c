@@ -147,12 +147,14 @@ static enum err prepare_verb(struct account_call *a)
     if (e || seen == CALL_ANSWERED)
         return e;
     e = open_request(a);
-    e = e ? e : a->verb->read(a);
-    if (e || c->answer->status)
+    if (e)
         return e == ERR_FORMAT ? malformed(c) : e;
-    e = look_who(a, &a->may);
+    e = look_who(a, &a->may);      /* before what is asked: who may not is told no more than that */
     if (e || c->answer->status || !a->may)
         return e;
+    e = a->verb->read(a);
+    if (e || c->answer->status)
+        return e == ERR_FORMAT ? malformed(c) : e;
     e = a->verb->prepare ? a->verb->prepare(a) : ERR_OK;
     return e == ERR_FORMAT ? malformed(c) : e;
 }

@@ -37,6 +37,9 @@ extern const struct account_verb account_verb_counter_cases, account_verb_counte
 extern const struct account_verb account_verb_counter_trail, account_verb_counter_trail_verify, account_verb_counter_export, account_verb_counter_incidents,
     account_verb_counter_incident, account_verb_act_incident, account_verb_act_purge, account_verb_counter_numbers,
     account_verb_counter_lines, account_verb_act_hours, account_verb_counter_holidays, account_verb_act_holiday, account_verb_counter_queue, account_verb_act_queue;
+/* the counter: kiosks and agents (server/counter) */
+extern const struct account_verb account_verb_counter_kiosks, account_verb_act_kiosk_code, account_verb_act_kiosk_retire, account_verb_counter_agents,
+    account_verb_act_agent_role;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -126,5 +129,10 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_case_answer,
     &account_verb_act_case_transfer,
     &account_verb_act_case_close,
+    &account_verb_counter_kiosks,
+    &account_verb_act_kiosk_code,
+    &account_verb_act_kiosk_retire,
+    &account_verb_counter_agents,
+    &account_verb_act_agent_role,
     NULL
 };

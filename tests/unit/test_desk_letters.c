@@ -87,7 +87,7 @@ static int setup(void **state)
     empty_folder(world_path("state"));
     open_desk();
     enrolled = ERR_INTERNAL;
-    assert_int_equal(enrolment_make(&portal->f->service, portal->f->db, "Poste 2", 24, code), ERR_OK);
+    assert_int_equal(enrolment_make(&portal->f->service, portal->f->db, &(struct enrolment_new){ "Poste 2", NULL, 24 }, code), ERR_OK);
     assert_int_equal(desk_enrol(desk, code, &(struct enrol_watch){ on_enrolled, NULL }), ERR_OK);
     until(enrolled != ERR_INTERNAL);
     assert_int_equal(enrolled, ERR_OK);

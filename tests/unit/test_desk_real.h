@@ -137,7 +137,7 @@ static int real_setup(void **state)
     open_desk();
     until(desk_status(desk)->token == DESK_TOKEN_READY);
     enrolled = ERR_INTERNAL;
-    assert_int_equal(enrolment_make(&marie->f->service, marie->f->db, "Poste 2", 24, code), ERR_OK);
+    assert_int_equal(enrolment_make(&marie->f->service, marie->f->db, &(struct enrolment_new){ "Poste 2", NULL, 24 }, code), ERR_OK);
     assert_int_equal(desk_enrol(desk, code, &(struct enrol_watch){ on_enrolled, NULL }), ERR_OK);
     until(enrolled != ERR_INTERNAL);
     assert_int_equal(enrolled, ERR_OK);

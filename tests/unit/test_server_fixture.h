@@ -230,6 +230,7 @@ static inline struct secret *fixture_carry(struct fixture *f, const struct secre
     request.http = (struct http_request){ job.method, target, query ? query : "", job.body, job.body_n };
     request.server = fixture_header(&job, "Guichet-Server");
     request.request_id = fixture_header(&job, "Guichet-Request");
+    request.version = fixture_header(&job, "Guichet-Version");
     (void)snprintf(request.headers.digest, sizeof request.headers.digest, "%s", fixture_header(&job, "Content-Digest"));
     (void)snprintf(request.headers.input, sizeof request.headers.input, "%s", fixture_header(&job, "Signature-Input"));
     (void)snprintf(request.headers.signature, sizeof request.headers.signature, "%s", fixture_header(&job, "Signature"));
@@ -285,7 +286,7 @@ static inline void fixture_enrol(struct fixture *f)
 {
     char code[ENROL_CODE_TEXT_SIZE];
     struct exchange_enrolled enrolled;
-    assert_int_equal(enrolment_make(&f->service, f->db, "Poste de l'accueil", 24, code), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Poste de l'accueil", NULL, 24 }, code), ERR_OK);
     assert_int_equal(fixture_enrol_with(f, code, &enrolled), ERR_OK);
     assert_string_equal(enrolled.label, "Poste de l'accueil");
 }

@@ -141,7 +141,7 @@ static void test_whole_exchange(void **state)
     uint8_t kx_public[PEER_KEY_SIZE];
     int64_t rows;
     SECRET_OWNED struct secret *kx = NULL;
-    assert_int_equal(enrolment_make(&f->service, f->db, "Accueil", 24, text), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Accueil", NULL, 24 }, text), ERR_OK);
     assert_int_equal(enrol_code_parse(text, &code), ERR_OK);
     assert_int_equal(feed_load_directory(f->db, file, sizeof file - 1, &rows), ERR_OK);
 

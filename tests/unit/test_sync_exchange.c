@@ -8,18 +8,18 @@ static void test_enrolment(void **state)
     struct fixture *f = *state;
     char code[ENROL_CODE_TEXT_SIZE];
     struct exchange_enrolled enrolled;
-    assert_int_equal(enrolment_make(&f->service, f->db, "Poste 1", 24, code), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Poste 1", NULL, 24 }, code), ERR_OK);
     assert_int_equal(fixture_enrol_with(f, code, &enrolled), ERR_OK);
     assert_int_equal(fixture_enrol_with(f, code, &enrolled), ERR_OK);    /* the answer was lost: the same kiosk again */
     fixture_new_kiosk_key(f);
     assert_int_equal(fixture_enrol_with(f, code, &enrolled), ERR_CODE_REFUSED);    /* another kiosk: used */
     assert_int_equal(fixture_number(f, "SELECT count(*) FROM kiosk"), 1);
-    assert_int_equal(enrolment_make(&f->service, f->db, "Poste 2", 24, code), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Poste 2", NULL, 24 }, code), ERR_OK);
     f->server_ms += 24 * 3600000 + 1;
     f->kiosk_ms = f->server_ms;
     assert_int_equal(fixture_enrol_with(f, code, &enrolled), ERR_CODE_REFUSED);    /* expired */
-    assert_int_equal(enrolment_make(&f->service, f->db, "", 24, code), ERR_FORMAT);
-    assert_int_equal(enrolment_make(&f->service, f->db, "a\x1b[2J", 24, code), ERR_FORMAT);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "", NULL, 24 }, code), ERR_FORMAT);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "a\x1b[2J", NULL, 24 }, code), ERR_FORMAT);
 }
 
 /* Five entries with the right name and a wrong rest kill the code; a wrong name costs nothing. */
@@ -29,7 +29,7 @@ static void test_code_dies(void **state)
     char text[ENROL_CODE_TEXT_SIZE], wrong[ENROL_CODE_TEXT_SIZE];
     struct enrol_code code, other;
     struct exchange_enrolled enrolled;
-    assert_int_equal(enrolment_make(&f->service, f->db, "Poste", 24, text), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Poste", NULL, 24 }, text), ERR_OK);
     assert_int_equal(enrol_code_parse(text, &code), ERR_OK);
     other = code;
     other.random[0] ^= 0x80;
@@ -52,7 +52,7 @@ static void test_other_server(void **state)
     char text[ENROL_CODE_TEXT_SIZE];
     struct enrol_code code;
     struct exchange_enrolled enrolled;
-    assert_int_equal(enrolment_make(&f->service, f->db, "Poste", 24, text), ERR_OK);
+    assert_int_equal(enrolment_make(&f->service, f->db, &(struct enrolment_new){ "Poste", NULL, 24 }, text), ERR_OK);
     assert_int_equal(enrol_code_parse(text, &code), ERR_OK);
     code.fingerprint[7] ^= 1;
     enrol_code_format(&code, text);
