@@ -4,13 +4,8 @@
 
 /* Of the table, and not built yet. */
 static const char *const not_yet[] = {
-    "counter-find", "counter-person", "counter-events", "counter-verify", "counter-verify-answer", "counter-ask-second", "counter-second",
-    "counter-seconds", "counter-answer-second", "act-unblock-phone", "act-unblock-confirm", "act-unblock-here", "act-release-again",
-    "act-revoke", "act-replace", "act-recertify", "act-clear-lock", "act-password", "act-secret-code", "act-nip", "act-email",
-    "act-email-code", "act-close", "act-identify", "act-letter", "counter-cases", "counter-case", "counter-case-text", "act-case-take",
-    "act-case-answer", "act-case-transfer", "act-case-close", "counter-queue", "act-queue", "counter-lines", "act-hours",
-    "counter-holidays", "act-holiday", "counter-trail", "counter-trail-verify", "counter-export", "counter-incidents", "counter-incident",
-    "act-incident", "act-purge", "counter-numbers",
+    "counter-person", "counter-events", "act-unblock-phone", "act-unblock-confirm", "act-unblock-here", "act-release-again", "act-revoke",
+    "act-replace", "act-recertify", "act-nip", "act-identify", "act-letter", "counter-queue", "act-queue",
     NULL
 };
 
