@@ -185,6 +185,7 @@ static const char eighth[] =
     "CREATE INDEX incident_changed ON incident (changed_ms);"
     "CREATE INDEX audit_actor ON audit (actor_id, sequence);"
     "CREATE INDEX audit_wall ON audit (wall_ms);"
+    "CREATE INDEX phone_serial ON phone_unblock (serial, made_ms);"
     "CREATE INDEX audit_action ON audit (action, sequence);"
     "CREATE INDEX audit_failed ON audit (sequence) WHERE outcome IN ('rejected', 'refused');"
     "CREATE INDEX operation_received ON operation (received_ms, id);"

@@ -175,3 +175,12 @@ enum err phone_parse(const void *typed, size_t n, char to[CONTACT_PHONE_SIZE])
     snprintf(to, CONTACT_PHONE_SIZE, "%.3s %.3s-%.4s%s%s", digits, digits + 3, digits + 6, *extension ? " poste " : "", extension);
     return ERR_OK;
 }
+
+void phone_mask(const char *phone, char to[CONTACT_PHONE_SIZE])
+{
+    char good[CONTACT_PHONE_SIZE];
+    if (phone_parse(phone, strlen(phone), good))
+        snprintf(to, CONTACT_PHONE_SIZE, "•••");
+    else
+        snprintf(to, CONTACT_PHONE_SIZE, "%.3s •••", good);
+}

@@ -27,4 +27,7 @@ MUST_USE enum err phone_parse(const void *typed, size_t n, char to[CONTACT_PHONE
 /* "jeanne@exemple.ca" -> "j•••@•••.ca": three dots whatever the length. An address email_parse would refuse gives "•••". */
 void email_mask(const char *address, char to[CONTACT_EMAIL_SIZE]);
 
+/* "418 555-0123 poste 45" -> "418 •••": what is asked of who calls is not shown. A number phone_parse would refuse gives "•••". */
+void phone_mask(const char *phone, char to[CONTACT_PHONE_SIZE]);
+
 #endif

@@ -108,6 +108,8 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_agent_unlock,
     &account_verb_agent_code,
     &account_verb_counter_find,
+    &account_verb_counter_person,
+    &account_verb_counter_events,
     &account_verb_counter_release,
     &account_verb_counter_verify,
     &account_verb_counter_verify_answer,

@@ -63,11 +63,13 @@ static enum err take_row(void *ctx, const struct db_row *row)
     return unlock_names(g->a->call->service, row, to);
 }
 
-enum err identification_get(struct account_call *a, struct identification_row *out)
+enum err identification_get(struct account_call *a, struct identification_row *out) { return identification_of(a, a->who.person, out); }
+
+enum err identification_of(struct account_call *a, const char *person, struct identification_row *out)
 {
     struct getting g = { a, out };
     *out = (struct identification_row){ .state = IDENTIFICATION_NEW };
-    enum err e = DB_RUN(a->call->db, ST_IDENTIFICATION_GET, take_row, &g, db_text(a->who.person));
+    enum err e = DB_RUN(a->call->db, ST_IDENTIFICATION_GET, take_row, &g, db_text(person));
     if (!e && !out->found)
         *out = (struct identification_row){ .state = IDENTIFICATION_NEW };
     return e;

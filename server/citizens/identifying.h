@@ -26,7 +26,8 @@ struct identification_row {
     bool has_secret, has_number;
     uint8_t salt[HASH_SALT_SIZE], hash[HASH_SIZE], number_key[CITIZEN_KEY_SIZE];
 };
-MUST_USE enum err identification_get(struct account_call *a, struct identification_row *out);
+MUST_USE enum err identification_get(struct account_call *a, struct identification_row *out);                         /* of who is logged in */
+MUST_USE enum err identification_of(struct account_call *a, const char *person, struct identification_row *out);
 /* Inside a transaction: one that was begun is gone on with, its names replaced; one whose days are over begins anew. */
 struct identification_names { const struct secret *given, *family; };
 MUST_USE enum err identification_begin(struct account_call *a, const struct identification_names *names, const char *provider);

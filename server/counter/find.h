@@ -36,6 +36,8 @@ void find_address_key(const uint8_t address_key[SERVER_KEYS_HASH_SIZE], struct f
 void find_hash_key(const uint8_t hash[SERVER_KEYS_HASH_SIZE], struct find_key *out);
 void find_subject_key(const struct service *service, const char *subject, struct find_key *out);
 
+void find_key_hash(const struct find_key *key, uint8_t hash[SERVER_KEYS_HASH_SIZE]);      /* back, of one of FIND_HASH */
+
 /* Keys from `from` on, before `to`. */
 struct find_range { struct find_key from; size_t to_n; uint8_t to[FIND_KEY_MAX + 1]; };
 /* What a typed text looks for: the address, where it is a whole one, or what begins like it. ERR_FIND_SHORT; ERR_FORMAT: not UTF-8. */

@@ -134,6 +134,8 @@ void find_hash_key(const uint8_t hash[SERVER_KEYS_HASH_SIZE], struct find_key *o
     put(out, hash, SERVER_KEYS_HASH_SIZE);
 }
 
+void find_key_hash(const struct find_key *key, uint8_t hash[SERVER_KEYS_HASH_SIZE]) { memcpy(hash, key->bytes + 1, SERVER_KEYS_HASH_SIZE); }
+
 void find_subject_key(const struct service *service, const char *subject, struct find_key *out)
 {
     uint8_t hash[SERVER_KEYS_HASH_SIZE];

@@ -17,8 +17,8 @@ static bool is_looked_at(const char *name)
 {
     static const char *const begins[] = { "CITIZEN_", "IDENTIFICATION_", "TRAIL_", "AUDIT_CHAIN", "AUDIT_HASH", "NUMBERS_", "INCIDENT_", "QUEUE_", "PROGRESS_", "ACCOUNT_SESSION_GET", "ACCOUNT_SESSIONS_END",
                                           "ACCOUNT_TICKETS_END", "REGISTRY_TICKETS_END", "CONTACT_FORGET", "AGENT_", "CLAIM_",
-                                          "VERIFICATION_", "SECOND_", "SESSION_GOES_ON", "CASE_", "FIND_", "PERSON_GET", "CONTACT_EMAIL",
-                                          "SESSION_G", "FACT_" };
+                                          "VERIFICATION_", "SECOND_", "SESSION_GOES_ON", "CASE_", "FIND_", "RECORD_", "EVENTS_", "PERSON_GET",
+                                          "CONTACT_EMAIL", "SESSION_G", "FACT_" };
     const size_t n = strlen(name);
     for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
         if (strncmp(name, begins[i], strlen(begins[i])) == 0)
