@@ -74,6 +74,20 @@ static bool read_basic(const char *authorization, struct est_client *client)
     return good;
 }
 
+struct newest { struct est_client *client; bool found; };
+
+/* The subject and names of the newest one. Columns as TOKEN_CERTS. */
+static enum err take_newest(void *ctx, const struct db_row *row)
+{
+    struct newest *x = ctx;
+    size_t n;
+    const void *der = db_row_blob(row, 1, &n);
+    if (x->found)
+        return ERR_OK;
+    x->found = true;
+    return x509_names_of(der, n, &x->client->subject, &x->client->names);
+}
+
 static enum err claim_in(void *ctx, struct db *db)
 {
     return issuance_claim(ctx, db);
@@ -95,5 +109,9 @@ enum err est_client_password(const struct est *est, struct db *db, const char *a
     client->code_used = claim.used;
     memcpy(client->person, claim.person, sizeof client->person);
     memcpy(client->holder, claim.holder, sizeof client->holder);
+    if (claim.again) {      /* it is a renewal, whose certificate is past its dates */
+        struct newest x = { .client = client };
+        return DB_RUN(db, ST_TOKEN_CERTS, take_newest, &x, db_text(client->serial));
+    }
     return x509_subject_make(claim.holder, claim.person, &client->subject, &text);
 }

@@ -132,7 +132,7 @@ static enum err audit_made(const struct recording *r, struct db *db)
 
 static enum err settle_code(const struct est_order *o, struct db *db, bool *stands)
 {
-    struct issuance_claim claim = { .code = &o->client->code, .serial = o->client->serial, .now_ms = o->now_ms };
+    struct issuance_claim claim = { .service = o->est->service, .code = &o->client->code, .serial = o->client->serial, .now_ms = o->now_ms };
     memcpy(claim.person, o->client->person, sizeof claim.person);
     enum err e = issuance_done(&claim, db);
     *stands = !claim.used;

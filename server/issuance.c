@@ -11,45 +11,65 @@ static const char purpose[] = "guichet/issuance-code/1";
 
 /* --- making --- */
 
-struct making {
-    const struct service *service;
-    const char *person;
-    int64_t days;
-    struct enrol_code code;
-};
-
-static enum err store_code(void *ctx, struct db *db)
+static enum err store_code(const struct issuance_order *o, struct db *db, struct enrol_code *code)
 {
-    struct making *m = ctx;
-    int64_t now = clock_wall(m->service->clock);
+    int64_t now = clock_wall(o->service->clock);
     uint8_t hash[SERVER_KEYS_HASH_SIZE];
     int tries = 0;
+    enum err e;
+    do {    /* 20 bits name a code: another one alive may have the same */
+        randombytes_buf(code->random, sizeof code->random);
+        server_keys_hash(o->service->keys, purpose, code->random, sizeof code->random, hash);
+        e = DB_RUN(db, ST_ISSUANCE_ADD, NULL, NULL, db_int(enrol_code_name(code)), db_blob(hash, sizeof hash),
+                   db_text(o->person), db_int(now), db_int(now + o->days * DAY_MS), db_text(o->serial), db_bool(o->again));
+    } while (!e && db_changed(db) == 0 && ++tries < NAMES_TRIED);
+    return e ? e : tries == NAMES_TRIED ? ERR_LIMIT : ERR_OK;
+}
+
+static enum err audit_made(const struct issuance_order *o, struct db *db)
+{
+    struct audit_event event = *o->who;
+    event.subject = o->serial;
+    event.action = "issuance.code.made";
+    event.nature = "a code to issue a token";
+    event.outcome = "done";
+    event.reason = o->person;
+    return audit_add(db, o->service->keys, o->service->clock, &event);
+}
+
+enum err issuance_make_in(const struct issuance_order *order, struct db *db, char to[ENROL_CODE_TEXT_SIZE])
+{
+    struct enrol_code code;
     struct person_row person;
-    enum err e = people_get(db, m->person, &person);
+    if (order->days < 1 || order->days > ISSUANCE_DAYS_MAX || strlen(order->person) >= PERSON_ID_SIZE || (order->again && !order->serial))
+        return ERR_FORMAT;
+    enum err e = people_get(db, order->person, &person);
     if (e || !person.found)
         return e ? e : ERR_FORMAT;
-    do {    /* 20 bits name a code: another one alive may have the same */
-        randombytes_buf(m->code.random, sizeof m->code.random);
-        server_keys_hash(m->service->keys, purpose, m->code.random, sizeof m->code.random, hash);
-        e = DB_RUN(db, ST_ISSUANCE_ADD, NULL, NULL, db_int(enrol_code_name(&m->code)), db_blob(hash, sizeof hash),
-                   db_text(m->person), db_int(now), db_int(now + m->days * DAY_MS));
-    } while (!e && db_changed(db) == 0 && ++tries < NAMES_TRIED);
-    if (e || tries == NAMES_TRIED)
-        return e ? e : ERR_LIMIT;
-    const struct audit_event event = { .actor = "operator", .action = "issuance.code.made", .nature = "a code to issue a token",
-                                       .outcome = "done", .reason = m->person };
-    return audit_add(db, m->service->keys, m->service->clock, &event);
+    peer_fingerprint(order->service->keys->sign_public, code.fingerprint);
+    e = store_code(order, db, &code);
+    e = e ? e : audit_made(order, db);
+    if (!e)
+        enrol_code_format(&code, to);
+    sodium_memzero(&code, sizeof code);
+    return e;
+}
+
+struct making { struct issuance_order order; char code[ENROL_CODE_TEXT_SIZE]; };
+
+static enum err make_alone(void *ctx, struct db *db)
+{
+    struct making *m = ctx;
+    return issuance_make_in(&m->order, db, m->code);
 }
 
 enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE])
 {
-    struct making m = { .service = service, .person = person, .days = days };
-    if (days < 1 || days > ISSUANCE_DAYS_MAX || strlen(person) >= PERSON_ID_SIZE)
-        return ERR_FORMAT;
-    peer_fingerprint(service->keys->sign_public, m.code.fingerprint);
-    enum err e = db_tx(db, store_code, &m);
+    const struct audit_event who = { .actor = "operator" };
+    struct making m = { .order = { .service = service, .person = person, .days = days, .who = &who } };
+    enum err e = db_tx(db, make_alone, &m);
     if (!e)
-        enrol_code_format(&m.code, to);
+        memcpy(to, m.code, sizeof m.code);
     sodium_memzero(&m, sizeof m);
     return e;
 }
@@ -71,6 +91,7 @@ static enum err take_code(void *ctx, const struct db_row *row)
     db_row_copy(row, 4, r->serial, sizeof r->serial);
     c->used = db_row_int(row, 5) != 0;
     db_row_copy(row, 6, c->holder, sizeof c->holder);
+    c->again = db_row_int(row, 7) != 0;
     return ERR_OK;
 }
 
@@ -80,14 +101,25 @@ static enum err take_count(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-/* A token that works for somebody is not given to somebody else. */
-static enum err is_anothers(const struct issuance_claim *c, struct db *db, bool *anothers)
+static enum err take_seen(void *ctx, const struct db_row *row)
+{
+    (void)row;
+    *(bool *)ctx = true;
+    return ERR_OK;
+}
+
+/* A token that works for somebody is not given to somebody else; one is certified again where it works no more, but was not revoked. */
+static enum err judge_token(const struct issuance_claim *c, struct db *db, const char **refusal)
 {
     struct person_row owner;
     int64_t working = 0;
+    bool revoked = false;
     enum err e = people_of_token(db, c->serial, &owner);
     e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, take_count, &working, db_text(c->serial), db_int(c->now_ms));
-    *anothers = working > 0 && (!owner.found || strcmp(owner.id, c->person) != 0);
+    e = e || !c->again ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(c->serial));
+    const bool anothers = !owner.found || strcmp(owner.id, c->person) != 0;
+    *refusal = anothers && (working > 0 || c->again) ? "token-of-another-person" : revoked ? "token-revoked"
+        : c->again && c->starts ? "code-to-certify-again" : c->again && working > 0 && !c->used ? "certificate-in-its-dates" : NULL;
     return e;
 }
 
@@ -101,7 +133,6 @@ enum err issuance_claim(struct issuance_claim *c, struct db *db)
 {
     struct code_row r = { .claim = c };
     uint8_t own[PEER_FINGERPRINT_SIZE];
-    bool anothers = false;
     c->right = c->used = c->found = false;
     c->refusal = "code-of-another-server";
     peer_fingerprint(c->service->keys->sign_public, own);
@@ -114,10 +145,8 @@ enum err issuance_claim(struct issuance_claim *c, struct db *db)
         e = DB_RUN(db, ST_ISSUANCE_FAIL, NULL, NULL, db_int(enrol_code_name(c->code)));
     if (e || c->refusal)
         return e;
-    e = is_anothers(c, db, &anothers);
-    if (anothers)
-        c->refusal = "token-of-another-person";
-    c->right = !e && !anothers;
+    e = judge_token(c, db, &c->refusal);
+    c->right = !e && !c->refusal;
     return c->right ? DB_RUN(db, ST_ISSUANCE_BIND, NULL, NULL, db_int(enrol_code_name(c->code)), db_text(c->serial)) : e;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/proto/enrol_code.h"
 #include "core/proto/op.h"
+#include "server/audit.h"
 #include "server/people.h"
 
 enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30 };
@@ -14,12 +15,19 @@ enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30 };
 /* ERR_FORMAT: no such person, or days outside 1..ISSUANCE_DAYS_MAX. The code is written nowhere but to `to`. */
 MUST_USE enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE]);
 
+/* The same inside a transaction. serial: of this token only, NULL whichever is first; again: it is there, its certificate has expired, and the
+ * code gets it another one, but nothing new is put in it (ERR_FORMAT without a serial). who: as tokens_revoke_in. */
+struct issuance_order { const struct service *service; const char *person, *serial; int64_t days; bool again; const struct audit_event *who; };
+MUST_USE enum err issuance_make_in(const struct issuance_order *order, struct db *db, char to[ENROL_CODE_TEXT_SIZE]);
+
 struct issuance_claim {
     const struct service *service;
     const struct enrol_code *code;
     const char *serial;
     int64_t now_ms;
+    bool starts;                              /* a token is to be initialised with it: not with one that certifies again */
     /* out */
+    bool again;                               /* what the code is for */
     bool right;                               /* good for this token now; it is then bound to it */
     bool used;                                /* a certificate was made with it */
     bool found;                               /* there is a code of that name */

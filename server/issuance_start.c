@@ -107,7 +107,7 @@ enum err issuance_run(struct call *c)
 {
     struct starting *s = c->state;
     BUF_OWNED struct buf sealed = buf_make(2 * SIGNER_RELEASE_MAX);
-    struct issuance_claim claim = { .service = c->service, .code = &s->code, .serial = s->ticket.serial, .now_ms = c->now_ms };
+    struct issuance_claim claim = { .service = c->service, .code = &s->code, .serial = s->ticket.serial, .now_ms = c->now_ms, .starts = true };
     enum err e = issuance_claim(&claim, c->db);
     if (!e && claim.right && claim.used) {
         claim.right = false;

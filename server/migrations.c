@@ -193,5 +193,10 @@ static const char eighth[] =
     "CREATE INDEX operation_status ON operation (status, received_ms);"
     "CREATE INDEX refusal_subject ON refusal (subject, at_ms);";
 
-const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh, eighth };
+/* What agents' acts give: a ticket that right answers did not, a code that certifies a token again. (A string has 4,095 characters at most.) */
+static const char ninth[] =
+    "ALTER TABLE ticket ADD COLUMN agent TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE issuance_code ADD COLUMN again INTEGER NOT NULL DEFAULT 0;";
+
+const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh, eighth, ninth };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

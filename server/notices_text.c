@@ -166,6 +166,13 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "Your certificate expires soon",
           "The certificate of your SécurSanté authentication key expires {detail}.",
           "Renew it at a kiosk, option 6, before that date: after it, it can no longer be renewed at a kiosk." } } },
+    [NOTICE_COUNTER_RELEASED] = { "secret-released-at-counter", {
+        { "Le déblocage de votre clé a commencé au comptoir",
+          "Avec l'accord d'un agent du comptoir, ce qui débloque votre clé d'authentification SécurSanté a été remis au poste.",
+          "Un deuxième courriel dira si un nouveau mot de passe a été choisi." },
+        { "Unblocking your key has begun at the counter",
+          "With the consent of an agent of the counter, what unblocks your SécurSanté authentication key was given to the kiosk.",
+          "A second e-mail will say whether a new password was chosen." } } },
     [NOTICE_COUNTER_TOKEN] = { "counter-token", BY_AGENT },
     [NOTICE_AGENT_GIVEN] = { "agent-given", {
         { "Un rôle vous est confié",

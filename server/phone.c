@@ -29,6 +29,7 @@ const char *phone_words(enum phone_verdict verdict)
 
 struct phoning {
     const struct service *service;
+    const struct phone_order *order;
     const char *serial;                      /* as given, or as found */
     struct phone_challenge challenge;
     enum phone_verdict verdict;
@@ -41,7 +42,6 @@ struct phoning {
     bool settled;
     enum phone_result result;
     char answer[PHONE_ANSWER_TEXT_SIZE];
-    const char *typed;
 };
 
 static struct phone_step step_of(const struct phoning *p)
@@ -51,7 +51,9 @@ static struct phone_step step_of(const struct phoning *p)
 
 static enum err audit(const struct phoning *p, struct db *db, const char *action, const char *reason)
 {
-    const struct audit_event row = { .kiosk = p->kiosk, .actor = "operator", .subject = p->serial, .action = action,
+    const struct phone_order *o = p->order;
+    const struct audit_event row = { .kiosk = p->kiosk, .session = o->session, .actor = o->agent ? "agent" : "operator", .actor_id = o->agent,
+        .subject = p->serial, .action = action,
         .nature = "the token's unblocking secret", .outcome = reason ? "refused" : "done", .reason = reason };
     return audit_add(db, p->service->keys, p->service->clock, &row);
 }
@@ -99,6 +101,17 @@ static enum err try_kiosk(void *ctx, const struct db_row *row)
     return key_n ? follow(p, key, key_n, (uint64_t)db_row_int(row, 3)) : follow(p, shared, shared_n, 0);
 }
 
+static enum err is_owners(const struct phoning *p, struct db *db, bool *theirs)
+{
+    struct person_row person;
+    *theirs = !p->order->owner;
+    if (*theirs)
+        return ERR_OK;
+    enum err e = people_of_token(db, p->serial, &person);
+    *theirs = !e && person.found && strcmp(person.id, p->order->owner) == 0;
+    return e;
+}
+
 static enum err take_seen(void *ctx, const struct db_row *row)
 {
     (void)row;
@@ -108,13 +121,10 @@ static enum err take_seen(void *ctx, const struct db_row *row)
 
 static enum err find_step(struct phoning *p, struct db *db)
 {
-    bool used = false, revoked = false;
-    secret_free(p->key);
-    p->key = NULL;
-    p->found = false;
-    p->kiosk[0] = 0;
-    enum err e = DB_RUN(db, ST_PHONE_GET, take_seen, &used, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
-    if (!e && !used)
+    bool used = false, revoked = false, theirs = false;
+    enum err e = is_owners(p, db, &theirs);
+    e = e ? e : DB_RUN(db, ST_PHONE_GET, take_seen, &used, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
+    if (!e && !used && theirs)
         e = DB_RUN0(db, ST_KIOSK_SHARED, try_kiosk, p);
     e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(p->serial));
     p->verdict = used ? PHONE_USED : !p->found ? PHONE_NOT_OF_TOKEN : revoked ? PHONE_REVOKED : PHONE_GOOD;
@@ -132,9 +142,8 @@ static enum err keep_step(const struct phoning *p, struct db *db, bool rotate)
                           db_int(clock_wall(p->service->clock)));
 }
 
-static enum err answer(void *ctx, struct db *db)
+static enum err answer(struct phoning *p, struct db *db)
 {
-    struct phoning *p = ctx;
     struct escrow_masked secret = { 0 };
     enum err e = find_step(p, db);
     if (!e && p->verdict == PHONE_GOOD)
@@ -150,25 +159,46 @@ static enum err answer(void *ctx, struct db *db)
     memcpy(masked.bytes, secret.bytes, sizeof masked.bytes);
     e = phone_answer_masked(&step, &masked, p->answer);
     e = e ? e : keep_step(p, db, secret.rotate);
-    e = e ? e : tell(p, db, NOTICE_PHONE_RELEASED);
+    if (!e && !p->order->agent)
+        e = tell(p, db, NOTICE_PHONE_RELEASED);
     return e ? e : audit(p, db, "token.secret.by-telephone", NULL);
+}
+
+enum err phone_answer_in(const struct phone_order *order, struct db *db, enum phone_verdict *verdict, char to[PHONE_ANSWER_TEXT_SIZE])
+{
+    struct phoning p = { .service = order->service, .order = order, .serial = order->serial };
+    if (!phone_challenge_parse(order->challenge, strlen(order->challenge), &p.challenge)) {
+        *verdict = PHONE_NOT_TYPED_RIGHT;
+        return ERR_OK;
+    }
+    enum err e = answer(&p, db);
+    if (!e)
+        *verdict = p.verdict;
+    if (!e && p.verdict == PHONE_GOOD)
+        memcpy(to, p.answer, sizeof p.answer);
+    secret_free(p.key);
+    sodium_memzero(&p, sizeof p);
+    return e;
+}
+
+struct alone { struct phone_order order; enum phone_verdict verdict; char answer[PHONE_ANSWER_TEXT_SIZE]; enum phone_result result; };
+
+static enum err answer_alone(void *ctx, struct db *db)
+{
+    struct alone *x = ctx;
+    return phone_answer_in(&x->order, db, &x->verdict, x->answer);
 }
 
 enum err phone_answer(const struct service *service, struct db *db, const char *serial, const char *challenge,
                       enum phone_verdict *verdict, char to[PHONE_ANSWER_TEXT_SIZE])
 {
-    struct phoning p = { .service = service, .serial = serial };
-    if (!phone_challenge_parse(challenge, strlen(challenge), &p.challenge)) {
-        *verdict = PHONE_NOT_TYPED_RIGHT;
-        return ERR_OK;
-    }
-    enum err e = db_tx(db, answer, &p);
+    struct alone x = { .order = { .service = service, .serial = serial, .challenge = challenge } };
+    enum err e = db_tx(db, answer_alone, &x);
     if (!e) {
-        *verdict = p.verdict;
-        memcpy(to, p.answer, sizeof p.answer);
+        *verdict = x.verdict;
+        memcpy(to, x.answer, sizeof x.answer);
     }
-    secret_free(p.key);
-    sodium_memzero(&p, sizeof p);
+    sodium_memzero(&x, sizeof x);
     return e;
 }
 
@@ -201,23 +231,25 @@ static void words_of(const struct phoning *p, const char **took, const char **ro
 static enum err judge_confirmation(struct phoning *p)
 {
     const struct phone_step step = step_of(p);
+    const char *typed = p->order->confirmation;
     int64_t age_ms = clock_wall(p->service->clock) - p->made_ms;
     p->verdict = !p->found ? PHONE_NOT_ANSWERED : p->settled ? PHONE_SETTLED : age_ms > CONFIRM_MS ? PHONE_LATE : PHONE_GOOD;
     if (p->verdict != PHONE_GOOD)
         return ERR_OK;
-    enum err e = phone_confirmation_read(&step, p->typed, strlen(p->typed), &p->result);
+    enum err e = phone_confirmation_read(&step, typed, strlen(typed), &p->result);
     if (e == ERR_PHONE_ANSWER || (!e && p->result == PHONE_ROTATED && !p->rotate))
         p->verdict = PHONE_NOT_TYPED_RIGHT;
     return e == ERR_PHONE_ANSWER ? ERR_OK : e;
 }
 
-static enum err confirm(void *ctx, struct db *db)
+static enum err confirm(struct phoning *p, struct db *db)
 {
-    struct phoning *p = ctx;
     const char *took, *rotated;
-    p->found = false;
+    bool theirs = false;
     enum err e = DB_RUN(db, ST_PHONE_GET, take_answered, p, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
     p->serial = p->token;
+    e = e ? e : is_owners(p, db, &theirs);
+    p->found = p->found && theirs;
     e = e ? e : judge_confirmation(p);
     if (e || p->verdict != PHONE_GOOD)
         return e;
@@ -228,20 +260,37 @@ static enum err confirm(void *ctx, struct db *db)
     return e ? e : audit(p, db, "token.unblocked.by-telephone", p->result == PHONE_REFUSED ? "the token refused the secret" : NULL);
 }
 
-enum err phone_confirm(const struct service *service, struct db *db, const char *challenge, const char *confirmation,
-                       enum phone_verdict *verdict, enum phone_result *result)
+enum err phone_confirm_in(const struct phone_order *order, struct db *db, enum phone_verdict *verdict, enum phone_result *result)
 {
-    struct phoning p = { .service = service, .typed = confirmation };
-    if (!phone_challenge_parse(challenge, strlen(challenge), &p.challenge)) {
+    struct phoning p = { .service = order->service, .order = order };
+    if (!phone_challenge_parse(order->challenge, strlen(order->challenge), &p.challenge)) {
         *verdict = PHONE_NOT_TYPED_RIGHT;
         return ERR_OK;
     }
-    enum err e = db_tx(db, confirm, &p);
-    if (!e) {
+    enum err e = confirm(&p, db);
+    if (!e)
         *verdict = p.verdict;
+    if (!e && p.verdict == PHONE_GOOD)
         *result = p.result;
-    }
     secret_free(p.key);
     sodium_memzero(&p, sizeof p);
+    return e;
+}
+
+static enum err confirm_alone(void *ctx, struct db *db)
+{
+    struct alone *x = ctx;
+    return phone_confirm_in(&x->order, db, &x->verdict, &x->result);
+}
+
+enum err phone_confirm(const struct service *service, struct db *db, const char *challenge, const char *confirmation,
+                       enum phone_verdict *verdict, enum phone_result *result)
+{
+    struct alone x = { .order = { .service = service, .challenge = challenge, .confirmation = confirmation } };
+    enum err e = db_tx(db, confirm_alone, &x);
+    if (!e)
+        *verdict = x.verdict;
+    if (!e && x.verdict == PHONE_GOOD)
+        *result = x.result;
     return e;
 }

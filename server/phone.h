@@ -1,5 +1,5 @@
 /* Unblocking by telephone, the server's side (server/PROTOCOL.md 9.4): the agent reads a challenge in and an answer out, and
- * at the end a confirmation in.  Outside a transaction.  Threads as the struct db. */
+ * at the end a confirmation in.  Threads as the struct db. */
 #ifndef GUICHET_SERVER_PHONE_H
 #define GUICHET_SERVER_PHONE_H
 
@@ -13,7 +13,15 @@ enum phone_verdict {
 };
 const char *phone_words(enum phone_verdict verdict);    /* for the agent, English */
 
-/* Once a challenge: the kiosk's chain moves on, the secret to try first is masked, the person is told, all in one transaction. */
+/* What is asked, and who asks: an agent by id, whose verb tells the person that a secret was given, or the operator (NULL). owner: whose token it
+ * must be, NULL anybody's; another's is PHONE_NOT_OF_TOKEN, or PHONE_NOT_ANSWERED. */
+struct phone_order { const struct service *service; const char *serial, *challenge, *confirmation, *owner, *agent, *session; };
+
+/* Inside a transaction; outputs are untouched unless PHONE_GOOD. As the two below. */
+MUST_USE enum err phone_answer_in(const struct phone_order *order, struct db *db, enum phone_verdict *verdict, char to[PHONE_ANSWER_TEXT_SIZE]);
+MUST_USE enum err phone_confirm_in(const struct phone_order *order, struct db *db, enum phone_verdict *verdict, enum phone_result *result);
+
+/* Once a challenge: the kiosk's chain moves on, the secret to try first is masked, the person is told, all in one transaction. Outside one, as the next. */
 MUST_USE enum err phone_answer(const struct service *service, struct db *db, const char *serial, const char *challenge,
                                enum phone_verdict *verdict, char to[PHONE_ANSWER_TEXT_SIZE]);
 

@@ -26,7 +26,8 @@ enum { POLICY_MINUTE_MS = 60000, POLICY_HOUR_MS = 3600000, POLICY_DAY_MS = 86400
     X(CREATIONS, "policy.creations",    30, 5, 500, POLICY_HOUR_MS,        false, "accounts of the Service d'authentification that may be asked for at a kiosk in an hour") \
     X(IDENTIFY, "policy.identifications", 5, 1, 10, POLICY_DAY_MS,         true,  "refused identifications of an account, and of a health insurance number, in 24 h") \
     X(CALLER,   "policy.verifications", 3, 1, 5,   POLICY_DAY_MS,         true,  "wrong verifications of a person on the telephone in 24 h, before documents are needed") \
-    X(AGENT,    "policy.agent_codes",   5, 1, 10,  10 * POLICY_MINUTE_MS, false, "wrong entries that kill an agent's one-time code")
+    X(AGENT,    "policy.agent_codes",   5, 1, 10,  10 * POLICY_MINUTE_MS, false, "wrong entries that kill an agent's one-time code") \
+    X(RELEASE, "policy.agent_releases", 1,  1, 3,   POLICY_DAY_MS,         true,  "releases of a token's secret by agents in 24 h, before a supervisor must lift the delay")
 
 enum policy_kind {
 #define X(name, option, fallback, least, most, window, anew, help) POLICY_##name,

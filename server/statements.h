@@ -107,8 +107,8 @@
     X(MAIL_CODE_FAIL, "UPDATE code SET failed = failed + 1 WHERE purpose = ?1 AND subject = ?2") \
     X(MAIL_CODE_USED, "DELETE FROM code WHERE purpose = ?1 AND subject = ?2") \
     X(CODE_OLD_PURGE, "DELETE FROM code WHERE expires_ms < ?1") \
-    X(TICKET_ADD, "INSERT INTO ticket (id, kiosk, serial, session_key, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5)") \
-    X(TICKET_GET, "SELECT session_key, expires_ms, released_ms FROM ticket WHERE id = ?1 AND kiosk = ?2 AND serial = ?3") \
+    X(TICKET_ADD, "INSERT INTO ticket (id, kiosk, serial, session_key, expires_ms, agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(TICKET_GET, "SELECT session_key, expires_ms, released_ms, agent FROM ticket WHERE id = ?1 AND kiosk = ?2 AND serial = ?3") \
     X(TICKET_RELEASED, "UPDATE ticket SET released_ms = ?2 WHERE id = ?1") \
     X(TICKET_END, "DELETE FROM ticket WHERE serial = ?1") \
     X(TICKET_PURGE, "DELETE FROM ticket WHERE expires_ms < ?1") \
@@ -129,8 +129,8 @@
     X(THROTTLE_PURGE, "DELETE FROM throttle WHERE until_ms < ?1") \
     X(ESCROW_MADE, "SELECT made_ms FROM escrow WHERE serial = ?1 AND state = 'current'") \
     /* issuance */ \
-    X(ISSUANCE_ADD, "INSERT INTO issuance_code (name, hash, person, made_ms, expires_ms, failed) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT (name) DO NOTHING") \
-    X(ISSUANCE_GET, "SELECT c.hash, c.person, c.expires_ms, c.failed, c.serial, c.used_ms, (SELECT p.name FROM person p WHERE p.id = c.person) FROM issuance_code c WHERE c.name = ?1") \
+    X(ISSUANCE_ADD, "INSERT INTO issuance_code (name, hash, person, made_ms, expires_ms, failed, serial, again) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7) ON CONFLICT (name) DO NOTHING") \
+    X(ISSUANCE_GET, "SELECT c.hash, c.person, c.expires_ms, c.failed, c.serial, c.used_ms, (SELECT p.name FROM person p WHERE p.id = c.person), c.again FROM issuance_code c WHERE c.name = ?1") \
     X(ISSUANCE_FAIL, "UPDATE issuance_code SET failed = failed + 1 WHERE name = ?1") \
     X(ISSUANCE_BIND, "UPDATE issuance_code SET serial = ?2 WHERE name = ?1") \
     X(ISSUANCE_START, "UPDATE issuance_code SET started_ms = ?2 WHERE name = ?1") \

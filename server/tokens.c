@@ -61,17 +61,26 @@ enum err tokens_add(const struct service *service, struct db *db, const char *se
     return e ? e : db_tx(db, add, &a);
 }
 
+enum err tokens_revoke_in(const struct service *service, struct db *db, const char *serial, const struct audit_event *who, bool *changed)
+{
+    const int64_t now = clock_wall(service->clock);
+    struct audit_event event = *who;
+    event.subject = serial;
+    event.action = "token.revoked";
+    event.nature = "a token's certificate";
+    event.outcome = "done";
+    enum err e = DB_RUN(db, ST_TOKEN_REVOKE, NULL, NULL, db_text(serial), db_int(now));
+    *changed = !e && db_changed(db) > 0;
+    e = e ? e : DB_RUN(db, ST_SESSION_END, NULL, NULL, db_text(serial));
+    e = e ? e : DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(serial), db_int(now));
+    e = e ? e : DB_RUN(db, ST_TICKET_END, NULL, NULL, db_text(serial));
+    return e || !*changed ? e : audit_add(db, service->keys, service->clock, &event);
+}
+
 static enum err revoke(void *ctx, struct db *db)
 {
     struct adding *a = ctx;
-    const struct audit_event event = { .actor = "operator", .subject = a->serial, .action = "token.revoked",
-                                       .nature = "a token's certificate", .outcome = "done" };
-    enum err e = DB_RUN(db, ST_TOKEN_REVOKE, NULL, NULL, db_text(a->serial), db_int(clock_wall(a->service->clock)));
-    a->changed = !e && db_changed(db) > 0;
-    e = e ? e : DB_RUN(db, ST_SESSION_END, NULL, NULL, db_text(a->serial));
-    e = e ? e : DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(a->serial), db_int(clock_wall(a->service->clock)));
-    e = e ? e : DB_RUN(db, ST_TICKET_END, NULL, NULL, db_text(a->serial));
-    return e || !a->changed ? e : audit_add(db, a->service->keys, a->service->clock, &event);
+    return tokens_revoke_in(a->service, db, a->serial, &(struct audit_event){ .actor = "operator" }, &a->changed);
 }
 
 enum err tokens_revoke(const struct service *service, struct db *db, const char *serial, bool *changed)

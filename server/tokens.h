@@ -4,6 +4,7 @@
 #define GUICHET_SERVER_TOKENS_H
 
 #include "core/proto/op.h"
+#include "server/audit.h"
 #include "server/db.h"
 #include "server/service.h"
 
@@ -16,6 +17,8 @@ MUST_USE enum err tokens_add(const struct service *service, struct db *db, const
                              const void *certificate, size_t n);
 /* Revokes every certificate of a serial and ends what was opened with it, sessions and tickets; *changed false when there was none to revoke. */
 MUST_USE enum err tokens_revoke(const struct service *service, struct db *db, const char *serial, bool *changed);
+/* The same inside a transaction, and who does it: the trail's kiosk, session, actor and reason. */
+MUST_USE enum err tokens_revoke_in(const struct service *service, struct db *db, const char *serial, const struct audit_event *who, bool *changed);
 
 /* Which certificate made a signature, found before the transaction; zeros: not looked for. */
 struct token_signer {

@@ -220,7 +220,7 @@ static enum err give_ticket(struct call *c, const struct unblocking *u)
     enum err e = throttle_reset(c->service, c->db, POLICY_ANSWERS, u->serial);
     e = e ? e : throttle_take_back(c->service, c->db, POLICY_KIOSK, c->kiosk);
     e = e ? e : DB_RUN(c->db, ST_TICKET_ADD, NULL, NULL, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(u->serial),
-                       db_blob(u->ticket.session_key, PEER_KEY_SIZE), db_int(expires_ms));
+                       db_blob(u->ticket.session_key, PEER_KEY_SIZE), db_int(expires_ms), db_text(""));
     e = e ? e : audit_answers(c, u, NULL);
     sodium_bin2hex(id, sizeof id, u->ticket.id, TICKET_ID_SIZE);
     return e ? e : call_json(c, 200, json_pack("{s:s, s:I}", "ticket", id, "expires_ms", (json_int_t)expires_ms));
@@ -251,12 +251,13 @@ enum err unblock_release_prepare(struct call *c)
            json_take_hex(json, "ticket", u->ticket.id, TICKET_ID_SIZE) ? ERR_OK : malformed(c);
 }
 
-struct finding { struct ticket_row *ticket; int64_t now_ms; bool good; };
+struct finding { struct ticket_row *ticket; int64_t now_ms; bool good, by_agent; };
 
-/* Columns: session key, expires, released. */
+/* Columns: session key, expires, released, agent. */
 static enum err take_ticket(void *ctx, const struct db_row *row)
 {
     struct finding *f = ctx;
+    f->by_agent = db_row_text(row, 3)[0];
     f->good = db_row_int(row, 1) > f->now_ms && !db_row_int(row, 2) && db_row_bytes(row, 0, f->ticket->session_key, PEER_KEY_SIZE);
     return ERR_OK;
 }
@@ -297,7 +298,7 @@ static enum err refuse_release(struct call *c, struct unblocking *u, const char 
 enum err unblock_release_run(struct call *c)
 {
     struct unblocking *u = c->state;
-    struct finding f = { &u->ticket, c->now_ms, false };
+    struct finding f = { &u->ticket, c->now_ms, false, false };
     BUF_OWNED struct buf sealed = buf_make(RELEASED_MAX);
     enum err e = DB_RUN(c->db, ST_TICKET_GET, take_ticket, &f, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(u->ticket.serial));
     if (e || !f.good)
@@ -305,7 +306,7 @@ enum err unblock_release_run(struct call *c)
     e = escrow_release(c, &u->ticket, &sealed);
     if (e == ERR_UNBLOCK_NONE || e == ERR_TOO_MANY)
         return refuse_release(c, u, e == ERR_UNBLOCK_NONE ? "no-secret" : "released-too-often");
-    return e ? e : hand_over(c, u, NOTICE_SECRET_RELEASED, &sealed);
+    return e ? e : hand_over(c, u, f.by_agent ? NOTICE_COUNTER_RELEASED : NOTICE_SECRET_RELEASED, &sealed);
 }
 
 /* --- a random secret for the derived one: the session's own id is the ticket, so there is one a session --- */
@@ -351,6 +352,6 @@ enum err replace_run(struct call *c)
     if (e == ERR_TOO_MANY)
         return refuse_release(c, u, "released-too-often");
     e = e ? e : DB_RUN(c->db, ST_TICKET_ADD, NULL, NULL, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(u->ticket.serial),
-                       db_blob(u->ticket.session_key, PEER_KEY_SIZE), db_int(c->now_ms + SESSION_MS));
+                       db_blob(u->ticket.session_key, PEER_KEY_SIZE), db_int(c->now_ms + SESSION_MS), db_text(""));
     return e ? e : hand_over(c, u, NOTICE_SECRET_REPLACED, &sealed);
 }

@@ -40,6 +40,9 @@ extern const struct account_verb account_verb_counter_trail, account_verb_counte
 /* the counter: kiosks and agents (server/counter) */
 extern const struct account_verb account_verb_counter_kiosks, account_verb_act_kiosk_code, account_verb_act_kiosk_retire, account_verb_counter_agents,
     account_verb_act_agent_role;
+/* acts on tokens */
+extern const struct account_verb account_verb_act_unblock_phone, account_verb_act_unblock_confirm, account_verb_act_unblock_here, account_verb_act_release_again,
+    account_verb_act_revoke, account_verb_act_replace, account_verb_act_recertify;
 
 const struct account_verb *const account_verbs[] = {
     &account_verb_login,
@@ -136,5 +139,12 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_kiosk_retire,
     &account_verb_counter_agents,
     &account_verb_act_agent_role,
+    &account_verb_act_unblock_phone,
+    &account_verb_act_unblock_confirm,
+    &account_verb_act_unblock_here,
+    &account_verb_act_release_again,
+    &account_verb_act_revoke,
+    &account_verb_act_replace,
+    &account_verb_act_recertify,
     NULL
 };

@@ -340,13 +340,53 @@ static void test_revoked_meanwhile(void **state)
     gnutls_x509_privkey_deinit(o.key);
 }
 
+struct again { struct issuance_order order; char code[ENROL_CODE_TEXT_SIZE]; };
+
+static enum err make_again(void *ctx, struct db *db)
+{
+    struct again *a = ctx;
+    return issuance_make_in(&a->order, db, a->code);
+}
+
+/* A code to certify this very token again: not while its certificate is in its dates, nor another token, nor with another subject; once. */
+static void test_certified_again(void **state)
+{
+    struct world *w = *state;
+    const struct audit_event who = { .actor = "agent", .actor_id = "P-1" };
+    struct again a = { .order = { .service = &w->f->service, .person = PERSON, .serial = SERIAL, .days = 1, .again = true, .who = &who } };
+    struct owned o = issue(w);
+    gnutls_x509_privkey_t key = ec_key(), other = ec_key();
+    uint8_t der[4096];
+    size_t n = 0;
+    assert_int_equal(db_tx(w->f->db, make_again, &a), ERR_OK);
+    ask_for(w, key, SUBJECT, NULL);
+    assert_int_equal(enroll(w, a.code), 401);
+    w->f->server_ms += 731L * 24 * HOUR_MS;
+    assert_int_equal(reenroll(w, o.der, o.n), 403);              /* expired: no renewal by it */
+    assert_int_equal(db_tx(w->f->db, make_again, &a), ERR_OK);
+    assert_int_equal(call(w, &(struct how){ .name = "simpleenroll", .code = a.code, .serial = "DENK0100077" }), 401);
+    ask_for(w, key, "CN=Un Autre", NULL);
+    assert_int_equal(enroll(w, a.code), 403);
+    ask_for(w, key, SUBJECT, NULL);
+    assert_int_equal(enroll(w, a.code), 200);
+    assert_int_equal(enroll(w, a.code), 200);                    /* its answer was lost */
+    gnutls_x509_crt_deinit(answered(w, der, &n));
+    ask_for(w, other, SUBJECT, NULL);
+    assert_int_equal(enroll(w, a.code), 401);
+    assert_int_equal(fixture_number(w->f, "SELECT count(*) FROM token WHERE serial = '" SERIAL "'"), 2);
+    assert_int_equal(reenroll(w, der, n), 200);                  /* and is renewed as any other */
+    gnutls_x509_privkey_deinit(key);
+    gnutls_x509_privkey_deinit(other);
+    gnutls_x509_privkey_deinit(o.key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(test_cacerts), T(test_enrol), T(test_same_key_same_certificate), T(test_codes), T(test_code_of_another), T(test_white_space),
         T(test_types), T(test_bytes_wrong), T(test_malformed), T(test_keys), T(test_subject), T(test_code_twice_at_once),
-        T(test_revoked_meanwhile),
+        T(test_revoked_meanwhile), T(test_certified_again),
     };
     return secret_start() ? 1 : FIXTURE_RUN("server est", tests);
 }
