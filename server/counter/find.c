@@ -3,8 +3,10 @@
 
 #include "core/proto/json_in.h"
 #include "server/accounts/sessions.h"
+#include "server/counter/facts.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +94,19 @@ static enum err put_cursors(struct account_call *a, const struct finding *f, con
     return e || !back ? e : sheet_put_cursor(a, list, "back", key, put_row(&page->rows[0], key));
 }
 
+/* What the caller has said already: it is not asked again (facts.c). */
+static enum err note_given(struct account_call *a, const struct find_page *page)
+{
+    char words[64] = "";
+    for (size_t i = 0; i < page->count; i++) {
+        const char *word = find_words[page->rows[i].key.kind];
+        const size_t n = strlen(words);
+        if (!strstr(words, word) && n + strlen(word) + 2 <= sizeof words)
+            (void)snprintf(words + n, sizeof words - n, "%s ", word);
+    }
+    return facts_given(a, words);
+}
+
 static enum err put_page(struct account_call *a, const struct finding *f)
 {
     const struct find_ask ask = { &f->range, f->page.key_n ? &f->after : NULL, f->page.forward, f->page.rows };
@@ -99,6 +114,7 @@ static enum err put_page(struct account_call *a, const struct finding *f)
     enum err e = find_page_get(a->call->db, &ask, &page);
     for (size_t i = 0; i < page.count && !e; i++)
         e = put_found(a, &page.rows[i]);
+    e = e ? e : note_given(a, &page);
     return e ? e : put_cursors(a, f, &page);
 }
 
@@ -107,6 +123,8 @@ static enum err find_run(struct account_call *a)
     const struct finding *f = a->state;
     enum err e = sheet_begin(a);
     e = e ? e : f->said.letter ? find_said_put(a, &f->said) : put_page(a, f);
+    if (!e && f->said.letter)
+        e = facts_given(a, "");
     return e ? e : account_audit(a, a->who.person, "done", NULL);
 }
 

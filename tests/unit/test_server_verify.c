@@ -205,6 +205,29 @@ static void test_given(void **state)
     }
 }
 
+static unsigned find(struct portal *p, const char *text)
+{
+    return portal_ask(p, "counter-find", json_pack("{s:s, s:s, s:i}", "text", text, "from", "", "rows", 20));
+}
+
+/* The server remembers what the last search found people by; the next one makes it forget. */
+static void test_searched(void **state)
+{
+    struct portal *p = *state;
+    assert_int_equal(find(p, "denk01"), 200);
+    assert_int_equal(rows_said(p), 1);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM account_session WHERE given LIKE '%token%'"), 1);
+    for (int i = 0; i < ROUNDS; i++) {
+        struct asked_facts f;
+        assert_int_equal(act_verify(p, false, &f), 200);
+        assert_true(strcmp(f.words[0], "token") != 0 && strcmp(f.words[1], "token") != 0);
+        assert_int_equal(act_say_right(p, &f, ""), 200);
+    }
+    assert_int_equal(find(p, "tremblay"), 200);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM account_session WHERE given LIKE '%token%'"), 0);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM account_session WHERE given LIKE '%name%'"), 1);
+}
+
 static void test_no_facts(void **state)
 {
     struct portal *p = *state;
@@ -326,7 +349,7 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_caller), T(test_code_not_read), T(test_no_address), T(test_forms), T(test_three_wrong), T(test_counted_first),
-        T(test_same_facts), T(test_record_changed), T(test_given), T(test_no_facts), T(test_code), T(test_too_many_codes), T(test_two_agents), T(test_whom),
+        T(test_same_facts), T(test_record_changed), T(test_given), T(test_searched), T(test_no_facts), T(test_code), T(test_too_many_codes), T(test_two_agents), T(test_whom),
         T(test_documents) };
     return FIXTURE_RUN("counter verify", tests);
 }
