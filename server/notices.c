@@ -56,7 +56,7 @@ static void put_language(struct buf *out, const struct telling *t, int language)
     const struct settings *settings = service_settings(t->service);
     const bool citizen = t->notice->kind >= NOTICE_CITIZEN_CODE_MADE;
     const struct notice_frame *frame = citizen ? &notice_citizen_frames[language]
-        : t->notice->kind == NOTICE_COUNTER_CODE ? &notice_counter_frames[language] : &notice_frames[language];
+        : t->notice->kind == NOTICE_COUNTER_CODE || t->notice->kind == NOTICE_COUNTER_NIP ? &notice_counter_frames[language] : &notice_frames[language];
     const struct notice_words *words = &notice_texts[t->notice->kind].words[language];
     const char *detail = language == NOTICE_EN && t->notice->detail_en ? t->notice->detail_en : t->notice->detail;
     const char *phone = citizen ? settings->citizens_phone : t->notice->kind < NOTICE_MESSAGE_ANSWERED ? settings->phone : settings->accounts_phone;

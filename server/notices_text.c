@@ -189,6 +189,7 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
           "A role at the counter was taken from you: {detail}.",
           "If this is a mistake, see the counter's administrator." } } },
     [NOTICE_COUNTER_ACCOUNT] = { "counter-account", BY_AGENT },
+    [NOTICE_COUNTER_NIP] = { "counter-nip", BY_AGENT },
     [NOTICE_COUNTER_CITIZEN] = { MAIL_KIND_CITIZEN "counter", BY_AGENT },
     [NOTICE_COUNTER_CODE] = { MAIL_KIND_CODE, {
         { "Votre code de sécurité",

@@ -69,7 +69,7 @@ const struct conf_option server_options[] = {
     { "identity.timeout", CONF_NUMBER, "8", 1, 8, NULL, "http: seconds after which the register counts as not available; kiosks wait no longer" },
     { "identity.duplicates", CONF_FLAG, "no", 0, 0, NULL, "refuses a health insurance number that another account was identified with, and tells that account" },
     { "agents.second", CONF_CHOICE, "none", 0, 0, "none|release|all", "acts at the counter that another agent must agree to; release: giving out what unblocks a token; all: a replacement too" },
-    { "letters.spool", CONF_PATH, "", 0, 0, NULL, "table: folder where letters wait for a mailing house, a file each; empty: no letters" },
+    { "letters.spool", CONF_PATH, "", 0, 0, NULL, "folder where letters wait for a mailing house, a file each: NIPs, and of table postal secrets; empty: no letters" },
     { "log.level", CONF_CHOICE, "info", 0, 0, "error|warning|info|debug", "how much goes to standard error" },
 };
 const size_t server_options_count = sizeof server_options / sizeof server_options[0];

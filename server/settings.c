@@ -11,7 +11,7 @@ const struct settings settings_default = {
     .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE, .accounts_phone = SETTINGS_ACCOUNTS_PHONE,
     .citizens_phone = SETTINGS_CITIZENS_PHONE, .citizens_signature = SETTINGS_CITIZENS_SIGNATURE,
     .invitation_days = SETTINGS_INVITATION_DAYS, .invitation_link = "", .invitation_signature = SETTINGS_INVITATION_SIGNATURE,
-    .agents_second = "none",
+    .letters_spool = "", .agents_second = "none",
 };
 
 void settings_load(const struct conf *conf, struct settings *out)
@@ -26,6 +26,7 @@ void settings_load(const struct conf *conf, struct settings *out)
     out->accounts_phone = conf_text(conf, "accounts.phone");
     out->citizens_phone = conf_text(conf, "citizens.phone");
     out->citizens_signature = conf_text(conf, "citizens.signature");
+    out->letters_spool = conf_text(conf, "letters.spool");
     out->invitation_days = conf_number(conf, "invitation.days");
     out->invitation_link = conf_text(conf, "invitation.link");
     out->invitation_signature = conf_text(conf, "invitation.signature");

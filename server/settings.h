@@ -18,6 +18,7 @@ struct settings {
     const char *citizens_phone, *citizens_signature;         /* of the Service d'authentification */
     const char *invitation_link, *invitation_signature;      /* "" no link; lines of the signature have " / " between them */
     const char *agents_second;  /* "none", "release", "all": acts of an agent that need another's yes */
+    const char *letters_spool;  /* folder where letters wait for the post; "" none */
     bool identity_duplicates;   /* refuse a NAM that another account was identified with */
 };
 

@@ -286,7 +286,6 @@
     X(CASE_MESSAGES, "SELECT id, number, kind, length(locked), at_ms FROM message WHERE thread = ?1 ORDER BY at_ms DESC, id DESC LIMIT ?2") \
     X(CASE_ALL_ANSWERED, "UPDATE message SET answered_ms = ?2 WHERE thread = ?1 AND kind = 'sent' AND answered_ms IS NULL") \
     X(CASE_NEWEST, "SELECT id FROM message WHERE thread = ?1 AND kind = 'sent' ORDER BY at_ms DESC, id DESC LIMIT 1") \
-    X(CASE_COUNT, "SELECT count(*) FROM message_case WHERE state = ?1 AND role = ?2") \
     X(CASE_UNPLACED, "SELECT subject FROM message_case WHERE role = '' AND state IN ('open', 'answered') LIMIT 1") \
     X(CASE_PLACE, "UPDATE message_case SET role = ?2 WHERE subject = ?1 AND state IN ('open', 'answered') AND role = ''") \
     X(CASE_PAGE, "SELECT " CASE_COLUMNS " WHERE c.state = ?1 AND c.role = ?2 AND (c.at_ms, c.thread) > (?3, ?4) ORDER BY c.at_ms, c.thread LIMIT ?5") \
@@ -299,6 +298,7 @@
     X(IDENTIFICATION_GET, "SELECT state, locked, begun_ms, personal_ms, tax_ms, reference_ms, reference_kind, letter_ms, letter_for, secret_salt, secret_hash, secret_expires_ms, counter, code, done_ms, expires_ms, number_key FROM identification WHERE person = ?1") \
     X(IDENTIFICATION_BEGIN, "INSERT INTO identification (person, state, locked, provider, begun_ms, personal_ms, reference_kind, letter_for, counter, expires_ms) VALUES (?1, 'begun', ?2, ?3, ?4, ?4, '', '', '', ?5) ON CONFLICT (person) DO UPDATE SET locked = excluded.locked, provider = excluded.provider, personal_ms = excluded.personal_ms") \
     X(IDENTIFICATION_LETTER, "UPDATE identification SET state = 'letter', tax_ms = ?2, reference_ms = ?3, reference_kind = ?4, letter_ms = ?5, expires_ms = ?6, secret_expires_ms = ?6, number_key = ?7, letter_for = ?8, secret_salt = ?9, secret_hash = ?10, counter = '' WHERE person = ?1") \
+    X(IDENTIFICATION_LETTER_AGAIN, "UPDATE identification SET letter_ms = ?2, expires_ms = ?3, secret_expires_ms = ?3, secret_salt = ?4, secret_hash = ?5 WHERE person = ?1 AND state = 'letter'") \
     X(IDENTIFICATION_COUNTER, "UPDATE identification SET state = 'counter', counter = ?2 WHERE person = ?1") \
     X(IDENTIFICATION_DONE, "UPDATE identification SET state = 'identified', code = ?2, done_ms = ?3, tax_ms = ?4, reference_ms = ?5, reference_kind = ?6, number_key = ?7, letter_ms = NULL, letter_for = '', secret_salt = NULL, secret_hash = NULL, secret_expires_ms = NULL, counter = '', expires_ms = NULL WHERE person = ?1") \
     X(IDENTIFICATION_TWIN, "SELECT person FROM identification WHERE number_key = ?1 AND person <> ?2 AND state = 'identified' LIMIT 1") \
@@ -342,8 +342,9 @@
     X(INVITATION_PURGE, "DELETE FROM invitation WHERE expires_ms < ?1") \
     X(REGISTRY_TICKETS_END, "DELETE FROM account_ticket WHERE subject = ?1") \
     X(NIP_PUT, "INSERT INTO nip (id, profession, number, given, family, folded, title, email, salt, hash, made_ms, expires_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (profession, number) DO UPDATE SET id = excluded.id, given = excluded.given, family = excluded.family, folded = excluded.folded, title = excluded.title, email = excluded.email, salt = excluded.salt, hash = excluded.hash, made_ms = excluded.made_ms, expires_ms = excluded.expires_ms, used_ms = NULL") \
-    X(NIP_GET, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms FROM nip WHERE id = ?1") \
-    X(NIP_OF, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms FROM nip WHERE profession = ?1 AND number = ?2") \
+    X(NIP_GET, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms, profession, number FROM nip WHERE id = ?1") \
+    X(NIP_OF, "SELECT id, title, given, family, email, salt, hash, expires_ms, used_ms, profession, number FROM nip WHERE profession = ?1 AND number = ?2") \
+    X(NIP_RENEW, "UPDATE nip SET salt = ?2, hash = ?3, made_ms = ?4, expires_ms = ?5 WHERE id = ?1 AND used_ms IS NULL") \
     X(NIP_USE, "UPDATE nip SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
     X(NIP_PURGE, "DELETE FROM nip WHERE expires_ms < ?1") \
     X(CONSENT_ADD, "INSERT INTO consent (id, person, invitation, purpose, recipient, text_hash, answer, kiosk, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \

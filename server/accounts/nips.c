@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NIP_DAYS = 30 };
-
 /* Columns as NIP_GET. */
 static enum err take(void *ctx, const struct db_row *row)
 {
@@ -22,6 +20,8 @@ static enum err take(void *ctx, const struct db_row *row)
     db_row_copy(row, 4, n->email, sizeof n->email);
     n->expires_ms = db_row_int(row, 7);
     n->used_ms = db_row_int(row, 8);
+    db_row_copy(row, 9, n->profession, sizeof n->profession);
+    db_row_copy(row, 10, n->number, sizeof n->number);
     return db_row_bytes(row, 5, n->salt, sizeof n->salt) && db_row_bytes(row, 6, n->hash, sizeof n->hash) ? ERR_OK : ERR_STORE_CORRUPT;
 }
 
@@ -55,6 +55,17 @@ bool nip_number_parse(const char *typed, size_t n, char to[NIP_NUMBER_SIZE])
 void nip_subject(const char *profession, const char *number, char to[CODE_SUBJECT_SIZE])
 {
     (void)snprintf(to, CODE_SUBJECT_SIZE, "nip %s %s", profession, number);
+}
+
+enum err nip_renew(const struct service *service, struct db *db, const struct nip_renewal *renewal)
+{
+    const struct nip_row *n = renewal->row;
+    char subject[CODE_SUBJECT_SIZE];
+    nip_subject(n->profession, n->number, subject);
+    enum err e = DB_RUN(db, ST_NIP_RENEW, NULL, NULL, db_text(n->id), db_blob(renewal->salt, HASH_SALT_SIZE), db_blob(renewal->hash, HASH_SIZE),
+                        db_int(renewal->now_ms), db_int(renewal->expires_ms));
+    e = e ? e : DB_RUN(db, ST_REGISTRY_TICKETS_END, NULL, NULL, db_text(n->id));
+    return e ? e : throttle_reset(service, db, POLICY_SECRET, subject);
 }
 
 /* --- for the operator --- */
@@ -117,7 +128,7 @@ static enum err check(struct issuing *i)
 
 enum err nip_issue(const struct service *service, struct db *db, const struct nip_new *made, struct secret **nip, int64_t *expires_ms)
 {
-    struct issuing i = { .service = service, .made = made, .expires_ms = clock_wall(service->clock) + NIP_DAYS * (int64_t)POLICY_DAY_MS };
+    struct issuing i = { .service = service, .made = made, .expires_ms = clock_wall(service->clock) + NIP_MS };
     struct secret *digits = NULL;
     bool known = false;
     enum err e = check(&i);

@@ -122,9 +122,11 @@ struct nip_row {
     bool found;
     char id[ACCOUNT_ID_SIZE];
     char title[ACCOUNT_TITLE_SIZE], given[ACCOUNT_PART_SIZE], family[ACCOUNT_PART_SIZE], email[CONTACT_EMAIL_SIZE];
+    char profession[SERVICE_ID_SIZE], number[NIP_NUMBER_SIZE];
     uint8_t salt[HASH_SALT_SIZE], hash[HASH_SIZE];
     int64_t expires_ms, used_ms;
 };
+#define NIP_MS (30LL * POLICY_DAY_MS)      /* how long a NIP is good */
 MUST_USE enum err nip_get(struct db *db, const char *id, struct nip_row *out);
 MUST_USE enum err nip_of(struct db *db, const char *profession, const char *number, struct nip_row *out);
 /* A professional number in its one form: blanks, hyphens and case do not count. False: no number that could be kept. */
@@ -135,6 +137,9 @@ MUST_USE enum err nip_use(struct db *db, const char *id, int64_t now_ms);
  * ERR_EMAIL, ERR_PERSON_NAME. */
 struct nip_new { const char *profession, *number, *given, *family, *title, *email; };
 MUST_USE enum err nip_issue(const struct service *service, struct db *db, const struct nip_new *made, struct secret **nip, int64_t *expires_ms);
+/* In a transaction: another NIP for a row that is there, until then: the old one, and what was begun with it, is dead, its entries are forgotten. */
+struct nip_renewal { const struct nip_row *row; const uint8_t *salt, *hash; int64_t now_ms, expires_ms; };
+MUST_USE enum err nip_renew(const struct service *service, struct db *db, const struct nip_renewal *renewal);
 /* The letter for the post, French then English, with the NIP in it (nip_letter.c). */
 struct nip_mailing { const struct nip_new *to; const struct secret *nip; int64_t expires_ms; };
 MUST_USE enum err nip_letter(const struct service *service, const struct nip_mailing *mailing, struct secret *out);

@@ -29,7 +29,7 @@ extern const struct account_verb account_verb_counter_release, account_verb_coun
     account_verb_counter_ask_second, account_verb_counter_second, account_verb_counter_seconds, account_verb_counter_answer_second;
 /* the counter: acts on accounts (server/counter) */
 extern const struct account_verb account_verb_act_clear_lock, account_verb_act_password, account_verb_act_secret_code, account_verb_act_close,
-    account_verb_act_email, account_verb_act_email_code;
+    account_verb_act_email, account_verb_act_email_code, account_verb_act_nip, account_verb_act_identify, account_verb_act_letter;
 /* the counter: people's messages (server/counter) */
 extern const struct account_verb account_verb_counter_cases, account_verb_counter_case, account_verb_counter_case_text, account_verb_act_case_take,
     account_verb_act_case_answer, account_verb_act_case_transfer, account_verb_act_case_close;
@@ -127,6 +127,9 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_close,
     &account_verb_act_email,
     &account_verb_act_email_code,
+    &account_verb_act_nip,
+    &account_verb_act_identify,
+    &account_verb_act_letter,
     &account_verb_counter_cases,
     &account_verb_counter_case,
     &account_verb_counter_case_text,

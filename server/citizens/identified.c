@@ -15,10 +15,10 @@ static enum err take_person(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-enum err identified_elsewhere(struct account_call *a, const uint8_t number_key[CITIZEN_KEY_SIZE], char other[PERSON_ID_SIZE])
+enum err identified_elsewhere(struct account_call *a, const char *person, const uint8_t number_key[CITIZEN_KEY_SIZE], char other[PERSON_ID_SIZE])
 {
     other[0] = 0;
-    return DB_RUN(a->call->db, ST_IDENTIFICATION_TWIN, take_person, other, db_blob(number_key, CITIZEN_KEY_SIZE), db_text(a->who.person));
+    return DB_RUN(a->call->db, ST_IDENTIFICATION_TWIN, take_person, other, db_blob(number_key, CITIZEN_KEY_SIZE), db_text(person));
 }
 
 enum err identified_refuse(struct account_call *a, const char *other)
@@ -42,14 +42,19 @@ static void make_code(char to[IDENTIFICATION_CODE_SIZE])
 
 static struct db_value moment(int64_t ms) { return ms ? db_int(ms) : db_null(); }
 
-enum err identified_set(struct account_call *a, const struct identified *how)
+enum err identified_put(struct account_call *a, const char *person, const struct identified *how)
 {
     struct call *c = a->call;
     char code[IDENTIFICATION_CODE_SIZE];
     make_code(code);
-    enum err e = DB_RUN(c->db, ST_IDENTIFICATION_DONE, NULL, NULL, db_text(a->who.person), db_text(code), db_int(c->now_ms), moment(how->tax_ms),
+    enum err e = DB_RUN(c->db, ST_IDENTIFICATION_DONE, NULL, NULL, db_text(person), db_text(code), db_int(c->now_ms), moment(how->tax_ms),
                         moment(how->reference_ms), db_text(how->kind), how->number_key ? db_blob(how->number_key, CITIZEN_KEY_SIZE) : db_null());
-    e = e ? e : DB_RUN(c->db, ST_PROGRESS_FORGET, NULL, NULL, db_text(a->who.person));
+    return e ? e : DB_RUN(c->db, ST_PROGRESS_FORGET, NULL, NULL, db_text(person));
+}
+
+enum err identified_set(struct account_call *a, const struct identified *how)
+{
+    enum err e = identified_put(a, a->who.person, how);
     e = e ? e : account_audit(a, a->who.person, "done", IDENTIFICATION_IDENTIFIED);
     e = e ? e : account_tell(a, a->who.person, NOTICE_CITIZEN_IDENTIFIED);
     return e ? e : citizen_answer_home(a);

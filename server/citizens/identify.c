@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TYPED_MAX = 64, LETTER_MAX = 8192 };
+enum { TYPED_MAX = 64 };
 
 /* --- reading --- */
 
@@ -108,38 +108,13 @@ static bool both_missing(const struct identifying *x) { return !x->numbers[NUMBE
 static const char *letter_section(const struct identifying *x) { return x->numbers[NUMBER_TAX].purpose ? SECTION_REFERENCE : SECTION_TAX; }
 static bool said_yes(const struct identifying *x) { return x->asked && x->answer == IDENTITY_YES; }
 
-static enum err make_secret(struct account_call *a, struct identifying *x)
-{
-    char subject[POSTAL_SUBJECT_SIZE];
-    postal_subject(a->who.person, letter_section(x), subject);
-    randombytes_buf(x->salt, sizeof x->salt);
-    enum err e = code_make(&x->secret);
-    return e ? e : code_hash(a->call->service, subject, x->secret, x->salt, x->hash);
-}
-
-/* Each secret has a letter of its own: what names it is never used again. */
-static enum err post(struct account_call *a, struct identifying *x)
-{
-    const struct citizen_fields *f = &x->fields;
-    const struct identity_fields to = { f->given, f->family, f->birth, f->nam, f->nas, NULL };
-    const struct postal_mailing mailing = { f, x->secret, letter_section(x), a->call->now_ms + IDENTIFICATION_MS };
-    SECRET_OWNED struct secret *text = secret_new(LETTER_MAX);
-    char id[ACCOUNT_ID_SIZE];
-    registry_id('s', id);
-    const struct identity_letter letter = { id, &to, text };
-    enum err e = text ? postal_letter(a->call->service, &mailing, text) : ERR_MEMORY;
-    if (!e)
-        x->answer = identity_letter(a->call->service->identity, &letter) == IDENTITY_YES ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
-    return e;
-}
-
 /* The register took its time: what was found before it was asked is looked at again. The secret is stored by run, with what tells people of it: one
  * whose letter was not posted replaces nothing. A server that dies in between has posted a letter that opens nothing, and the same request posts another. */
 static enum err send_letter(struct account_call *a, struct identifying *x)
 {
-    enum err e = make_secret(a, x);
+    enum err e = postal_make(a, x, letter_section(x));
     e = e ? e : look_ticket(a, x);
-    return e || !x->ticket_good ? e : post(a, x);
+    return e || !x->ticket_good ? e : postal_send(a, x, letter_section(x));
 }
 
 static enum err look_elsewhere(struct account_call *a, struct identifying *x)
@@ -147,7 +122,7 @@ static enum err look_elsewhere(struct account_call *a, struct identifying *x)
     uint8_t key[CITIZEN_KEY_SIZE];
     const bool looked = service_settings(a->call->service)->identity_duplicates && !x->elsewhere[0];
     identifying_number_key(a, key);
-    return looked ? identified_elsewhere(a, key, x->elsewhere) : ERR_OK;
+    return looked ? identified_elsewhere(a, a->who.person, key, x->elsewhere) : ERR_OK;
 }
 
 static enum err prepare_identify(struct account_call *a)

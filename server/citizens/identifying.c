@@ -93,10 +93,15 @@ static enum err put_bound(struct secret *to, const void *bytes, size_t n)
     return e ? e : secret_append(to, bytes, n);
 }
 
+void identification_number_key(const struct service *service, const struct secret *nam, uint8_t to[CITIZEN_KEY_SIZE])
+{
+    server_keys_hash(service->keys, "guichet/nam/1", secret_bytes(nam), secret_length(nam), to);
+}
+
 void identifying_number_key(const struct account_call *a, uint8_t to[CITIZEN_KEY_SIZE])
 {
     const struct identifying *x = a->state;
-    server_keys_hash(a->call->service->keys, "guichet/nam/1", secret_bytes(x->fields.nam), secret_length(x->fields.nam), to);
+    identification_number_key(a->call->service, x->fields.nam, to);
 }
 
 enum err identifying_name(struct account_call *a)
@@ -106,7 +111,9 @@ enum err identifying_name(struct account_call *a)
     const struct secret *const all[] = { f->given, f->family, f->birth, f->nam, f->nas };
     SECRET_OWNED struct secret *bound = secret_new(BOUND_MAX);
     uint8_t hash[SERVER_KEYS_HASH_SIZE];
-    enum err e = bound ? put_bound(bound, a->who.person, strlen(a->who.person)) : ERR_MEMORY;
+    if (!x->person[0])
+        memcpy(x->person, a->who.person, sizeof x->person);
+    enum err e = bound ? put_bound(bound, x->person, strlen(x->person)) : ERR_MEMORY;
     for (size_t i = 0; i < sizeof all / sizeof all[0] && !e; i++)
         e = put_bound(bound, secret_bytes(all[i]), secret_length(all[i]));
     if (e)
@@ -126,7 +133,7 @@ static bool identifying_locked(const struct identifying *x) { return x->account.
 static enum err look_again(struct account_call *a, struct db *db, struct identifying *x)
 {
     const struct service *s = a->call->service;
-    enum err e = throttle_look(s, db, POLICY_IDENTIFY, a->who.person, a->call->now_ms, &x->account);
+    enum err e = throttle_look(s, db, POLICY_IDENTIFY, x->person, a->call->now_ms, &x->account);
     e = e ? e : throttle_look(s, db, POLICY_IDENTIFY, x->nam, a->call->now_ms, &x->number);
     x->account.locked = x->number.locked = false;
     return e;
@@ -135,19 +142,19 @@ static enum err look_again(struct account_call *a, struct db *db, struct identif
 static enum err count_both(struct account_call *a, struct db *db, struct identifying *x)
 {
     const struct service *s = a->call->service;
-    enum err e = throttle_count(s, db, POLICY_IDENTIFY, a->who.person, a->call->now_ms, &x->account);
+    enum err e = throttle_count(s, db, POLICY_IDENTIFY, x->person, a->call->now_ms, &x->account);
     if (e || x->account.locked)
         return e;
     e = throttle_count(s, db, POLICY_IDENTIFY, x->nam, a->call->now_ms, &x->number);
-    return e || !x->number.locked ? e : throttle_take_back(s, db, POLICY_IDENTIFY, a->who.person);
+    return e || !x->number.locked ? e : throttle_take_back(s, db, POLICY_IDENTIFY, x->person);
 }
 
 static enum err add_consents(struct account_call *a, const struct identifying *x)
 {
     enum err e = ERR_OK;
-    for (size_t i = 0; i < CITIZEN_NUMBERS && !e; i++) {
+    for (size_t i = 0; i < CITIZEN_NUMBERS && !e && !x->agreed; i++) {
         const struct citizen_number *n = &x->numbers[i];
-        const struct citizen_consent given = { a->who.person, n->purpose, "accepted", "", n->text };
+        const struct citizen_consent given = { x->person, n->purpose, "accepted", "", n->text };
         e = n->purpose ? citizen_consent_add(a, &given) : ERR_OK;
     }
     return e;
@@ -202,17 +209,25 @@ enum err identifying_take_back(struct account_call *a)
 {
     const struct identifying *x = a->state;
     struct call *c = a->call;
-    enum err e = throttle_take_back(c->service, c->db, POLICY_IDENTIFY, a->who.person);
+    enum err e = throttle_take_back(c->service, c->db, POLICY_IDENTIFY, x->person);
     return e ? e : throttle_take_back(c->service, c->db, POLICY_IDENTIFY, x->nam);
 }
 
-/* "word 3f2a9c01..19", what a NAM is counted by and its last two: an agent may know the end, and which rows are about the same one. */
+void identification_reason(const char *word, const uint8_t number_key[CITIZEN_KEY_SIZE], const struct secret *nam, char to[IDENTIFYING_REASON_SIZE])
+{
+    char hex[SAID_HEX + 1];
+    const uint8_t *bytes = secret_bytes(nam);
+    const size_t n = secret_length(nam);
+    sodium_bin2hex(hex, sizeof hex, number_key, SAID_HEX / 2);
+    (void)snprintf(to, IDENTIFYING_REASON_SIZE, "%s %s..%.*s", word, hex, n < 2 ? 0 : 2, (const char *)bytes + (n < 2 ? 0 : n - 2));
+}
+
 static void identifying_reason(const struct account_call *a, const char *word, char to[IDENTIFYING_REASON_SIZE])
 {
     const struct identifying *x = a->state;
-    const uint8_t *nam = secret_bytes(x->fields.nam);
-    const size_t n = secret_length(x->fields.nam);
-    (void)snprintf(to, IDENTIFYING_REASON_SIZE, "%s %.*s..%.*s", word, SAID_HEX, x->nam, n < 2 ? 0 : 2, (const char *)nam + (n < 2 ? 0 : n - 2));
+    uint8_t key[CITIZEN_KEY_SIZE];
+    identifying_number_key(a, key);
+    identification_reason(word, key, x->fields.nam, to);
 }
 
 static enum err none_left(struct account_call *a, const struct identifying *x)
@@ -220,7 +235,7 @@ static enum err none_left(struct account_call *a, const struct identifying *x)
     char cause[IDENTIFYING_REASON_SIZE];
     const bool account = x->account.left == 0;
     identifying_reason(a, account ? "account-tries" : "number-tries", cause);
-    const struct account_refusal why = { .subject = a->who.person, .cause = cause, .until_ms = account ? x->account.until_ms : x->number.until_ms };
+    const struct account_refusal why = { .subject = x->person, .cause = cause, .until_ms = account ? x->account.until_ms : x->number.until_ms };
     return account_refuse(a, &why);
 }
 

@@ -53,6 +53,8 @@ enum { NUMBER_TAX, NUMBER_REFERENCE, CITIZEN_NUMBERS };
 enum { FIELDS_MAC_SIZE = ACCOUNT_ID_SIZE, NUMBER_NAME_SIZE = 65, IDENTIFYING_REASON_SIZE = 64 };
 
 struct identifying {
+    char person[PERSON_ID_SIZE];                         /* whom it is about; "" until identifying_name: who is logged in */
+    bool agreed;                                         /* to be asked about, before: no row of consent is added */
     struct citizen_fields fields;
     struct citizen_number numbers[CITIZEN_NUMBERS];      /* of citizen-personal the first alone, without a number */
     char mac[FIELDS_MAC_SIZE];                           /* of (person, five fields), keyed: a ticket's subject */
@@ -82,18 +84,28 @@ MUST_USE enum err identifying_ask(struct account_call *a);
 MUST_USE enum err identifying_refuse(struct account_call *a);
 MUST_USE enum err identifying_take_back(struct account_call *a);
 void identifying_number_key(const struct account_call *a, uint8_t to[CITIZEN_KEY_SIZE]);
+void identification_number_key(const struct service *service, const struct secret *nam, uint8_t to[CITIZEN_KEY_SIZE]);
+
+/* "word 3f2a9c01..19": the first eight digits of what a NAM is counted by, and its last two: an agent may know the end, and which rows are about the
+ * same one. */
+void identification_reason(const char *word, const uint8_t number_key[CITIZEN_KEY_SIZE], const struct secret *nam, char to[IDENTIFYING_REASON_SIZE]);
 
 /* --- the end of it (identified.c) --- */
 
-/* Whether another account was identified with this number: "" none. In run then: both are told so. */
-MUST_USE enum err identified_elsewhere(struct account_call *a, const uint8_t number_key[CITIZEN_KEY_SIZE], char other[PERSON_ID_SIZE]);
+/* Whether another account than the person's was identified with this number: "" none. In run then: both are told so. */
+MUST_USE enum err identified_elsewhere(struct account_call *a, const char *person, const uint8_t number_key[CITIZEN_KEY_SIZE], char other[PERSON_ID_SIZE]);
 MUST_USE enum err identified_refuse(struct account_call *a, const char *other);
 struct identified { int64_t tax_ms, reference_ms; const char *kind; const uint8_t *number_key; };
-/* In run: a code d'identification, the notice, the home page. */
+/* In run: a code d'identification, and what was begun is forgotten; the second also: the trail, the notice, the home page. */
+MUST_USE enum err identified_put(struct account_call *a, const char *person, const struct identified *how);
 MUST_USE enum err identified_set(struct account_call *a, const struct identified *how);
 
 /* The letter that brings the secret, French then English (postal_letter.c). */
 struct postal_mailing { const struct citizen_fields *to; const struct secret *secret; const char *section; int64_t expires_ms; };
 MUST_USE enum err postal_letter(const struct service *service, const struct postal_mailing *mailing, struct secret *out);
+/* For prepare, outside a transaction: a fresh secret in the state, and its hash; then the register is given the letter: x->answer says whether it
+ * will be posted. Each secret has a letter of its own: what names it is never used again. */
+MUST_USE enum err postal_make(struct account_call *a, struct identifying *x, const char *section);
+MUST_USE enum err postal_send(struct account_call *a, struct identifying *x, const char *section);
 
 #endif

@@ -1,13 +1,15 @@
-/* The letter that brings a secret d'identification postal: text for whoever prints and mails it, who adds the address. */
+/* The secret d'identification postal, and the letter that brings it: text for whoever prints and mails it, who adds the address. */
 #include "server/citizens/identifying.h"
 
+#include "server/accounts/registry.h"
 #include "server/notices.h"
 #include "server/settings.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LETTER_PART_MAX = 4096, HALF = 5 };
+enum { LETTER_PART_MAX = 4096, LETTER_MAX = 8192, HALF = 5 };
 
 /* The secret stands between the two halves, so that it is in no plain memory. */
 static const struct { const char *before, *after, *tax, *reference; } letters[2] = {
@@ -59,4 +61,28 @@ enum err postal_letter(const struct service *service, const struct postal_mailin
     enum err e = service_settings(service)->demonstration ? put_part("[DÉMO]\n\n", none, out) : ERR_OK;
     e = e ? e : put_language(service, mailing, false, out);
     return e ? e : put_language(service, mailing, true, out);
+}
+
+enum err postal_make(struct account_call *a, struct identifying *x, const char *section)
+{
+    char subject[POSTAL_SUBJECT_SIZE];
+    postal_subject(x->person, section, subject);
+    randombytes_buf(x->salt, sizeof x->salt);
+    enum err e = code_make(&x->secret);
+    return e ? e : code_hash(a->call->service, subject, x->secret, x->salt, x->hash);
+}
+
+enum err postal_send(struct account_call *a, struct identifying *x, const char *section)
+{
+    const struct citizen_fields *f = &x->fields;
+    const struct identity_fields to = { f->given, f->family, f->birth, f->nam, f->nas, NULL };
+    const struct postal_mailing mailing = { f, x->secret, section, a->call->now_ms + IDENTIFICATION_MS };
+    SECRET_OWNED struct secret *text = secret_new(LETTER_MAX);
+    char id[ACCOUNT_ID_SIZE];
+    registry_id('s', id);
+    const struct identity_letter letter = { id, &to, text };
+    enum err e = text ? postal_letter(a->call->service, &mailing, text) : ERR_MEMORY;
+    if (!e)
+        x->answer = identity_letter(a->call->service->identity, &letter) == IDENTITY_YES ? IDENTITY_YES : IDENTITY_UNAVAILABLE;
+    return e;
 }

@@ -71,7 +71,7 @@ static enum err settle(struct account_call *a, const struct identification_row *
     const struct identified how = { tax ? a->call->now_ms : r->tax_ms, tax ? r->reference_ms : a->call->now_ms, r->kind, r->has_number ? r->number_key : NULL };
     char other[PERSON_ID_SIZE] = "";
     enum err e = throttle_reset(a->call->service, a->call->db, POLICY_SECRET, x->entry.subject);
-    e = e || !r->has_number ? e : identified_elsewhere(a, r->number_key, other);
+    e = e || !r->has_number ? e : identified_elsewhere(a, a->who.person, r->number_key, other);
     return e ? e : other[0] ? identified_refuse(a, other) : identified_set(a, &how);
 }
 

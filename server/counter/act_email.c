@@ -1,5 +1,6 @@
 /* A wrong address, corrected: the new one is mailed six digits, which the person reads to the agent; in force when they are read back. */
 #include "server/counter/care.h"
+#include "server/counter/find.h"
 
 #include "core/proto/json_in.h"
 #include "core/rules/code.h"
@@ -281,6 +282,7 @@ static enum err confirm(struct account_call *a, struct trying *x)
     } else if (!e) {
         contact_confirm(&x->contact, c->now_ms);
         e = contact_put(c->db, x->person, &x->contact);
+        e = e ? e : find_refresh(c->service, c->db, x->person);
     }
     mail_mailbox(address, mailbox);
     e = e ? e : DB_RUN(c->db, ST_MAIL_CODE_USED, NULL, NULL, db_text(CARE_EMAIL_PURPOSE), db_text(x->person));

@@ -79,25 +79,6 @@ enum err case_answered(struct db *db, const char *thread, int64_t at_ms)
     return DB_RUN(db, ST_CASE_ANSWERED, NULL, NULL, db_text(thread), db_int(at_ms));
 }
 
-static enum err add_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx += db_row_int(row, 0);
-    return ERR_OK;
-}
-
-enum err cases_count(struct db *db, unsigned roles, int64_t *waiting)
-{
-    static const char *const states[] = { CASE_STATE_OPEN, CASE_STATE_TAKEN };
-    int64_t sum = 0;
-    enum err e = ERR_OK;
-    for (unsigned bit = 1; bit <= COUNTER_EVERY && !e; bit <<= 1)
-        for (size_t i = 0; i < sizeof states / sizeof states[0] && !e; i++)
-            e = roles & ROLES_OF_CASES & bit ? DB_RUN(db, ST_CASE_COUNT, add_count, &sum, db_text(states[i]), db_text(counter_role_word(bit))) : ERR_OK;
-    if (!e)
-        *waiting = sum;
-    return e;
-}
-
 /* --- of before --- */
 
 struct unplaced { bool any; char subject[MESSAGE_SUBJECT_SIZE]; };

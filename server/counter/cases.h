@@ -36,10 +36,8 @@ MUST_USE enum err case_answered(struct db *db, const char *thread, int64_t at_ms
 /* As the row says: state, role, agent, at_ms. */
 MUST_USE enum err case_set(struct db *db, const struct case_row *row);
 
-/* The bits (core/rules/counter.h) of who may have cases; a word of one of them. */
+/* The word of a role (core/rules/counter.h) that may have cases. */
 bool case_role_is_good(const char *word);
-/* How many wait, of these roles. */
-MUST_USE enum err cases_count(struct db *db, unsigned roles, int64_t *waiting);
 /* Those of before there were cases get their role. In a transaction of its own; for the start and upkeep. */
 MUST_USE enum err cases_place(struct db *db);
 

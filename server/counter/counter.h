@@ -66,7 +66,7 @@ MUST_USE enum err counter_grant_check(struct account_call *a, const struct count
 MUST_USE enum err counter_grant_spend(struct account_call *a, const struct counter_grant *grant);
 /* After an act: a notice to the person (its kind; detail NULL: the words of the verb, done.c), and the row of the trail with the reason. Where the
  * act has a notice of its own: NOTICE_KINDS, and none more is written. */
-struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason; };
+struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason, *address /* told instead of the person's; NULL */; };
 MUST_USE enum err counter_done(struct account_call *a, const struct counter_done *done);
 
 /* --- agents (agents.c) --- */

@@ -59,7 +59,8 @@ static enum err tell(struct account_call *a, const struct counter_done *done)
         return ERR_INTERNAL;
     account_cause(c, cause);
     const struct notice notice = { .kind = done->notice, .person = done->person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms,
-        .detail = done->detail ? done->detail : act->fr, .detail_en = done->detail ? done->detail_en : act->en, .reason = reason->fr, .reason_en = reason->en };
+        .detail = done->detail ? done->detail : act->fr, .detail_en = done->detail ? done->detail_en : act->en, .reason = reason->fr, .reason_en = reason->en,
+        .also = done->address, .only_also = done->address != NULL };
     return notices_add(c->service, c->db, &notice);
 }
 

@@ -88,7 +88,17 @@ static void correct(struct care *c, const char *kind)
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM throttle WHERE kind = 'ADDRESS'"), 0);
 }
 
-static void test_services(void **state) { correct(*state, "address-confirmed"); }
+/* The counter finds them by the new one, and by the old one no more. */
+static void test_services(void **state)
+{
+    struct care *c = *state;
+    static const char *const sought[] = { FRESH, EMAIL };
+    correct(c, "address-confirmed");
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(portal_ask(c->p, "counter-find", json_pack("{s:s, s:s, s:i}", "text", sought[i], "from", "", "rows", 20)), 200);
+        assert_int_equal(rows_said(c->p), i == 0);
+    }
+}
 
 /* Who logs in by the address logs in by the new one. */
 static void test_citizen(void **state)
