@@ -53,6 +53,9 @@ static inline void act_twice(struct portal *p, const char *verb, json_t *in)
     asked_drop(&k);
 }
 
+/* The server died between counting and looking: what is left is the mark of what was counted. */
+static inline void care_cut_off(const struct portal *p) { fixture_sql(p->f, "UPDATE request SET status = 0"); }
+
 /* Once: the owner's notice at this address, and the trail's row, with the reason, about this person. */
 static inline void expect_done(const struct portal *p, const char *verb, const char *person, const char *address)
 {

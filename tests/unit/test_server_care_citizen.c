@@ -202,6 +202,30 @@ static void test_letter_refused(void **state)
     expect_nothing_done(p, "act-letter");
 }
 
+/* A try that was counted, asked again after a crash, is the same try. */
+static void test_letter_cut_off(void **state)
+{
+    struct portal *p = *state;
+    static const struct typed wrong = { "Luce", FAMILY, BIRTH, NAM, NAS };
+    struct asked k;
+    wait_for_letter(p);
+    portal_make(p, "act-letter", letter_of(&wrong), &k);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(portal_carry(p, &k), 403);
+        expect_problem(p, 403, "identity-given");
+        assert_int_equal(said_number(p, "left"), 3);
+        care_cut_off(p);
+    }
+    asked_drop(&k);
+    portal_make(p, "act-letter", letter_of(&right), &k);
+    assert_int_equal(portal_carry(p, &k), 200);
+    care_cut_off(p);
+    assert_int_equal(portal_carry(p, &k), 200);      /* another letter; the first one's secret opens nothing */
+    assert_int_equal(reg.letters, 3);
+    assert_int_equal(fixture_number(p->f, "SELECT count FROM throttle WHERE kind = 'IDENTIFY' ORDER BY count DESC LIMIT 1"), 3);
+    asked_drop(&k);
+}
+
 /* A number that is not the one who waits was identified with. */
 static void test_letter_of_another_number(void **state)
 {
@@ -317,7 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, care_setup, portal_teardown)
         T(test_begun), T(test_counter), T(test_letter_there), T(test_nothing_kept), T(test_elsewhere), T(test_not_to_finish), T(test_another_letter), T(test_letter_refused),
-        T(test_letter_of_another_number), T(test_letter_down), T(test_no_letter), T(test_locks), T(test_close),
+        T(test_letter_cut_off), T(test_letter_of_another_number), T(test_letter_down), T(test_no_letter), T(test_locks), T(test_close),
 #undef T
     };
     return FIXTURE_RUN("acts on citizens", tests);

@@ -166,6 +166,28 @@ static void test_wrong_codes(void **state)
     assert_int_equal(in_force(c, FRESH), 1);
 }
 
+/* Counted before it is looked at: the same again after a crash tells what it would have told, and counts nothing. */
+static void test_cut_off(void **state)
+{
+    struct care *c = *state;
+    struct portal *p = c->p;
+    struct asked k;
+    char code[8];
+    assert_int_equal(ask(c, FRESH), 200);
+    code_mailed(p, FRESH, code);
+    portal_make(p, "act-email-code", code_of(c, wrong_code(code)), &k);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(portal_carry(p, &k), 403);
+        assert_int_equal(said_number(p, "left"), 4);
+        assert_int_equal(fixture_number(p->f, "SELECT failed FROM code WHERE purpose = 'counter-email'"), 1);
+        care_cut_off(p);
+    }
+    asked_drop(&k);
+    portal_make(p, "act-email-code", code_of(c, code), &k);
+    assert_int_equal(portal_carry(p, &k), 200);
+    asked_drop(&k);
+}
+
 /* Ten minutes; only of the agent who asked; of the address that waits now. */
 static void test_dead_codes(void **state)
 {
@@ -236,7 +258,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define T(name, setup) cmocka_unit_test_setup_teardown(name, setup, care_teardown)
         T(test_services, services_setup), T(test_citizen, citizen_setup), T(test_holder, services_setup), T(test_of_another, citizen_setup),
-        T(test_wrong_codes, services_setup), T(test_dead_codes, services_setup), T(test_limits, services_setup), T(test_facts_and_second, services_setup),
+        T(test_wrong_codes, services_setup), T(test_cut_off, services_setup), T(test_dead_codes, services_setup), T(test_limits, services_setup), T(test_facts_and_second, services_setup),
 #undef T
     };
     return FIXTURE_RUN("an address corrected", tests);
