@@ -5,6 +5,7 @@
 #include "server/est_serve.h"
 #include "server/feed.h"
 #include "server/identity/identity.h"
+#include "server/identity/spool.h"
 #include "server/listen.h"
 #include "server/mailer.h"
 #include "server/upkeep.h"
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { TICK_S = 60, UPKEEP_TICKS = 60, PEM_MAX = 65536, FILL_AT_ONCE = 100 };
@@ -76,6 +78,16 @@ static enum err open_identity(struct command_state *s)
         .timeout_ms = 1000 * conf_number(s->conf, "identity.timeout"),
     };
     return identity_open(&settings, &s->keys, &s->service.identity);
+}
+
+/* Whichever register: NIPs wait there too. */
+static enum err start_spool(const struct command_state *s)
+{
+    const char *folder = conf_text(s->conf, "letters.spool");
+    if (!folder[0] || spool_start(folder) == ERR_OK)
+        return ERR_OK;
+    log_error("letters.spool %s is no folder to write letters in: %s", folder, strerror(errno));
+    return ERR_CONFIG;
 }
 
 static enum err start(struct command_state *s, struct listener **listener)
@@ -142,6 +154,7 @@ int command_serve(struct command_state *s, const struct command_arguments *a)
     (void)sigprocmask(SIG_BLOCK, &signals, NULL);    /* before there are threads: they inherit it */
     (void)signal(SIGPIPE, SIG_IGN);
     enum err e = load_feeds(s);
+    e = e ? e : start_spool(s);
     e = e ? e : open_identity(s);    /* before the mailer: who starts libcurl first chooses its memory */
     e = e ? e : start_mailer(s, &mailer);
     e = e ? e : est_serve_start(s, &est);    /* first: whoever sees the other port open finds this one too */
