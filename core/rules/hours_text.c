@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TIME = 5, DAY = 2, SPAN_TEXT = 2 * TIME + 1, PART_TEXT = 32 };
+enum { TIME = 5, DAY = 2, SPAN_TEXT = 2 * TIME + 1, PART_TEXT = 64 };
 
 static const char days[HOURS_DAYS][DAY + 1] = { "lu", "ma", "me", "je", "ve", "sa", "di" };
 
