@@ -182,6 +182,14 @@ static const char eighth[] =
     " CASE WHEN count(CASE WHEN m.kind = 'sent' AND m.answered_ms IS NULL THEN 1 END) > 0 THEN 'open' ELSE 'answered' END, '',"
     " COALESCE(min(CASE WHEN m.kind = 'sent' AND m.answered_ms IS NULL THEN m.at_ms END), max(m.at_ms)), max(m.at_ms) FROM message m GROUP BY m.thread;"
     "CREATE TABLE incident (id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, locked BLOB NOT NULL, made_ms INTEGER NOT NULL, changed_ms INTEGER NOT NULL, agent TEXT NOT NULL) STRICT;"
+    "CREATE INDEX operation_serial ON operation (serial, received_ms);"
+    "CREATE INDEX refusal_subject ON refusal (subject, at_ms);";
+
+/* What the counter's trail, numbers and queues are found by; and what agents' acts give: a ticket that right answers did not, a code that
+ * certifies a token again. (Apart from the eighth: a string has 4,095 characters at most.) */
+static const char ninth[] =
+    "ALTER TABLE ticket ADD COLUMN agent TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE issuance_code ADD COLUMN again INTEGER NOT NULL DEFAULT 0;"
     "CREATE INDEX incident_changed ON incident (changed_ms);"
     "CREATE INDEX audit_actor ON audit (actor_id, sequence);"
     "CREATE INDEX audit_wall ON audit (wall_ms);"
@@ -189,14 +197,13 @@ static const char eighth[] =
     "CREATE INDEX audit_action ON audit (action, sequence);"
     "CREATE INDEX audit_failed ON audit (sequence) WHERE outcome IN ('rejected', 'refused');"
     "CREATE INDEX operation_received ON operation (received_ms, id);"
-    "CREATE INDEX operation_serial ON operation (serial, received_ms);"
-    "CREATE INDEX operation_status ON operation (status, received_ms);"
-    "CREATE INDEX refusal_subject ON refusal (subject, at_ms);";
-
-/* What agents' acts give: a ticket that right answers did not, a code that certifies a token again. (A string has 4,095 characters at most.) */
-static const char ninth[] =
-    "ALTER TABLE ticket ADD COLUMN agent TEXT NOT NULL DEFAULT '';"
-    "ALTER TABLE issuance_code ADD COLUMN again INTEGER NOT NULL DEFAULT 0;";
+    "CREATE INDEX operation_refused ON operation (received_ms, id) WHERE status = 'rejected' AND reason <> 'superseded';"
+    "CREATE INDEX operation_superseded ON operation (received_ms, id) WHERE status = 'rejected' AND reason = 'superseded';"
+    "CREATE INDEX ticket_released ON ticket (released_ms, id);"
+    "CREATE INDEX phone_unsettled ON phone_unblock (made_ms, challenge) WHERE result IS NULL;"
+    "CREATE INDEX audit_unknown ON audit (wall_ms, sequence) WHERE outcome = 'unknown';"
+    "CREATE INDEX token_ends ON token (not_after_ms, hash) WHERE replaced_ms IS NULL AND revoked_ms IS NULL;"
+    "CREATE INDEX kiosk_heard ON kiosk ((COALESCE(seen_ms, enrolled_ms)), id) WHERE retired_ms IS NULL;";
 
 const char *const db_migrations[] = { first, second, third, fourth, fifth, sixth, seventh, eighth, ninth };
 const size_t db_migrations_count = sizeof db_migrations / sizeof db_migrations[0];

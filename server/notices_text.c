@@ -188,6 +188,9 @@ const struct notice_text notice_texts[NOTICE_KINDS] = {
         { "A role was taken from you",
           "A role at the counter was taken from you: {detail}.",
           "If this is a mistake, see the counter's administrator." } } },
+    [NOTICE_COUNTER_TOLD] = { "counter-told", {
+        { "Au sujet de votre clé d'authentification SécurSanté", "Un agent du comptoir vous fait savoir ceci : {detail}.", "Un agent peut vous aider, au comptoir ou au téléphone." },
+        { "About your SécurSanté authentication key", "An agent of the counter lets you know this: {detail}.", "An agent can help you, at the counter or by telephone." } } },
     [NOTICE_COUNTER_ACCOUNT] = { "counter-account", BY_AGENT },
     [NOTICE_COUNTER_NIP] = { "counter-nip", BY_AGENT },
     [NOTICE_COUNTER_CITIZEN] = { MAIL_KIND_CITIZEN "counter", BY_AGENT },

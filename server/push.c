@@ -27,7 +27,7 @@ struct push {
 
 /* --- before the transaction --- */
 
-static const struct push_type *find_type(const char *name)
+const struct push_type *push_type_of(const char *name)
 {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (strcmp(types[i]->name, name) == 0)
@@ -43,7 +43,7 @@ static bool read_item(const struct call *c, const json_t *json, struct push_item
         op_decode_json(json_object_get(json, "op"), &to->op))
         return false;
     to->kiosk_signed = op_check_kiosk(&to->op, server, c->kiosk, c->kiosk_key);
-    to->type = find_type(to->op.type);
+    to->type = push_type_of(to->op.type);
     /* A kiosk whose clock is off signs with it: what it says of the past is as far off as what it says of now. */
     int64_t at_ms = to->op.at_ms + c->kiosk_offset_ms;
     to->at_ms = at_ms < c->now_ms ? at_ms : c->now_ms;

@@ -49,6 +49,8 @@ struct push_type {
     const char *(*action)(const void *event);
 };
 
+/* NULL: none of them. */
+const struct push_type *push_type_of(const char *name);
 extern const struct push_type push_pin_changed, push_unblocked, push_replaced, push_renewed, push_questions, push_contact, push_draft, push_send;
 
 /* The person behind an operation's token, held until the transaction ends; *reason "token-unknown" when it is nobody's. */

@@ -18,6 +18,25 @@
 /* Agents are few: a list of them looks at all rows of agent_role. */
 #define STAFF_COLUMNS "p.id, p.name, min(r.added_ms), (SELECT max(s.made_ms) FROM account_session s WHERE s.person = p.id AND s.realm = 'counter') FROM agent_role r JOIN person p ON p.id = r.person"
 
+/* A row of a queue: when, id, what, person's name, kiosk, why, another moment, whether something can be done, the person where they
+ * have an address to be told at. */
+#define SQL_QUEUE_OWNER(s) "COALESCE((SELECT p.name FROM token_owner w JOIN person p ON p.id = w.person WHERE w.serial = " s "), '')"
+#define SQL_QUEUE_PERSON(s) "COALESCE((SELECT w.person FROM token_owner w JOIN contact c ON c.person = w.person WHERE w.serial = " s " AND c.email <> ''), '')"
+#define SQL_QUEUE_LABEL(k) "COALESCE((SELECT l.label FROM kiosk l WHERE l.id = " k "), '')"
+#define SQL_QUEUE_PLACE(time, id, order, dir) "(" time ", " id ") " order " (?1, ?2) AND " time " >= ?4 AND " time " < ?5 ORDER BY " time dir ", " id dir " LIMIT ?3"
+#define SQL_QUEUE_OLDER(time, id) SQL_QUEUE_PLACE(time, id, "<", " DESC")
+#define SQL_QUEUE_NEWER(time, id) SQL_QUEUE_PLACE(time, id, ">", "")
+#define SQL_QUEUE_OPERATIONS "SELECT o.received_ms, o.id, o.type, " SQL_QUEUE_OWNER("o.serial") ", " SQL_QUEUE_LABEL("o.kiosk") ", o.reason, o.at_ms, 1, " SQL_QUEUE_PERSON("o.serial") " FROM operation o WHERE o.status = 'rejected' AND o.reason "
+#define SQL_QUEUE_TICKETS "SELECT t.released_ms, t.id, 'token.secret.released', " SQL_QUEUE_OWNER("t.serial") ", " SQL_QUEUE_LABEL("t.kiosk") ", t.serial, t.expires_ms, 1, " SQL_QUEUE_PERSON("t.serial") " FROM ticket t WHERE " \
+    "NOT EXISTS (SELECT 1 FROM operation o WHERE o.serial = t.serial AND o.received_ms >= t.released_ms AND o.type IN ('token.unblocked/1', 'token.secret.replaced/1')) AND "
+#define SQL_QUEUE_PHONES "SELECT h.made_ms, h.challenge, 'token.secret.by-telephone', " SQL_QUEUE_OWNER("h.serial") ", " SQL_QUEUE_LABEL("h.kiosk") ", h.serial, 0, 1, " SQL_QUEUE_PERSON("h.serial") " FROM phone_unblock h WHERE h.result IS NULL AND "
+#define SQL_QUEUE_UNKNOWN "SELECT a.wall_ms, a.sequence, a.action, COALESCE((SELECT p.name FROM find f JOIN person p ON p.id = f.subject WHERE f.key = a.subject AND f.kind = 'hash' LIMIT 1), ''), " SQL_QUEUE_LABEL("a.kiosk") ", a.reason, 0, 1, " \
+    "COALESCE((SELECT f.subject FROM find f JOIN contact c ON c.person = f.subject WHERE f.key = a.subject AND f.kind = 'hash' AND c.email <> '' LIMIT 1), '') FROM audit a WHERE a.outcome = 'unknown' AND "
+#define SQL_QUEUE_MAILS "SELECT m.due_ms, m.id, m.kind, m.recipient, '', m.said, m.made_ms, CASE WHEN m.body = '' THEN 0 ELSE 1 END, '' FROM mail m WHERE m.state = 'failed' AND "
+#define SQL_QUEUE_CERTIFICATES "SELECT t.not_after_ms, t.hash, t.serial, " SQL_QUEUE_OWNER("t.serial") ", '', '', t.added_ms, 1, " SQL_QUEUE_PERSON("t.serial") " FROM token t WHERE t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND "
+#define SQL_QUEUE_KIOSKS "SELECT COALESCE(k.seen_ms, k.enrolled_ms), k.id, k.version, '', k.label, '', k.enrolled_ms, 1, '' FROM kiosk k WHERE k.retired_ms IS NULL AND "
+#define SQL_QUEUE_HEARD "COALESCE(k.seen_ms, k.enrolled_ms)"
+
 #define DB_STATEMENTS(X) \
     X(SCHEMA_GET, "SELECT version FROM schema_version") \
     X(SCHEMA_SET, "UPDATE schema_version SET version = ?1") \
@@ -84,7 +103,7 @@
     X(MAIL_LATE, "UPDATE mail SET state = 'late', body = '' WHERE kind IN (?2, ?3) AND state IN ('waiting', 'sending') AND made_ms < ?1") \
     X(MAIL_LEASE, "UPDATE mail SET state = 'sending', due_ms = ?2 WHERE due_ms <= ?1 AND id = (SELECT id FROM mail WHERE state IN ('waiting', 'sending') AND due_ms <= ?1 ORDER BY due_ms, id LIMIT 1) RETURNING id, recipient, kind, subject, body, locked, made_ms, tries") \
     /* substr of no bytes is NULL in SQLite */ \
-    X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE ?2 WHEN 'waiting' THEN body ELSE '' END, locked = CASE WHEN ?2 = 'waiting' OR length(locked) = 0 THEN locked ELSE substr(locked, 1, 0) END WHERE id = ?1 AND state = 'sending'") \
+    X(MAIL_SETTLE, "UPDATE mail SET state = ?2, due_ms = ?3, said = ?4, tries = tries + 1, body = CASE WHEN ?2 = 'waiting' OR (?2 = 'failed' AND length(locked) = 0 AND kind NOT LIKE 'citizen-%') THEN body ELSE '' END, locked = CASE WHEN ?2 = 'waiting' OR length(locked) = 0 THEN locked ELSE substr(locked, 1, 0) END WHERE id = ?1 AND state = 'sending'") \
     X(MAIL_PURGE, "DELETE FROM mail WHERE made_ms < ?1 AND state NOT IN ('waiting', 'sending')") \
     X(MAIL_LIST, "SELECT state, kind, recipient, made_ms, tries, said FROM mail ORDER BY made_ms DESC, id") \
     X(EXPIRY_DUE, "SELECT t.hash, o.person, t.not_after_ms FROM token t JOIN token_owner o ON o.serial = t.serial JOIN contact c ON c.person = o.person WHERE c.email <> '' AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?1 AND t.not_after_ms <= ?2 AND t.hash > ?3 ORDER BY t.hash LIMIT ?4") \
@@ -399,6 +418,25 @@
     X(NUMBERS_FAILED, "SELECT sequence, wall_ms, kiosk, action, outcome FROM audit WHERE outcome IN ('rejected', 'refused') AND sequence > ?1 AND sequence < ?2 ORDER BY sequence LIMIT ?3") \
     X(NUMBERS_OPERATIONS, "SELECT received_ms, id, at_ms, kiosk FROM operation WHERE (received_ms, id) > (?1, ?2) AND received_ms < ?3 ORDER BY received_ms, id LIMIT ?4") \
     X(NUMBERS_LABEL, "SELECT label FROM kiosk WHERE id = ?1") \
+    /* queues: both ways from (?1, ?2), between two moments */ \
+    X(QUEUE_REFUSED, SQL_QUEUE_OPERATIONS "<> 'superseded' AND " SQL_QUEUE_OLDER("o.received_ms", "o.id")) \
+    X(QUEUE_REFUSED_NEWER, SQL_QUEUE_OPERATIONS "<> 'superseded' AND " SQL_QUEUE_NEWER("o.received_ms", "o.id")) \
+    X(QUEUE_SUPERSEDED, SQL_QUEUE_OPERATIONS "= 'superseded' AND " SQL_QUEUE_OLDER("o.received_ms", "o.id")) \
+    X(QUEUE_SUPERSEDED_NEWER, SQL_QUEUE_OPERATIONS "= 'superseded' AND " SQL_QUEUE_NEWER("o.received_ms", "o.id")) \
+    X(QUEUE_TICKET, SQL_QUEUE_TICKETS SQL_QUEUE_OLDER("t.released_ms", "t.id")) \
+    X(QUEUE_TICKET_NEWER, SQL_QUEUE_TICKETS SQL_QUEUE_NEWER("t.released_ms", "t.id")) \
+    X(QUEUE_PHONE, SQL_QUEUE_PHONES SQL_QUEUE_OLDER("h.made_ms", "h.challenge")) \
+    X(QUEUE_PHONE_NEWER, SQL_QUEUE_PHONES SQL_QUEUE_NEWER("h.made_ms", "h.challenge")) \
+    X(QUEUE_NOT_KNOWN, SQL_QUEUE_UNKNOWN SQL_QUEUE_OLDER("a.wall_ms", "a.sequence")) \
+    X(QUEUE_NOT_KNOWN_NEWER, SQL_QUEUE_UNKNOWN SQL_QUEUE_NEWER("a.wall_ms", "a.sequence")) \
+    X(QUEUE_MAIL, SQL_QUEUE_MAILS SQL_QUEUE_OLDER("m.due_ms", "m.id")) \
+    X(QUEUE_MAIL_NEWER, SQL_QUEUE_MAILS SQL_QUEUE_NEWER("m.due_ms", "m.id")) \
+    X(QUEUE_CERTIFICATE, SQL_QUEUE_CERTIFICATES SQL_QUEUE_OLDER("t.not_after_ms", "t.hash")) \
+    X(QUEUE_CERTIFICATE_NEWER, SQL_QUEUE_CERTIFICATES SQL_QUEUE_NEWER("t.not_after_ms", "t.hash")) \
+    X(QUEUE_KIOSK, SQL_QUEUE_KIOSKS SQL_QUEUE_OLDER(SQL_QUEUE_HEARD, "k.id")) \
+    X(QUEUE_KIOSK_NEWER, SQL_QUEUE_KIOSKS SQL_QUEUE_NEWER(SQL_QUEUE_HEARD, "k.id")) \
+    X(QUEUE_MAIL_RETRY, "UPDATE mail SET state = 'waiting', due_ms = ?2, tries = 0 WHERE id = ?1 AND state = 'failed' AND body <> ''") \
+    X(QUEUE_MAIL_DROP, "UPDATE mail SET state = 'dropped', body = '' WHERE id = ?1 AND state = 'failed'") \
     /* incidents */ \
     X(INCIDENT_NEXT, "SELECT COALESCE(max(number), 0) + 1 FROM incident") \
     X(INCIDENT_ADD, "INSERT INTO incident (id, number, locked, made_ms, changed_ms, agent) VALUES (?1, ?2, ?3, ?4, ?4, ?5)") \

@@ -71,6 +71,8 @@ const struct account_verb *const account_verbs[] = {
     &account_verb_act_hours,
     &account_verb_counter_holidays,
     &account_verb_act_holiday,
+    &account_verb_counter_queue,
+    &account_verb_act_queue,
     &account_verb_citizen_personal,
     &account_verb_citizen_identify,
     &account_verb_citizen_secret,
