@@ -49,7 +49,7 @@ void counter_compose_failure(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static bool has_record(const struct run *run) { return counter_visit(run)->person[0] && !counter_visit(run)->nip; }
+static bool has_record(const struct run *run) { return counter_visit(run)->person[0] && counter_sheet(run, PLACE_PERSON)->there; }
 
 const struct item counter_failed_items[COUNTER_FAILED_ITEMS] = {
     { .key = '1', .label = N_("1-Réessayer"), .choose = work_retry, .help = N_("La même demande est refaite. Rien n'est fait deux fois.") },

@@ -66,13 +66,20 @@ void counter_list_title(const struct run *run, const struct counter_list *list, 
 void counter_refuse(const struct run *run, const char *verb, char *to, size_t size);
 #define COUNTER_RIGHT(name_, verb_) static void name_(const struct run *run, char *to, size_t size) { counter_refuse(run, verb_, to, size); }
 
-/* --- the lock --- */
+/* --- the session (counter_session.c) --- */
 
 void counter_lock(struct run *run);                    /* the agent must prove it is them; nothing is forgotten */
-/* session.h's ways of the counter: the agents' token comes and goes, idle time. */
-void counter_changed(struct session *s);
-/* Where the counter begins, and begins again after the wipe; entered by page welcome. */
-void counter_welcome(struct run *run);
+void counter_changed(struct session *s);               /* of session_changed: the agents' token comes and goes, the session ends */
+void counter_idle(struct session *s);                  /* nobody touched anything for counter.idle-seconds */
+void counter_state(const struct run *run, struct composer *c);      /* the state row */
+void counter_find_token(struct run *run);              /* counter_find.c: whose is the token in the person's reader? */
+
+/* The agents' token in words, for the pages that ask for its password; nothing where all is well. */
+void counter_compose_card(const struct run *run, struct composer *c);
+void counter_check_password(const struct run *run, size_t slot, struct complaint *out);      /* of the agents' token, or of an account where there is none */
+bool counter_last_try(const struct run *run);
+/* The answer to a log-in or an unlocking, as a complaint: "Le mot de passe est erroné. Il reste 4 essais."; false: it is not of the password. */
+bool counter_password_fault(const struct agent_result *result, struct complaint *out);
 
 /* --- words (counter_words.c); an id that has none is said as it is --- */
 

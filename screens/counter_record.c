@@ -105,7 +105,7 @@ static void say_questions(struct line *l, const struct counter_row *row)
         return;
     }
     add(l, "%s", token ? msg(N_("Questions de la clé : choisies")) : msg(N_("Questions secrètes du compte : choisies")));
-    ADD_DATE(l, msg(N_(", le %s")), counter_time(row, 0));
+    ADD_DATE(l, msg(N_(" le %s")), counter_time(row, 0));
 }
 
 static void say_account(struct line *l, const struct counter_row *row)
@@ -124,7 +124,7 @@ static void say_account(struct line *l, const struct counter_row *row)
 static void say_citizen(struct line *l, const struct counter_row *row)
 {
     add(l, msg(N_("Service d'authentification : compte %s, nom d'utilisateur %s, %s")), state_word(text(row, 1)), text(row, 0), state_word(text(row, 2)));
-    ADD_DATE(l, msg(N_(", secret postal valable jusqu'au %s")), counter_time(row, 2));
+    ADD_DATE(l, msg(N_(", valable jusqu'au %s")), counter_time(row, 2));
     ADD_DATE(l, msg(N_(", identifié le %s")), counter_time(row, 3));
 }
 

@@ -6,8 +6,8 @@
 
 struct counter_visit {
     unsigned insertion;               /* of the agents' token: the one that was answered */
+    bool inside;                      /* somebody is logged in: when the desk says otherwise, it is over */
     bool asking_other;                /* another agent's token lies in the reader, and it was said */
-    struct agent_result result;       /* of the last log-in */
     /* a list that is asked for: from where, and which page of it each place shows, from 1 (0: none yet) */
     char from[COUNTER_CURSOR_SIZE];
     unsigned page[PLACES];

@@ -6,7 +6,8 @@ const struct flow *const screens_flows[] = {
     &flow_account, &flow_services, &flow_home, &flow_settings, &flow_forgot, &flow_trail,
     &flow_invitation, &flow_nip, &flow_users, &flow_employees, &flow_accept, &flow_work, &flow_messages,
     &flow_citizen, &flow_citizen_over, &flow_citizen_how, &flow_about, &flow_create, &flow_lost, &flow_identify,
-    &flow_consent, &flow_citizen_home, &flow_citizen_account, &flow_citizen_consents, &flow_citizen_kept, NULL
+    &flow_consent, &flow_citizen_home, &flow_citizen_account, &flow_citizen_consents, &flow_citizen_kept,
+    &flow_counter, &flow_counter_login, &flow_counter_lock, &flow_counter_find, NULL
 };
 
 const char *const screens_roots[] = {
@@ -17,5 +18,6 @@ const char *const screens_roots[] = {
     "account.over", "account.token", "settings.must-password", "settings.must-questions", "messages.kept",
     "identify.begin", "identify.resume", "consent.show", "consent.more",
     "citizen.policy", "citizen.use", "citizen.contact", "citizen.phones", "citizen.no-access", "citizen.no-mail", "citizen.how", "citizen.left", "create.done",
-    "about.eligible", "about.documents", "about.nam", "about.nas", "about.licence", "about.card", "about.avis", "about.time", "about.typed", NULL
+    "about.eligible", "about.documents", "about.nam", "about.nas", "about.licence", "about.card", "about.avis", "about.time", "about.typed",
+    "counter.welcome", "counter.pin", "counter.codes", "counter.over", "counter.lock", "counter.other", NULL
 };

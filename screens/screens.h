@@ -8,6 +8,7 @@ extern const struct flow flow_account, flow_services, flow_home, flow_settings, 
 extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flow_check, flow_questions, flow_contact, flow_unblock, flow_renew, flow_help, flow_directory,
                          flow_display, flow_messages;
 extern const struct flow flow_consent, flow_citizen_home, flow_citizen_account, flow_citizen_consents, flow_citizen_kept;
+extern const struct flow flow_counter, flow_counter_login, flow_counter_lock, flow_counter_find;      /* counter.h */
 extern const struct flow flow_citizen, flow_citizen_over, flow_citizen_how, flow_about, flow_create, flow_lost;      /* document 004: citizen.h */
 
 /* NULL-terminated; the first page of the first one is where a run begins. */

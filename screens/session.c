@@ -3,6 +3,7 @@
 #include "core/base/log.h"
 #include "core/desk/citizen.h"
 #include "screens/bank.h"
+#include "screens/counter.h"
 #include "screens/identify.h"
 #include "screens/messages.h"
 #include "screens/rows.h"
@@ -66,6 +67,9 @@ static bool anything_to_restore(const struct session *s)
     return msg_language() != s->first_language || memcmp(&s->prefs, &s->first_prefs, sizeof s->prefs) != 0;
 }
 
+/* An agent's session is locked, and nothing is lost: no warning. */
+static void idle_lock(void *ctx) { counter_idle(ctx); }
+
 /* A page that waits for the outside is left alone for longer: what it shows is not. */
 static void idle_hide(void *ctx) { run_hide(((struct session *)ctx)->run); }
 
@@ -78,6 +82,12 @@ static void acted(struct run *run)
     loop_cancel(s->loop, idle_end, s);
     loop_cancel(s->loop, idle_warn, s);
     loop_cancel(s->loop, idle_hide, s);
+    loop_cancel(s->loop, idle_lock, s);
+    if (desk_counter(s->desk)->agent.open) {
+        if (loop_after(s->loop, conf_number(s->conf, "counter.idle-seconds") * 1000, idle_lock, s))
+            counter_idle(s);
+        return;
+    }
     if (nobody_here(s) && !anything_to_restore(s))
         return;   /* a kiosk at rest has no timer: no wake-up, no byte */
     bool outside = run_page(s->run)->idle == IDLE_OUTSIDE;
@@ -115,6 +125,7 @@ static void forget(struct session *s, enum held held)
     session_begin(s);
     explicit_bzero(&s->account, sizeof s->account);
     explicit_bzero(&s->counter, sizeof s->counter);
+    s->counter.insertion = desk_counter(s->desk)->insertion;
     session_drop(s);
     s->directory_from = NULL;
     memset(s->serial, 0, sizeof s->serial);
@@ -249,7 +260,9 @@ void session_changed(void *session)
     struct session *s = session;
     const struct desk_status *status = desk_status(s->desk);
     look_at_enrolment(s, status);
-    if (status->enrolled)
+    if (status->enrolled && counter_is(s))
+        counter_changed(s);
+    else if (status->enrolled)
         look_at_token(s, status);
     run_changed(s->run);
 }

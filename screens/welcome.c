@@ -1,5 +1,6 @@
 /* The welcome page, the kiosk that cannot work, the lost token, the idle warning. */
 #include "core/desk/citizen.h"
+#include "screens/counter.h"
 #include "screens/messages.h"
 #include "screens/screens.h"
 #include "screens/session.h"
@@ -123,8 +124,15 @@ static const struct item idle_items[] = {
 };
 static const struct edge idle_edges[] = { { STAY, NULL }, { OUTCOME_BACK, NULL } };
 
+/* A counter begins with a page of its own. */
+static void enter_welcome(struct run *run)
+{
+    if (counter_is(session_of(run)))
+        run_go(run, "counter.welcome");
+}
+
 static const struct page pages[] = {
-    { .name = "welcome", .kind = PAGE_MENU, .title = N_("Guichet"), .idle = IDLE_NEVER,
+    { .name = "welcome", .enter = enter_welcome, .kind = PAGE_MENU, .title = N_("Guichet"), .idle = IDLE_NEVER,
       .help = N_("Choisissez un service par son numéro, ou avec les flèches puis Entrée. Si vous avez une clé SécurSanté, "
                  "branchez-la : son menu s'ouvre de lui-même."),
       .items = welcome_items, .item_count = sizeof welcome_items / sizeof welcome_items[0],

@@ -5,6 +5,7 @@
 #include "core/rules/hours.h"
 #include "core/rules/pin.h"
 #include "core/desk/citizen.h"
+#include "screens/counter.h"
 #include "screens/session.h"
 
 #include <stdio.h>
@@ -295,7 +296,9 @@ void words_state(const struct run *run, struct composer *c)
         return;
     const struct desk_account *account = desk_account(session_of(run)->desk);
     const struct desk_citizen *citizen = desk_citizen(session_of(run)->desk);
-    if (account->open || citizen->open)
+    if (counter_is(session_of(run)))
+        counter_state(run, c);
+    else if (account->open || citizen->open)
         compose_part(c, RANK_KEEP, false, msg(N_("Session de : %s")), account->open ? account->home.family : citizen->home.name);
     else
         state_token(run, status, c);

@@ -125,7 +125,7 @@ static void put_row(struct counter_sheet *sheet, const struct fake_row *from)
     for (size_t i = 0; i < COUNTER_TEXTS; i++)
         row->texts[i] = from->texts[i] ? from->texts[i] : "";
     for (size_t i = 0; i < COUNTER_TIMES; i++)
-        row->times[i] = at(from->times[i]);
+        row->times[i] = from->times[i] >= FAKE_NUMBERS ? from->times[i] - FAKE_NUMBERS : at(from->times[i]);
 }
 
 static const char *or_empty(const char *text) { return text ? text : ""; }
@@ -233,8 +233,8 @@ static const struct fake_row record[] = {
     { "", "citizen", { "marie.eve", "open", "letter", "tax" }, { -90 * DAY, -90 * DAY, 12 * DAY, 0 } },
     { "", "member", { "Clinique de l'Exemple", "representative" }, { -400 * DAY } },
     { "i1", "invitation", { "ABCD1234", "open", "Pharmacie de l'Exemple" }, { -2 * DAY, 5 * DAY } },
-    { "answers", "lock", { "DECHSM0123456" }, { 18 * 60, 5 } },
-    { "login", "lock", { "IP12345" }, { 0, 3 } },
+    { "answers", "lock", { "DECHSM0123456" }, { 18 * 60, FAKE_NUMBER(5) } },
+    { "login", "lock", { "IP12345" }, { 0, FAKE_NUMBER(3) } },
     { "", "waiting", { "Poste 4" }, { -30 * 60, -5 * 60 } },
     { "c1", "case", { "M-1234-5678", "acces", "open" }, { -2 * 60 } },
     { "", "release", { "DECHSM0123456" }, { 6 * 60 } },
@@ -315,7 +315,7 @@ static void log_in(const char *words)
         answer_agent(&(struct agent_result){ 0 }, words);
         return;
     }
-    *a = (struct counter_agent){ .open = true, .person = "a1", .name = "Anne Exemple", .station = "Comptoir 1", .by_code = has(words, "code"), .cases = 4, .waiting = 1,
+    *a = (struct counter_agent){ .open = true, .person = "a1", .name = "Anne Exemple", .station = "Accueil 1", .by_code = has(words, "code"), .cases = 4, .waiting = 1,
         .until_ms = game_now() + 600 * (int64_t)MINUTE_MS };
     if (!a->by_code)
         memcpy(a->serial, fake.counter.info.serial, sizeof a->serial);
@@ -335,6 +335,8 @@ static void refuse(const char *how)
 {
     unsigned left = (unsigned)number_after(how, "left=");
     enum err e = (enum err)atoi(how);
+    if (e == ERR_PIN_WRONG)
+        fake.counter.info.tries.left = left;
     if (e == ERR_PIN_LOCKED)
         fake.counter.card = AGENT_CARD_BLOCKED;
     answer_agent(&(struct agent_result){ .err = e, .tries = { TRIES_EXACT, left }, .said = { .err = e, .left = left } }, how);

@@ -4,7 +4,9 @@
 
 #include "core/desk/counter.h"
 
-/* times: minutes from now, 0 none. */
+/* times: minutes from now, 0 none; FAKE_NUMBER(n): n as it is. */
+enum { FAKE_NUMBERS = 1000000000 };
+#define FAKE_NUMBER(n_) (FAKE_NUMBERS + (n_))
 struct fake_row { const char *id, *word, *texts[COUNTER_TEXTS]; int64_t times[COUNTER_TIMES]; };
 /* when: part of what was asked as `wanted` has it ("text=DECHSM"); NULL: anything. fill, when there is one, makes the rows itself. */
 struct fake_sheet {
