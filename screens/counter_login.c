@@ -114,6 +114,8 @@ static void take(void *session, const struct agent_result *result)
     s->account.result.err = result->err;
     s->counter.inside = !result->err;
     run_clear(s->run, LOGIN_PIN);
+    run_clear(s->run, LOGIN_PASSWORD);
+    run_clear(s->run, LOGIN_CODE);      /* it served, whatever came of it */
     if (!result->err) {
         run_outcome(s->run, ACCOUNT_DONE);
         return;
@@ -198,7 +200,7 @@ static const struct page pages[] = {
       LOGIN_WORK_EDGES("counter.codes") },
     { .name = "counter.refused", .kind = PAGE_TEXT, .title = LOGIN_WORD, .guarded = true, .help = N_("Le numéro de l'erreur dit ce qui est arrivé."),
       .items = failed_items, .item_count = 2, .compose = counter_compose_failure, .edges = leave_edges, .edge_count = 1 },
-    { .name = "counter.over", .kind = PAGE_TEXT, .title = N_("Session terminée"), .guarded = true, .idle = IDLE_CLOSING, .help = N_("Ouvrez une autre session pour continuer."),
+    { .name = "counter.over", .kind = PAGE_TEXT, .title = N_("Session terminée"), .guarded = true, .help = N_("Ouvrez une autre session pour continuer."),
       .items = failed_items, .item_count = 2, .compose = compose_over, .enter = enter_over, .edges = leave_edges, .edge_count = 1 },
 };
 

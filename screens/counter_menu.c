@@ -21,7 +21,7 @@ COUNTER_RIGHT(may_numbers, "counter-numbers")
 static void may_make_code(const struct run *run, char *to, size_t size)
 {
     if (counter_agent(run)->by_code)
-        snprintf(to, size, "%s", msg(err_todo(ERR_AGENT_CODE)));
+        snprintf(to, size, "%s", msg(N_("Réservé : session ouverte avec une clé")));
 }
 
 static void to_cases(struct run *run) { run_go(run, "counter.cases"); }
@@ -45,7 +45,7 @@ static void find_token(struct run *run)
 
 static void name_cases(const struct run *run, char *to, size_t size, bool narrow)
 {
-    unsigned n = counter_agent(run)->cases;
+    unsigned n = counter_may(counter_agent(run)->roles, "counter-cases") ? counter_agent(run)->cases : 0;
     (void)narrow;
     if (n)
         snprintf(to, size, msg_n(N_("3-Messages (%u ouvert)"), N_("3-Messages (%u ouverts)"), n), n);
@@ -55,7 +55,7 @@ static void name_cases(const struct run *run, char *to, size_t size, bool narrow
 
 static void name_seconds(const struct run *run, char *to, size_t size, bool narrow)
 {
-    unsigned n = counter_agent(run)->waiting;
+    unsigned n = counter_may(counter_agent(run)->roles, "counter-seconds") ? counter_agent(run)->waiting : 0;
     (void)narrow;
     if (n)
         snprintf(to, size, msg_n(N_("5-Accords demandés (%u attend)"), N_("5-Accords demandés (%u attendent)"), n), n);

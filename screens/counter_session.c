@@ -25,7 +25,8 @@ static void look_outside(struct session *s, const struct desk_counter *c)
     }
     if (!is_there(c) || c->insertion == s->counter.insertion)
         return;
-    if (is_ready(c) && is_page(s, "counter.welcome")) {
+    bool waits = is_page(s, "counter.welcome") || is_page(s, "counter.refused") || is_page(s, "counter.over");
+    if (is_ready(c) && waits) {
         s->counter.insertion = c->insertion;
         run_go(s->run, "counter.pin");
     }

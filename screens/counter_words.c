@@ -1,5 +1,6 @@
 /* The counter's words: what ids of the protocol are called. Rows of a record are in counter_record.c. */
 #include "screens/counter.h"
+#include "screens/receipt.h"
 #include "screens/words.h"
 
 #include <stdio.h>
@@ -130,7 +131,7 @@ const char *counter_word_action(const char *action)
     const char *bare = verb ? action + sizeof prefix - 1 : action;
     const char *text = find_word(actions, COUNT(actions), action);
     text = text ? text : find_word(verbs, COUNT(verbs), bare);
-    return text ? text : verb ? msg(account_event_text(action)) : action;
+    return text ? text : verb ? msg(account_event_text(action)) : receipt_type_words(action);
 }
 
 void counter_words_roles(unsigned bits, char *to, size_t size)

@@ -28,7 +28,7 @@ static const char *request_words(const struct desk_request *r)
     return msg(words[r->state]);
 }
 
-static const char *type_words(const struct desk_request *r)
+const char *receipt_type_words(const char *type)
 {
     static const struct { const char *type, *words; } types[] = {
         { "token.pin.changed", N_("changement de mot de passe") }, { "questions.set", N_("questions de sécurité") },
@@ -38,16 +38,16 @@ static const char *type_words(const struct desk_request *r)
         { "message.draft", N_("brouillon de message") }, { "message.send", N_("envoi d'un message") },
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (strcmp(types[i].type, r->type) == 0)
+        if (strcmp(types[i].type, type) == 0)
             return msg(types[i].words);
-    return r->type;
+    return type;
 }
 
 void receipt_compose_request(const struct run *run, const struct desk_request *r, struct composer *c)
 {
     char moment[WORDS_MAX];
     words_moment(r->at_ms, clock_wall(loop_clock(session_of(run)->loop)), moment, sizeof moment);
-    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, type_words(r),
+    compose_text(c, ROLE_TEXT, msg(N_("%s, %s : %s%s, %s")), r->receipt, moment, receipt_type_words(r->type),
                  r->unknown ? msg(N_(" (résultat non connu)")) : "", request_words(r));
     if (r->state == REQUEST_REFUSED)
         compose_text(c, ROLE_TEXT, msg(N_("Pourquoi : %s Appelez le soutien et lisez le reçu.")), msg(r->reason));

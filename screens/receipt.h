@@ -21,4 +21,7 @@ struct receipt_words {
 };
 void receipt_compose(const struct run *run, const struct save_result *result, const struct receipt_words *words, struct composer *c);
 
+/* What an operation of this type does, a noun; the type itself where there is no word. */
+const char *receipt_type_words(const char *type);
+
 #endif

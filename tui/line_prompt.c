@@ -197,6 +197,8 @@ static void prompt_button(struct buf *to, const struct view *v, const struct nod
         buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui, ?r relire, + continuer le texte, < retour)")));
     else if (v->kind == VIEW_LIST)
         buf_printf(to, msg(N_("%s? (Entrée oui, < retour) ")), node->name);
+    else if (!has_hint(v, ACT_BACK))
+        buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui)")));
     else
         buf_printf(to, "%s ", msg(N_("Confirmer? (Entrée oui, < retour)")));
 }

@@ -4,6 +4,7 @@
  *   agent login ROLE...              the log-in that waits is answered: Anne Exemple has these roles ("code" as well: she came with a one-time code)
  *   agent unlocked                   so is what waits to unlock
  *   agent E [left=N]                 one of both is refused
+ *   agent tries N                    left on the token that is there
  *   agent locked | over              the desk locks the session, or the server has ended it
  *   export step BYTES | ok PATH | E  an export goes on, is done, is not
  * `account ok` and its like (fake_account.c) answer a verb, with the row of the table; `wanted` (answers.c) tells what was asked. */
@@ -217,9 +218,9 @@ static const struct fake_row by_serial[] = { { "p1", "token", { "Tremblay, Marie
 static const struct fake_row by_reference[] = {
     { "p1", "reference", { "Tremblay, Marie-Ève", "D-4QPL-77AX", "token", "Poste 1", "account.login", "password-wrong" }, { -26 * 60 } },
 };
-static const struct fake_row by_reference_of_nobody[] = { { "", "reference", { "", "D-2222-3333", "", "Poste 2", "account.forgot", "unknown" }, { -14 } } };
+static const struct fake_row by_reference_of_nobody[] = { { "", "reference", { "", "D-2222-3333", "", "Poste 2", "account.forgot", "name-unknown" }, { -14 } } };
 static const struct fake_row by_receipt[] = {
-    { "p1", "receipt", { "Tremblay, Marie-Ève", "R-0123-4567", "token", "Poste 3", "contact", "refused", "superseded" }, { -3 * DAY } },
+    { "p1", "receipt", { "Tremblay, Marie-Ève", "R-0123-4567", "token", "Poste 3", "contact.set", "refused", "superseded" }, { -3 * DAY } },
 };
 static const struct fake_row by_number[] = { { "n7", "nip", { "Exemple, Luc", "1234567", "used" }, { 0 } } };
 
@@ -348,6 +349,9 @@ static void do_agent(const char *how)
         set_card(how + 5);
     } else if (strncmp(how, "login ", 6) == 0) {
         log_in(how + 6);
+    } else if (strncmp(how, "tries ", 6) == 0) {
+        fake.counter.info.tries.left = (unsigned)atoi(how + 6);
+        game_changed();
     } else if (strcmp(how, "unlocked") == 0) {
         fake.counter.agent.locked = false;
         answer_agent(&(struct agent_result){ .err = ERR_OK }, how);
