@@ -13,6 +13,7 @@
  *   retry MINUTES                     a renewal that was kept may be asked again then
  *   walk SEED STEPS PAGES             random keys, answers and tokens: the invariants hold, at least so many pages are seen
  *   wanted TEXT                       what the last verb was asked, in the words of fake_verbs.c */
+#include "screens/counter.h"
 #include "screens/session.h"
 #include "tests/golden/fake_desk.h"
 #include "tests/golden/game.h"
@@ -329,6 +330,9 @@ static void look_for_closed(void)
         { "identify", "services.citizens" }, { "consent.", "services.citizens" }, { "myaccount", "services.citizens" },
     };
     const char *name = run_page(game_person())->name;
+    const bool counter = counter_is(session_of(game_person()));
+    if (is(name, "counter.") ? !counter : counter && (is(name, "menu") || is(name, "account.")))
+        game_fail("reached in the other profile:", name);
     for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
         if (is(name, closed[i].flow) && !conf_flag(session_of(game_person())->conf, closed[i].option))
             game_fail("reached without its option:", name);
@@ -343,10 +347,13 @@ static void do_walk(const char *text)
     if (sscanf(text, "%u %u %u", &seed, &steps, &wanted) != 3)
         game_fail("cannot read", text);
     walking = true;
+    const bool counter = counter_is(session_of(game_person()));
     for (unsigned i = 0; i < steps; i++) {
         unsigned what = dice(40);
         bool welcome = is(run_page(game_person())->name, "welcome");
-        if (welcome && dice(2))
+        if (counter && dice(4) == 0)
+            game_walk_counter(dice(1000));
+        else if (welcome && dice(2))
             game_type(dice(3) ? dice(2) ? "2" : "3" : "4", 1);
         else if (what == 0 || welcome)
             game_token(tokens[dice(sizeof tokens / sizeof tokens[0])]);

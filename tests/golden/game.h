@@ -30,5 +30,6 @@ bool game_run_account(const char *name, const char *rest);                      
 bool game_run_users(const char *name, const char *rest);                                           /* fake_users.c */
 bool game_run_citizen(const char *name, const char *rest);                                         /* fake_citizen.c */
 bool game_run_counter(const char *name, const char *rest);                                         /* fake_counter.c */
+void game_walk_counter(unsigned dice);                                                             /* fake_counter_walk.c */
 
 #endif
