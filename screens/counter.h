@@ -63,8 +63,8 @@ void counter_list_title(const struct run *run, const struct counter_list *list, 
 /* --- who may --- */
 
 /* For item.why_not: «Réservé : superviseur», nothing when the agent may ask the verb. */
-void counter_refuse(const struct run *run, const char *verb, char *to, size_t size);
-#define COUNTER_RIGHT(name_, verb_) static void name_(const struct run *run, char *to, size_t size) { counter_refuse(run, verb_, to, size); }
+void counter_why_not(const struct run *run, const char *verb, char *to, size_t size);
+#define COUNTER_RIGHT(name_, verb_) static void name_(const struct run *run, char *to, size_t size) { counter_why_not(run, verb_, to, size); }
 
 /* --- the session (counter_session.c) --- */
 

@@ -157,7 +157,7 @@ void counter_words_time(const struct run *run, int64_t wall_ms, char *to, size_t
 
 /* --- who may --- */
 
-void counter_refuse(const struct run *run, const char *verb, char *to, size_t size)
+void counter_why_not(const struct run *run, const char *verb, char *to, size_t size)
 {
     const struct counter_right *right = counter_right_of(verb);
     char who[COUNTER_LINE_SIZE];
