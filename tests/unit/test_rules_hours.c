@@ -184,7 +184,7 @@ static void hours_as_text(void **state)
     assert_string_equal(text, "");
     for (int day = 0; day < HOURS_DAYS; day++)
         for (int i = 0; i < HOURS_SPANS_MAX; i++) {
-            char from[8], to[8];
+            char from[32], to[32];
             (void)snprintf(from, sizeof from, "%02d:0%d", i, day);
             (void)snprintf(to, sizeof to, "%02d:3%d", i, day);
             assert_true(hours_add(&h, day, from, to));

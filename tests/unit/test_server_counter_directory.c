@@ -59,7 +59,7 @@ static void test_hours(void **state)
 static void test_holidays(void **state)
 {
     struct portal *p = *state;
-    char date[16];
+    char date[32];
     assert_int_equal(load(p, file), 3);
     counter_agent(p, BRUNO, COUNTER_ADMINISTRATOR);
     assert_int_equal(portal_ask(p, "counter-holidays", json_object()), 200);

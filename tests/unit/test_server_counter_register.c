@@ -166,7 +166,7 @@ static void test_incident(void **state)
 static void test_incident_list(void **state)
 {
     struct portal *p = *state;
-    char from[CURSOR_SIZE], text[200] = "", number[8];
+    char from[CURSOR_SIZE], text[200] = "", number[16];
     counter_agent(p, BRUNO, COUNTER_AUDITOR);
     for (int i = 0; i < 70; i++)
         memcpy(text + 2 * i, "é", 3);
