@@ -30,8 +30,7 @@ scenario whose_token_it_is --counter --roles agent
 whose_token_it_is() {
     printf '%s\n' "$GUICHET_AGENT_PIN" | "$GUICHETCTL" counter --config "$GUICHET_CONF" act-kiosk-retire kiosk=0 reason=other >"$scratch/said" 2>&1
     check 'who has not the role is told so' grep -q E-544 "$scratch/said"
-    stack agent out
-    stack agent2 in
+    agent2_back
     is 'another agent in the same reader' "$(printf '%s\n' "$GUICHET_AGENT2_PIN" | "$GUICHETCTL" counter --config "$GUICHET_CONF" agent-code 2>>"$scratch/counter.log" | said secret | tr -d '\n' | wc -c)" 9
     stack agent2 out
     printf '%s\n' "$GUICHET_CARD_PIN" | "$GUICHETCTL" counter --config "$GUICHET_CONF" agent-code >"$scratch/said" 2>&1
