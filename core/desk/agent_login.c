@@ -1,7 +1,6 @@
 #include "core/desk/counter_inside.h"
 
 #include "core/rules/account.h"
-#include "core/rules/number.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -9,8 +8,6 @@
 
 /* An agent proves who it is: challenge, card, server; or password and one-time code.  The same opens a session and unlocks the one that is
  * open, which loses nothing by it. */
-
-enum { CODE_LETTERS = 8 };
 
 static enum err make_challenge(struct desk *d, const struct exchange_now *now, struct exchange_ticket *ticket, struct secret **job);
 static void challenge_answered(struct desk *d, enum err e, const uint8_t *bytes, size_t n);
@@ -203,14 +200,6 @@ static void challenge_answered(struct desk *d, enum err e, const uint8_t *bytes,
 
 /* --- the beginning --- */
 
-static void put_code(struct account_form *f, const struct secret *code)
-{
-    static const struct number_kind kind = { CODE_LETTERS, CODE_LETTERS, NULL, NULL, ERR_AGENT_CODE };
-    SECRET_OWNED struct secret *parsed = secret_new(CODE_LETTERS);
-    account_check(f, parsed ? number_parse(&kind, code, parsed) : ERR_MEMORY);
-    account_put_secret(&f->to, "code", parsed);
-}
-
 /* Everything that is an error at once; then what was proved before is forgotten. */
 static enum err begin(struct desk *d, bool unlocks, const struct agent_watch *watch)
 {
@@ -285,7 +274,7 @@ enum err desk_agent_log_in_code(struct desk *d, const struct secret *name, const
     account_check(&f, account_name_parse(name, parsed, NULL));
     account_put_text(&f.to, "name", parsed);
     account_form_password(&f, "password", password);
-    put_code(&f, code);
+    account_form_parsed(&f, "code", code, account_agent_code_parse);
     sodium_memzero(parsed, sizeof parsed);
     return send(d, &f);
 }

@@ -40,7 +40,7 @@ static void a_sheet_holds_all_that_was_said(void **state)
     desk_counter_drop(desk, PLACE_FOUND);
     assert_false(desk_counter_sheet(desk, PLACE_FOUND)->there);
     assert_string_equal(desk_counter_sheet(desk, PLACE_FOUND)->text, "");
-    assert_int_equal(in_memory("Marie É"), 0);
+    assert_true(is_forgotten("Marie É"));
 }
 
 static void what_is_no_sheet_is_not_taken(void **state)
