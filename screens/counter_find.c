@@ -3,8 +3,6 @@
 #include "screens/screens.h"
 #include "screens/words.h"
 
-#include "core/base/text.h"
-
 #include <stdio.h>
 #include <string.h>
 

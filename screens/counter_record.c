@@ -1,5 +1,7 @@
 /* Rows of what is found, of a record and of its events, in words. */
 #include "screens/counter.h"
+
+#include "core/base/text.h"
 #include "screens/words.h"
 
 #include <stdarg.h>
@@ -220,6 +222,19 @@ void counter_words_record(const struct run *run, const struct counter_row *row, 
 
 /* --- what was found --- */
 
+/* Twenty rows of at most so many columns are drawn within two seconds at 9600 baud. The record has the whole. */
+enum { ROW_POINTS = 66 };
+
+static void clip(struct line *l)
+{
+    size_t n = l->used;
+    if (run_prefs(l->run)->line || text_points(l->to, n) <= ROW_POINTS)
+        return;
+    while (text_points(l->to, n) >= ROW_POINTS)
+        n = text_without_last(l->to, n);
+    snprintf(l->to + n, l->size - n, "…");
+}
+
 /* A reference or a receipt is of an event, which may be nobody's. */
 static void say_found_event(struct line *l, const struct counter_row *row, bool narrow)
 {
@@ -238,6 +253,7 @@ void counter_words_found(const struct run *run, const struct counter_row *row, b
     to[0] = 0;
     if (strcmp(row->word, "reference") == 0 || strcmp(row->word, "receipt") == 0) {
         say_found_event(&l, row, narrow);
+        clip(&l);
         return;
     }
     add(&l, "%s", text(row, 0));
@@ -245,6 +261,7 @@ void counter_words_found(const struct run *run, const struct counter_row *row, b
         add(&l, ", %s", text(row, 1));
     if (*text(row, 2) && !narrow)
         add(&l, ", %s", strcmp(row->word, "nip") == 0 ? msg(N_("NIP")) : state_word(text(row, 2)));
+    clip(&l);
 }
 
 /* --- events --- */
@@ -260,4 +277,5 @@ void counter_words_event(const struct run *run, const struct counter_row *row, b
         add(&l, "%s", msg(N_(", sans succès")));
     if (!narrow && *text(row, 5))
         add(&l, ", %s", text(row, 5));
+    clip(&l);
 }

@@ -202,7 +202,7 @@ enum err desk_counter_export(struct desk *d, const struct counter_export *export
 
 static void fill_found(struct counter_sheet *sheet, size_t from, size_t n)
 {
-    static const char *const names[] = { "Tremblay, Marie-Ève", "Tremblay, Jean-Sébastien", "Tremblay-Bélanger, Anne", "Tremblay, Noël", "Tremblay, Zoé" };
+    static const char *const names[] = { "Tremblay, Marie-Ève", "Tremblay, Jean-Sébastien", "Tremblay-Bélanger de la Démonstration-Très-Longue, Marie-Ève Jeanne-d'Arc", "Tremblay, Noël", "Tremblay, Zoé" };
     static const char *const states[] = { "token", "account", "", "citizen", "token" };
     static char ids[27][8];
     for (size_t i = from; i < from + n; i++) {

@@ -10,6 +10,7 @@
  *   type TEXT             characters as they are           say TEXT   a line (front line)
  *   clock MS              resize COLS ROWS
  *   snap NAME             compares the screen (or, line by line, what was written since the last one)
+ *   cost [MAX]            what was written to the terminal since the last «cost» is at most so many bytes
  *   proves TEXT           a requirement that this script shows: passes when nothing of this play failed before it
  *   forgotten [not]       the person was forgotten
  *   and those of said.c, for the token, the network and option 2, of answers.c, for options 1, 3, 4 and 6, of fake_account.c, fake_users.c,
@@ -268,6 +269,18 @@ static void do_proves(const char *text)
         game_fail("not shown:", text);
 }
 
+static void do_cost(const char *most)
+{
+    size_t n = vt_bytes(game.vt);
+    if (!*most)
+        return;
+    printf("# %s:%u %zu bytes (must %s)\n", game.name, game.line, n, most);
+    if (n > 0 && n <= strtoul(most, NULL, 10))
+        game_pass("cost");
+    else
+        game_fail("too many bytes, more than", most);
+}
+
 static void do_forgotten(const char *not)
 {
     if (fake_forgotten() == (*not == 0))
@@ -375,7 +388,7 @@ static void do_set(const char *text)
 static const struct game_command commands[] = {
     { "front", do_front }, { "size", do_size }, { "lang", do_lang }, { "terminal", do_terminal }, { "reader", do_reader },
     { "mono", do_mono }, { "set", do_set }, { "start", start }, { "key", do_key }, { "type", do_type }, { "say", do_say },
-    { "clock", do_clock }, { "resize", do_resize }, { "snap", do_snap }, { "forgotten", do_forgotten }, { "proves", do_proves },
+    { "clock", do_clock }, { "resize", do_resize }, { "snap", do_snap }, { "forgotten", do_forgotten }, { "cost", do_cost }, { "proves", do_proves },
 };
 
 bool game_run(const struct game_command *table, size_t n, const char *name, const char *rest)
