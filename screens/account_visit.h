@@ -3,6 +3,7 @@
 #define GUICHET_SCREENS_ACCOUNT_VISIT_H
 
 #include "core/desk/account.h"
+#include "screens/deed_visit.h"
 
 struct work;
 
@@ -42,6 +43,7 @@ struct account_visit {
     bool creating;                    /* the code that is asked for is of an account that was just created */
     unsigned services;                /* bit i: the i-th of desk_services is ticked */
     struct identify_visit identify;
+    struct deed_visit deed;           /* an agent's acts */
 };
 
 #endif

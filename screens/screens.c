@@ -7,7 +7,9 @@ const struct flow *const screens_flows[] = {
     &flow_invitation, &flow_nip, &flow_users, &flow_employees, &flow_accept, &flow_work, &flow_messages,
     &flow_citizen, &flow_citizen_over, &flow_citizen_how, &flow_about, &flow_create, &flow_lost, &flow_identify,
     &flow_consent, &flow_citizen_home, &flow_citizen_account, &flow_citizen_consents, &flow_citizen_kept,
-    &flow_counter, &flow_counter_login, &flow_counter_lock, &flow_counter_find, NULL
+    &flow_counter, &flow_counter_login, &flow_counter_lock, &flow_counter_find,
+    &flow_counter_deed, &flow_counter_here, &flow_counter_verify, &flow_counter_seconds, &flow_counter_cases, &flow_counter_queue, &flow_counter_kiosks,
+    &flow_counter_directory, &flow_counter_trail, &flow_counter_export, &flow_counter_incidents, &flow_counter_numbers, NULL
 };
 
 const char *const screens_roots[] = {
@@ -19,5 +21,9 @@ const char *const screens_roots[] = {
     "identify.begin", "identify.resume", "consent.show", "consent.more",
     "citizen.policy", "citizen.use", "citizen.contact", "citizen.phones", "citizen.no-access", "citizen.no-mail", "citizen.how", "citizen.left", "create.done",
     "about.eligible", "about.documents", "about.nam", "about.nas", "about.licence", "about.card", "about.avis", "about.time", "about.typed",
-    "counter.welcome", "counter.pin", "counter.codes", "counter.over", "counter.lock", "counter.other", NULL
+    "counter.welcome", "counter.pin", "counter.codes", "counter.over", "counter.lock", "counter.other",
+    "counter.act", "act.reason", "act.challenge", "act.email", "act.nam", "act.account", "act.kiosk", "act.role", "act.hours", "act.holiday", "act.transfer", "act.letter",
+    "act.confirmation", "act.email-code", "act.check", "act.done", "act.second-ask", "act.second", "act.left", "act.back", "counter.verify", "counter.seconds",
+    "counter.cases", "counter.cases-again", "counter.queue", "queue.rows-again", "counter.kiosks", "counter.agents", "counter.directory", "counter.trail",
+    "journal.filter", "counter.numbers", NULL
 };

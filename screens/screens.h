@@ -9,6 +9,8 @@ extern const struct flow flow_welcome, flow_enrol, flow_menu, flow_password, flo
                          flow_display, flow_messages;
 extern const struct flow flow_consent, flow_citizen_home, flow_citizen_account, flow_citizen_consents, flow_citizen_kept;
 extern const struct flow flow_counter, flow_counter_login, flow_counter_lock, flow_counter_find;      /* counter.h */
+extern const struct flow flow_counter_deed, flow_counter_here, flow_counter_verify, flow_counter_seconds, flow_counter_cases, flow_counter_queue, flow_counter_kiosks,
+                         flow_counter_directory, flow_counter_trail, flow_counter_export, flow_counter_incidents, flow_counter_numbers;      /* counter_deed.h */
 extern const struct flow flow_citizen, flow_citizen_over, flow_citizen_how, flow_about, flow_create, flow_lost;      /* document 004: citizen.h */
 
 /* NULL-terminated; the first page of the first one is where a run begins. */

@@ -5,7 +5,9 @@
  *   agent unlocked                   so is what waits to unlock
  *   agent E [left=N]                 one of both is refused
  *   agent tries N                    left on the token that is there
+ *   agent self PERSON                that record is the agent's own
  *   agent locked | over              the desk locks the session, or the server has ended it
+ *   second waits|yes|no             what the other agent has answered
  *   export step BYTES | ok PATH | E  an export goes on, is done, is not
  * `account ok` and its like (fake_account.c) answer a verb, with the row of the table; `wanted` (answers.c) tells what was asked. */
 #include "tests/golden/fake_counter.h"
@@ -59,6 +61,7 @@ void fake_counter_forget(void) { forget_session(); }
 void fake_counter_start(void)
 {
     forget_session();
+    fake_second_is("waits");
     fake.counter = (struct desk_counter){ .card = AGENT_CARD_ABSENT };
 }
 
@@ -109,12 +112,18 @@ enum err desk_agent_unlock(struct desk *d, const struct secret *pin_or_password,
 
 /* --- sheets --- */
 
-static const struct fake_sheet *sheet_for(const char *verb)
+static const struct fake_sheet *sheet_of(const struct fake_sheet *s, const char *verb)
 {
-    for (const struct fake_sheet *s = fake_sheets; s->verb; s++)
+    for (; s->verb; s++)
         if (strcmp(s->verb, verb) == 0 && (!s->when || strstr(fake_request(), s->when)))
             return s;
     return NULL;
+}
+
+static const struct fake_sheet *sheet_for(const char *verb)
+{
+    const struct fake_sheet *found = sheet_of(fake_sheets, verb);
+    return found ? found : sheet_of(fake_acts, verb);
 }
 
 static int64_t at(int64_t minutes) { return minutes ? game_now() + minutes * MINUTE_MS : 0; }
@@ -358,6 +367,9 @@ static void do_agent(const char *how)
     } else if (strcmp(how, "locked") == 0) {
         desk_agent_lock(NULL);
         game_changed();
+    } else if (strncmp(how, "self ", 5) == 0) {
+        snprintf(fake.counter.agent.person, sizeof fake.counter.agent.person, "%s", how + 5);
+        game_changed();
     } else if (strcmp(how, "over") == 0) {
         forget_session();
         game_changed();
@@ -386,6 +398,8 @@ static void do_export(const char *how)
     game_changed();
 }
 
-static const struct game_command commands[] = { { "agent", do_agent }, { "export", do_export } };
+static void do_second(const char *word) { fake_second_is(word); }
+
+static const struct game_command commands[] = { { "agent", do_agent }, { "export", do_export }, { "second", do_second } };
 
 bool game_run_counter(const char *name, const char *rest) { return game_run(commands, sizeof commands / sizeof commands[0], name, rest); }

@@ -19,9 +19,11 @@ struct fake_sheet {
 };
 /* The first that fits is the answer; a verb that is in no table is answered with an empty sheet. Ends with a row without a verb. */
 extern const struct fake_sheet fake_sheets[];             /* fake_counter.c: people */
+extern const struct fake_sheet fake_acts[];               /* fake_counter_acts.c: what is done, and all else */
 
 struct desk_counter *fake_counter(void);       /* what desk_counter says */
 void fake_counter_start(void);                 /* what one play left in the reader is not there for the next */
 void fake_counter_forget(void);
+void fake_second_is(const char *word);         /* fake_counter_acts.c: waits, yes, no */
 
 #endif
