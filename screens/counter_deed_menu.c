@@ -24,7 +24,7 @@ static bool is_offered(const struct run *run, const struct deed *act)
 
 static void say_own(const struct run *run, const struct deed *act, char *to, size_t size)
 {
-    counter_refuse(run, act->verb, to, size);
+    counter_why_not(run, act->verb, to, size);
     if (!*to && is_own(run))
         snprintf(to, size, "%s", msg(N_("Votre propre dossier")));
 }

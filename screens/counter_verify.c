@@ -24,14 +24,14 @@ static void compose_start(const struct run *run, struct composer *c)
 
 static void why_not_phone(const struct run *run, char *to, size_t size)
 {
-    counter_refuse(run, "counter-verify", to, size);
+    counter_why_not(run, "counter-verify", to, size);
     if (!*to && strcmp(counter_agent(run)->person, counter_visit(run)->person) == 0)
         snprintf(to, size, "%s", msg(N_("Votre propre dossier")));
 }
 
 static void why_not_documents(const struct run *run, char *to, size_t size)
 {
-    counter_refuse(run, "counter-documents", to, size);
+    counter_why_not(run, "counter-documents", to, size);
     if (!*to && strcmp(counter_agent(run)->person, counter_visit(run)->person) == 0)
         snprintf(to, size, "%s", msg(N_("Votre propre dossier")));
 }
