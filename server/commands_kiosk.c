@@ -11,7 +11,7 @@
 int command_enrolment_code(struct command_state *s, const struct command_arguments *a)
 {
     char code[ENROL_CODE_TEXT_SIZE];
-    const struct enrolment_new made = { a->label, a->profile, conf_number(s->conf, "enrolment.hours") };
+    const struct enrolment_new made = { a->label, a->profile, s->settings.enrolment_hours };
     enum err e = enrolment_make(&s->service, s->db, &made, code);
     if (e)
         return command_fail("no code was made", e);

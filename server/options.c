@@ -21,7 +21,7 @@ const struct conf_option server_options[] = {
     { "feed.professions", CONF_PATH, "", 0, 0, NULL, "JSON file of the professions and their lines (share/guichet/data/professions.json); empty: no feed" },
     { "feed.citizen_services", CONF_PATH, "", 0, 0, NULL, "JSON file of what the Service d'authentification leads to (share/guichet/data/citizen-services.json); empty: no feed" },
     { "agents.codes", CONF_FLAG, "no", 0, 0, NULL, "agents may log in at a counter without a reader: by the password of their account and a one-time code made with their token at another" },
-    { "enrolment.hours", CONF_NUMBER, "24", 1, 168, NULL, "how long an enrolment code is good" },
+    { "enrolment.hours", CONF_NUMBER, TEXT(SETTINGS_ENROLMENT_HOURS), 1, 168, NULL, "how long an enrolment code is good" },
     { "signer.program", CONF_PATH, "", 0, 0, NULL, "the process with the CA's and the escrow's keys; empty: ../libexec/guichet/guichetd-signer from here" },
     { "signer.releases-per-day", CONF_NUMBER, "10", 1, 100000, NULL, "how often one token's secret may be released in 24 hours" },
     { "ca.name", CONF_TEXT, "Guichet CA", 1, 64, NULL, "common name of the authority that `guichetd init` makes" },

@@ -14,6 +14,7 @@
 #define SETTINGS_CITIZENS_SENDER "authentification@example.org"
 #define SETTINGS_CITIZENS_SIGNATURE "Le gouvernement du Québec"
 #define SETTINGS_INVITATION_DAYS 7
+#define SETTINGS_ENROLMENT_HOURS 24
 #define SETTINGS_INVITATION_SENDER "inscription@example.org"
 #define SETTINGS_INVITATION_SIGNATURE \
     "Gestion des accès / Service des opérations et de l'exploitation des services TI / Régie de l'assurance maladie du Québec"

@@ -11,12 +11,13 @@ const struct settings settings_default = {
     .sender = SETTINGS_SENDER, .signature = SETTINGS_SIGNATURE, .phone = SETTINGS_PHONE, .accounts_phone = SETTINGS_ACCOUNTS_PHONE,
     .citizens_phone = SETTINGS_CITIZENS_PHONE, .citizens_signature = SETTINGS_CITIZENS_SIGNATURE,
     .invitation_days = SETTINGS_INVITATION_DAYS, .invitation_link = "", .invitation_signature = SETTINGS_INVITATION_SIGNATURE,
-    .letters_spool = "", .agents_second = "none",
+    .letters_spool = "", .agents_second = "none", .enrolment_hours = SETTINGS_ENROLMENT_HOURS,
 };
 
 void settings_load(const struct conf *conf, struct settings *out)
 {
     policy_load(conf, &out->policy);
+    out->enrolment_hours = conf_number(conf, "enrolment.hours");
     out->password_days = conf_number(conf, "ramq.password_max_age_days");
     out->agent_codes = conf_flag(conf, "agents.codes");
     out->demonstration = conf_flag(conf, "notices.demonstration");

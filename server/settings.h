@@ -9,6 +9,7 @@ struct settings {
     struct policy policy;
     bool demonstration;         /* mails say so */
     bool agent_codes;           /* agents may log in without a token */
+    int64_t enrolment_hours;    /* how long a kiosk's code is good */
     int64_t password_days;      /* of accounts: how old a password may get, 0 for ever */
     const char *sender;         /* address notices come from */
     const char *signature;      /* name under a notice */

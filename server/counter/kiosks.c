@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CODE_HOURS = 24 };      /* enrolment.hours by default, and never more from here */
-
 /* --- counter-kiosks --- */
 
 /* Columns as KIOSK_COLUMNS. */
@@ -77,7 +75,7 @@ static enum err code_run(struct account_call *a)
 {
     const struct acting *x = a->state;
     struct call *c = a->call;
-    const struct enrolment_new made = { x->label, x->profile, CODE_HOURS };
+    const struct enrolment_new made = { x->label, x->profile, service_settings(c->service)->enrolment_hours };
     const struct counter_done done = { .notice = NOTICE_KINDS, .reason = x->reason };
     char text[ENROL_CODE_TEXT_SIZE];
     SECRET_OWNED struct secret *code = secret_new(sizeof text);
@@ -87,7 +85,7 @@ static enum err code_run(struct account_call *a)
     e = e ? e : secret_append(code, text, strlen(text));
     sodium_memzero(text, sizeof text);
     e = e ? e : counter_done(a, &done);
-    return e ? e : sheet_put_secret(a, code, NULL, c->now_ms + CODE_HOURS * (int64_t)POLICY_HOUR_MS);
+    return e ? e : sheet_put_secret(a, code, NULL, c->now_ms + made.hours * POLICY_HOUR_MS);
 }
 
 const struct account_verb account_verb_act_kiosk_code = { "act-kiosk-code", WITH_AGENT, false, true, 0, "a kiosk's enrolment code", code_read, NULL, code_run, acting_release };
