@@ -37,6 +37,12 @@
 #define SQL_QUEUE_KIOSKS "SELECT COALESCE(k.seen_ms, k.enrolled_ms), k.id, k.version, '', k.label, '', k.enrolled_ms, 1, '' FROM kiosk k WHERE k.retired_ms IS NULL AND "
 #define SQL_QUEUE_HEARD "COALESCE(k.seen_ms, k.enrolled_ms)"
 
+/* Tokens of a person that work; the account of the services on line, and of the Service d'authentification: 0 none, 1 open, 2 closed. */
+#define STANDING(person_, now_) \
+    "(SELECT count(*) FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = " person_ " AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > " now_ ")," \
+    " COALESCE((SELECT CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 2 END FROM account a WHERE a.person = " person_ "), 0)," \
+    " COALESCE((SELECT CASE WHEN z.closed_ms IS NULL THEN 1 ELSE 2 END FROM citizen z WHERE z.person = " person_ "), 0)"
+
 #define DB_STATEMENTS(X) \
     X(SCHEMA_GET, "SELECT version FROM schema_version") \
     X(SCHEMA_SET, "UPDATE schema_version SET version = ?1") \
@@ -382,8 +388,8 @@
     X(FIND_PERSONS_LEFT, "SELECT id FROM person WHERE found = 0 AND id > '' ORDER BY id LIMIT ?1") \
     X(FIND_NIPS_LEFT, "SELECT id FROM nip WHERE found = 0 AND id > '' ORDER BY id LIMIT ?1") \
     X(FIND_OF_KEY, "SELECT subject FROM find WHERE key = ?1 AND kind = ?2 ORDER BY subject LIMIT 1") \
-    X(FIND_AFTER, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) > (?1, ?2, ?3) AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key, f.kind, f.subject LIMIT ?6") \
-    X(FIND_BEFORE, "SELECT f.key, f.kind, f.subject FROM find f WHERE (f.key, f.kind, f.subject) < (?1, ?2, ?3) AND f.key >= ?4 AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key DESC, f.kind DESC, f.subject DESC LIMIT ?6") \
+    X(FIND_AFTER, "SELECT f.key, f.kind, f.subject, COALESCE((SELECT p.name FROM person p WHERE p.id = f.subject), ''), " STANDING("f.subject", "?7") " FROM find f WHERE (f.key, f.kind, f.subject) > (?1, ?2, ?3) AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key, f.kind, f.subject LIMIT ?6") \
+    X(FIND_BEFORE, "SELECT f.key, f.kind, f.subject, COALESCE((SELECT p.name FROM person p WHERE p.id = f.subject), ''), " STANDING("f.subject", "?7") " FROM find f WHERE (f.key, f.kind, f.subject) < (?1, ?2, ?3) AND f.key >= ?4 AND f.key < ?5 AND (f.kind <> 'nip' OR f.key = ?4) AND NOT EXISTS (SELECT 1 FROM find g WHERE g.subject = f.subject AND g.key >= ?4 AND (g.key, g.kind) < (f.key, f.kind)) ORDER BY f.key DESC, f.kind DESC, f.subject DESC LIMIT ?6") \
     X(FIND_REFUSAL, "SELECT r.at_ms, COALESCE(k.label, r.kiosk), r.action, r.cause, r.subject FROM refusal r LEFT JOIN kiosk k ON k.id = r.kiosk WHERE r.reference = ?1") \
     X(FIND_OPERATIONS, "SELECT o.received_ms, COALESCE(k.label, o.kiosk), o.type, o.status, o.reason, o.serial FROM operation o LEFT JOIN kiosk k ON k.id = o.kiosk WHERE o.id >= ?1 AND o.id < ?2 ORDER BY o.id LIMIT ?3") \
     X(FIND_MESSAGES, "SELECT m.at_ms, '', m.kind, m.subject, m.person FROM message m WHERE m.id >= ?1 AND m.id < ?2 ORDER BY m.id LIMIT ?3") \
@@ -399,7 +405,7 @@
     X(RECORD_CASES, "SELECT c.thread, f.number, c.subject, c.state, c.at_ms, c.role FROM message f JOIN message_case c ON c.thread = f.id WHERE f.person = ?1 ORDER BY c.at_ms DESC, c.thread LIMIT ?2") \
     X(EVENTS_OLDER, "SELECT a.sequence, a.wall_ms, a.action, a.nature, a.outcome, a.reason, a.actor, COALESCE((SELECT p.name FROM person p WHERE p.id = a.actor_id), (SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), ''), COALESCE((SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), '') FROM audit a WHERE a.subject = ?1 AND a.sequence < ?2 ORDER BY a.sequence DESC LIMIT ?3") \
     X(EVENTS_NEWER, "SELECT a.sequence, a.wall_ms, a.action, a.nature, a.outcome, a.reason, a.actor, COALESCE((SELECT p.name FROM person p WHERE p.id = a.actor_id), (SELECT min(t.holder) FROM token t WHERE t.hash = a.actor_id), ''), COALESCE((SELECT k.label FROM kiosk k WHERE k.id = a.kiosk), '') FROM audit a WHERE a.subject = ?1 AND a.sequence > ?2 ORDER BY a.sequence LIMIT ?3") \
-    X(FIND_STATE, "SELECT (SELECT count(*) FROM token_owner o JOIN token t ON t.serial = o.serial WHERE o.person = ?1 AND t.replaced_ms IS NULL AND t.revoked_ms IS NULL AND t.not_after_ms > ?2), COALESCE((SELECT CASE WHEN a.closed_ms IS NULL THEN 1 ELSE 2 END FROM account a WHERE a.person = ?1), 0), COALESCE((SELECT CASE WHEN z.closed_ms IS NULL THEN 1 ELSE 2 END FROM citizen z WHERE z.person = ?1), 0) FROM person WHERE id = ?1") \
+    X(FIND_STATE, "SELECT " STANDING("?1", "?2") " FROM person WHERE id = ?1") \
     /* the counter's trail: both ways between two numbers, neither included */ \
     X(AUDIT_CHAIN, "SELECT sequence, wall_ms, mono_ms, kiosk, session, actor, actor_id, subject, action, nature, outcome, reason, prev, hash FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2") \
     X(AUDIT_HASH, "SELECT sequence, hash FROM audit WHERE sequence = ?1") \

@@ -74,11 +74,10 @@ static void find_release(struct account_call *a)
     free(a->state);
 }
 
-static enum err put_found(struct account_call *a, const struct find_row *found)
+static enum err put_found(struct account_call *a, struct find_row *found)
 {
-    struct find_shown shown;
-    enum err e = find_show(a->call->service, a->call->db, found, &shown);
-    const struct sheet_row row = { .id = found->subject, .word = find_words[found->key.kind], .texts = { shown.name, shown.found, shown.state } };
+    enum err e = find_show(a->call->service, a->call->db, found);
+    const struct sheet_row row = { .id = found->subject, .word = find_words[found->key.kind], .texts = { found->name, found->found, found->state } };
     return e ? e : sheet_add(a, &row);
 }
 
@@ -109,7 +108,7 @@ static enum err note_given(struct account_call *a, const struct find_page *page)
 
 static enum err put_page(struct account_call *a, const struct finding *f)
 {
-    const struct find_ask ask = { &f->range, f->page.key_n ? &f->after : NULL, f->page.forward, f->page.rows };
+    const struct find_ask ask = { &f->range, f->page.key_n ? &f->after : NULL, f->page.forward, f->page.rows, a->call->now_ms };
     struct find_page page;
     enum err e = find_page_get(a->call->db, &ask, &page);
     for (size_t i = 0; i < page.count && !e; i++)

@@ -59,17 +59,16 @@ MUST_USE enum err find_gather(const struct service *service, struct db *db, cons
 
 /* --- a page of what is found (find_page.c) --- */
 
-enum { FIND_ROWS_MAX = 20 };
-struct find_row { struct find_key key; char subject[FIND_SUBJECT_SIZE]; };
+enum { FIND_ROWS_MAX = 20, FIND_NAME_SIZE = 2 * ACCOUNT_PART_SIZE };
+/* name, state: as stored now, "" where there is nothing any more; found: find_show's. */
+struct find_row { struct find_key key; char subject[FIND_SUBJECT_SIZE], name[FIND_NAME_SIZE], found[CONTACT_EMAIL_SIZE]; const char *state; };
 /* Forward: what comes after `after`; else what comes before it, in the list's order too. One row a person. */
-struct find_ask { const struct find_range *range; const struct find_row *after /* NULL: from the beginning */; bool forward; size_t rows; };
+struct find_ask { const struct find_range *range; const struct find_row *after /* NULL: from the beginning */; bool forward; size_t rows; int64_t now_ms; };
 struct find_page { size_t count; bool more /* further on in this direction */; struct find_row rows[FIND_ROWS_MAX]; };
 MUST_USE enum err find_page_get(struct db *db, const struct find_ask *ask, struct find_page *out);
 
-/* What a list shows of a row, as stored now: "" where there is nothing any more. */
-enum { FIND_NAME_SIZE = 2 * ACCOUNT_PART_SIZE };
-struct find_shown { char name[FIND_NAME_SIZE], found[CONTACT_EMAIL_SIZE]; const char *state; };
-MUST_USE enum err find_show(const struct service *service, struct db *db, const struct find_row *row, struct find_shown *out);
+/* What was found, as it is written, or masked; and all that a NIP shows. */
+MUST_USE enum err find_show(const struct service *service, struct db *db, struct find_row *row);
 /* "token" (one works), "account", "citizen", "closed" (an account was), "". */
 MUST_USE enum err find_state(struct db *db, const char *person, int64_t now_ms, const char **state);
 

@@ -16,7 +16,13 @@ static enum find_kind kind_of(const char *word)
     return kind;
 }
 
-/* Columns: key, kind, subject. One more than the page has is asked for. */
+static const char *state_of(const struct db_row *row, int from)
+{
+    const int64_t tokens = db_row_int(row, from), account = db_row_int(row, from + 1), citizen = db_row_int(row, from + 2);
+    return tokens ? "token" : account == 1 ? "account" : citizen == 1 ? "citizen" : account || citizen ? "closed" : "";
+}
+
+/* Columns: key, kind, subject, name, standing. One more than the page has is asked for. */
 static enum err take_row(void *ctx, const struct db_row *row)
 {
     const struct taking *t = ctx;
@@ -34,6 +40,9 @@ static enum err take_row(void *ctx, const struct db_row *row)
     to->key.n = n;
     memcpy(to->key.bytes, bytes, n);
     db_row_copy(row, 2, to->subject, sizeof to->subject);
+    db_row_copy(row, 3, to->name, sizeof to->name);
+    to->found[0] = 0;
+    to->state = state_of(row, 4);
     return ERR_OK;
 }
 
@@ -56,7 +65,7 @@ enum err find_page_get(struct db *db, const struct find_ask *ask, struct find_pa
     out->more = false;
     enum err e = DB_RUN(db, ask->forward ? ST_FIND_AFTER : ST_FIND_BEFORE, take_row, &t, db_blob(from->bytes, from->n),
                         db_text(after ? find_words[from->kind] : ""), db_text(after ? after->subject : ""), db_blob(r->from.bytes, r->from.n),
-                        db_blob(r->to, r->to_n), db_int((int64_t)t.rows + 1));
+                        db_blob(r->to, r->to_n), db_int((int64_t)t.rows + 1), db_int(ask->now_ms));
     if (!e && !ask->forward)
         turn_round(out);
     return e;
@@ -64,25 +73,17 @@ enum err find_page_get(struct db *db, const struct find_ask *ask, struct find_pa
 
 /* --- what is shown of a row --- */
 
-struct standing { bool token; int64_t account, citizen; };      /* 0: none, 1: open, 2: closed */
-
-/* Columns: of the person, tokens that work, account, citizen. */
-static enum err take_standing(void *ctx, const struct db_row *row)
+/* Columns: standing. */
+static enum err take_state(void *ctx, const struct db_row *row)
 {
-    struct standing *s = ctx;
-    s->token = db_row_int(row, 0) > 0;
-    s->account = db_row_int(row, 1);
-    s->citizen = db_row_int(row, 2);
+    *(const char **)ctx = state_of(row, 0);
     return ERR_OK;
 }
 
 enum err find_state(struct db *db, const char *person, int64_t now_ms, const char **state)
 {
-    struct standing s = { .token = false };
-    enum err e = DB_RUN(db, ST_FIND_STATE, take_standing, &s, db_text(person), db_int(now_ms));
-    if (!e)
-        *state = s.token ? "token" : s.account == 1 ? "account" : s.citizen == 1 ? "citizen" : s.account || s.citizen ? "closed" : "";
-    return e;
+    *state = "";
+    return DB_RUN(db, ST_FIND_STATE, take_state, state, db_text(person), db_int(now_ms));
 }
 
 struct naming { const struct service *service; const struct find_key *key; char *to; };
@@ -105,24 +106,6 @@ static enum err take_masked(void *ctx, const struct db_row *row)
     if (db_row_text(row, 0)[0])
         email_mask(db_row_text(row, 0), ctx);
     return ERR_OK;
-}
-
-static enum err show_found(const struct service *service, struct db *db, const struct find_row *row, struct find_shown *out)
-{
-    struct naming n = { service, &row->key, out->found };
-    const struct db_value person = db_text(row->subject), most = db_int(FIND_EACH_MAX);
-    switch (row->key.kind) {
-    case FIND_USER:
-        return DB_RUN(db, ST_FIND_USERS, take_same, &n, person, most);
-    case FIND_TOKEN:
-        return DB_RUN(db, ST_FIND_TOKENS, take_same, &n, person, most);
-    case FIND_CITIZEN:
-        return DB_RUN(db, ST_FIND_CITIZEN, take_same, &n, person);
-    case FIND_EMAIL:
-        return DB_RUN(db, ST_CONTACT_EMAIL, take_masked, out->found, person);
-    default:
-        return ERR_OK;
-    }
 }
 
 /* Columns as FIND_NIP_GET. */
@@ -150,29 +133,34 @@ const char *find_nip_state(const struct find_nip *nip, int64_t now_ms)
     return nip->used_ms ? "used" : now_ms >= nip->expires_ms ? "expired" : "open";
 }
 
-static enum err show_nip(struct db *db, const struct find_row *row, int64_t now_ms, struct find_shown *out)
+static enum err show_nip(struct db *db, int64_t now_ms, struct find_row *row)
 {
     struct find_nip nip;
     enum err e = find_nip_get(db, row->subject, &nip);
     if (e || !nip.found)
         return e;
-    memcpy(out->name, nip.name, sizeof out->name);
-    memcpy(out->found, nip.number, sizeof nip.number);
-    out->state = find_nip_state(&nip, now_ms);
+    memcpy(row->name, nip.name, sizeof row->name);
+    memcpy(row->found, nip.number, sizeof nip.number);
+    row->state = find_nip_state(&nip, now_ms);
     return ERR_OK;
 }
 
-enum err find_show(const struct service *service, struct db *db, const struct find_row *row, struct find_shown *out)
+enum err find_show(const struct service *service, struct db *db, struct find_row *row)
 {
-    const int64_t now = clock_wall(service->clock);
-    struct person_row person;
-    *out = (struct find_shown){ .state = "" };
-    if (row->key.kind == FIND_NIP)
-        return show_nip(db, row, now, out);
-    enum err e = people_get(db, row->subject, &person);
-    if (e || !person.found)
-        return e;
-    memcpy(out->name, person.name, sizeof person.name);
-    e = show_found(service, db, row, out);
-    return e ? e : find_state(db, row->subject, now, &out->state);
+    struct naming n = { service, &row->key, row->found };
+    const struct db_value person = db_text(row->subject), most = db_int(FIND_EACH_MAX);
+    switch (row->key.kind) {
+    case FIND_USER:
+        return DB_RUN(db, ST_FIND_USERS, take_same, &n, person, most);
+    case FIND_TOKEN:
+        return DB_RUN(db, ST_FIND_TOKENS, take_same, &n, person, most);
+    case FIND_CITIZEN:
+        return DB_RUN(db, ST_FIND_CITIZEN, take_same, &n, person);
+    case FIND_EMAIL:
+        return DB_RUN(db, ST_CONTACT_EMAIL, take_masked, row->found, person);
+    case FIND_NIP:
+        return show_nip(db, clock_wall(service->clock), row);
+    default:
+        return ERR_OK;
+    }
 }

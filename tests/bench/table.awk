@@ -1,4 +1,4 @@
-# The table of targets, rows 1-25, from the figures of one run ("name value" a line; a name may repeat).
+# The table of targets, rows 1-26, from the figures of one run ("name value" a line; a name may repeat).
 # awk -f tests/bench/table.awk FIGURES
 
 { n[$1]++; value[$1, n[$1]] = $2 + 0 }
@@ -17,6 +17,7 @@ END {
         "-", "")
     detail("by instruction: " apdus())
     rows_server()
+    row_counter()
     print ""
     print "Names: wh whiptail, di dialog, pl plain ncurses (tests/bench/plain.c), gl glewlwyd; a bound or a lynx figure was measured before."
     print "MUST MISSED: " (missed_must ? missed_must : "none")
@@ -270,6 +271,24 @@ function apdus(   name, text) {
 
 # --- the server ---
 
+# The slowest of all that an agent asks.
+function slowest(engine,   i, what, m) {
+    split("common rare serial address page50 record events", what, " ")
+    for (i = 1; i in what; i++) m = greater(m, get("find_" engine "_" what[i] "_p99_ms"))
+    return m
+}
+function finds(engine,   i, what, text) {
+    split("common rare serial address page50 record events", what, " ")
+    for (i = 1; i in what; i++)
+        text = text known(what[i], get("find_" engine "_" what[i] "_p50_ms") == "" ? "" : get("find_" engine "_" what[i] "_p50_ms") " / " get("find_" engine "_" what[i] "_p99_ms"))
+    return text == "" ? "" : engine ", p50 / p99 ms: " text
+}
+function row_counter() {
+    row("26", "counter: to find one of a million, p99 of the slowest, ms: SQLite / PostgreSQL",
+        get("find_sqlite_people") == 1000000 ? pair(rounded(slowest("sqlite"), 1), rounded(slowest("postgresql"), 1)) : "", "100 / 100", "20 / 20", "", "another number of people")
+    detail(finds("sqlite"))
+    detail(finds("postgresql"))
+}
 function rows_server(   lost) {
     row("20", "server: signed requests, per core-second of its own", rounded(get("server_pull_per_core_s"), 0), "2000", "5000",
         known("gl", rounded(get("glewlwyd_login_per_core_s"), 0)), "")

@@ -23,7 +23,7 @@ static void page(struct portal *p, const char *typed, const struct find_row *aft
 {
     struct find_range range;
     assert_int_equal(find_range_of(&p->f->service, typed, &range), ERR_OK);
-    const struct find_ask ask = { &range, after, forward, ROWS };
+    const struct find_ask ask = { &range, after, forward, ROWS, p->f->server_ms };
     assert_int_equal(find_page_get(p->f->db, &ask, out), ERR_OK);
 }
 
@@ -104,7 +104,6 @@ static void test_one_person(void **state)
 {
     struct portal *p = *state;
     struct account_row marie;
-    struct find_shown shown;
     struct find_page out;
     assert_int_equal(account_by_name(p->f->db, MARIE, &marie), ERR_OK);
     expect(p, "ip0000001", "user", marie.person);
@@ -117,29 +116,28 @@ static void test_one_person(void **state)
     expect(p, "denk 0100-002", "token", marie.person);
     expect(p, "tremblay", "name", marie.person);
     page(p, "denk0100002", NULL, true, &out);
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.name, "Marie Tremblay");
-    assert_string_equal(shown.found, "DENK0100002");
-    assert_string_equal(shown.state, "account");      /* no certificate of it is known */
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].name, "Marie Tremblay");
+    assert_string_equal(out.rows[0].found, "DENK0100002");
+    assert_string_equal(out.rows[0].state, "account");      /* no certificate of it is known */
     assert_int_equal(tokens_add(&p->f->service, p->f->db, "DENK0100002", "Marie Tremblay", p->f->certificate, p->f->certificate_n), ERR_OK);
     page(p, "marie@exemple.ca", NULL, true, &out);
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.found, "m•••@•••.ca");
-    assert_string_equal(shown.state, "token");
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].found, "m•••@•••.ca");
+    assert_string_equal(out.rows[0].state, "token");
 }
 
 static void test_closed(void **state)
 {
     struct portal *p = *state;
-    struct find_shown shown;
     struct find_page out;
     assert_int_equal(office_close(&p->f->service, p->f->db, MARIE), ERR_OK);
     page(p, MARIE, NULL, true, &out);
     assert_int_equal(out.count, 1);
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.name, "Marie Tremblay");
-    assert_string_equal(shown.found, MARIE);
-    assert_string_equal(shown.state, "closed");
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].name, "Marie Tremblay");
+    assert_string_equal(out.rows[0].found, MARIE);
+    assert_string_equal(out.rows[0].state, "closed");
 }
 
 /* Who logs in with an address is found by it, and by how it begins. */
@@ -185,7 +183,6 @@ static void test_nip(void **state)
     struct portal *p = *state;
     const struct nip_new anne = { "medecin", "12-345", "Anne", "St-Pierre", "docteure", "anne@exemple.ca" };
     struct find_page out;
-    struct find_shown shown;
     char first[FIND_SUBJECT_SIZE];
     for (int i = 0; i < 2; i++) {
         SECRET_OWNED struct secret *digits = NULL;
@@ -198,15 +195,15 @@ static void test_nip(void **state)
             assert_string_not_equal(out.rows[0].subject, first);
         memcpy(first, out.rows[0].subject, sizeof first);
     }
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.name, "Anne St-Pierre");
-    assert_string_equal(shown.found, "12345");
-    assert_string_equal(shown.state, "open");
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].name, "Anne St-Pierre");
+    assert_string_equal(out.rows[0].found, "12345");
+    assert_string_equal(out.rows[0].state, "open");
     expect(p, "1234", NULL, "");
     expect(p, "123456", NULL, "");
     portal_later(p, 31LL * 86400000);
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.state, "expired");
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].state, "expired");
     portal_later(p, 91LL * 86400000);
     struct upkeep_purged purged;
     assert_int_equal(upkeep_purge(&p->f->service, p->f->db, &purged), ERR_OK);
@@ -219,7 +216,6 @@ static void test_citizen(void **state)
     struct portal *p = *state;
     struct citizen_row row;
     struct find_page out;
-    struct find_shown shown;
     assert_int_equal(citizen_create(p, EVE, EVE_EMAIL), 200);
     assert_int_equal(citizen_by_login(&p->f->service, p->f->db, EVE, &row), ERR_OK);
     expect(p, "eve123", "citizen", row.person);
@@ -231,8 +227,8 @@ static void test_citizen(void **state)
     expect(p, "eve@exemple.ca", NULL, "");
     page(p, "eve", NULL, true, &out);
     assert_int_equal(out.count, 1);
-    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0], &shown), ERR_OK);
-    assert_string_equal(shown.state, "closed");
+    assert_int_equal(find_show(&p->f->service, p->f->db, &out.rows[0]), ERR_OK);
+    assert_string_equal(out.rows[0].state, "closed");
 }
 
 static void test_never_confirmed(void **state)
