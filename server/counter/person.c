@@ -228,9 +228,17 @@ static enum err put_cases(struct record *r)
 static enum err put_open(struct record *r) { return claim_put_row(r->a, r->person); }
 static enum err put_proved(struct record *r) { return proof_put_row(r->a, r->person); }
 
+static enum err put_releases(struct record *r)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < r->token_count && !e; i++)
+        e = release_put_row(r->a, r->tokens[i].serial);
+    return e;
+}
+
 /* In the order they are shown; what finds is before what looks at it. */
 static enum err (*const parts[])(struct record *r) = {
-    put_open, put_proved, put_person, record_put_tokens, put_token_questions, put_account, put_citizen, record_put_locks, record_put_phones,
+    put_open, put_proved, put_person, record_put_tokens, put_token_questions, put_account, put_citizen, record_put_locks, put_releases, record_put_phones,
     record_put_waiting, put_members, put_invitations, put_cases,
 };
 /* Open, proved, who, two of questions, two accounts; of a token itself, its lock, its release; six more locks. */

@@ -105,6 +105,17 @@ static void a_mask_says_neither_length_nor_name(void **state)
     }
 }
 
+static void masked_numbers_keep_their_area(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = { { "418 555-0123", "418 •••" }, { "418 555-0123 poste 45", "418 •••" }, { "", "•••" }, { "911", "•••" } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char mask[CONTACT_PHONE_SIZE];
+        phone_mask(rows[i][0], mask);
+        assert_string_equal(mask, rows[i][1]);
+    }
+}
+
 static void six_digits_with_or_without_a_blank(void **state)
 {
     (void)state;
@@ -130,7 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_address), cmocka_unit_test(parsed_in_place), cmocka_unit_test(every_telephone_number), cmocka_unit_test(a_mask_says_neither_length_nor_name),
-        cmocka_unit_test(six_digits_with_or_without_a_blank),
+        cmocka_unit_test(masked_numbers_keep_their_area), cmocka_unit_test(six_digits_with_or_without_a_blank),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     if (secret_start())

@@ -170,6 +170,11 @@ static void test_locks(void **state)
     expect_lock(p, "login", MARIE, 0, 2);
     expect_lock(p, "codes", MARIE, 0, 4);
     assert_int_equal(lock_find(p, "identification"), rows_said(p));
+    expect_none(p, "release");
+    wrong(p, POLICY_RELEASE, TOKEN, 1);
+    assert_int_equal(ask(p, marie), 200);
+    expect(p, "release", "release|" TOKEN "||||");
+    assert_int_equal(row_time(p, row_find(p, "release"), 0), p->f->server_ms + POLICY_DAY_MS);
 }
 
 static void test_citizen(void **state)
