@@ -33,7 +33,8 @@ static enum err put_token(struct record *r, size_t i)
     struct certificate c = { r, r->tokens[i].serial, r->tokens[i].added_ms, false };
     enum err e = DB_RUN(r->a->call->db, ST_RECORD_CERTIFICATE, put_certificate, &c, db_text(c.serial));
     const struct sheet_row given = { .id = c.serial, .word = "token", .times = { 0, 0, c.added_ms } };      /* its certificate is not known yet */
-    return e || c.found ? e : sheet_add(r->a, &given);
+    e = e || c.found ? e : sheet_add(r->a, &given);
+    return e ? e : release_put_row(r->a, c.serial);
 }
 
 /* Columns: serial, since when. */

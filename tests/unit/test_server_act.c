@@ -290,6 +290,27 @@ static void test_cooling(void **state)
     assert_int_equal(act(p, "act-unblock-here", proof, of_key()), 200);
 }
 
+/* What the record says of it: who has the person, this agent's proof, when a secret may be given again. */
+static void test_record(void **state)
+{
+    struct portal *p = *state;
+    char proof[COUNTER_ID_SIZE];
+    escrow(p);
+    act_prove(p, true, proof);
+    assert_int_equal(act(p, "act-unblock-here", proof, of_key()), 200);
+    assert_int_equal(portal_ask(p, "counter-person", json_pack("{s:s}", "person", marie(p))), 200);
+    assert_int_equal(row_find(p, "open"), rows_said(p));
+    assert_string_equal(row_id(p, row_find(p, "proved")), proof);
+    assert_string_equal(row_text(p, row_find(p, "proved"), 0), "caller");
+    assert_string_equal(row_text(p, row_find(p, "release"), 0), SERIAL);
+    assert_int_equal(row_time(p, row_find(p, "release"), 0), p->f->server_ms + POLICY_DAY_MS);
+    counter_as(p, BRUNO);
+    assert_int_equal(portal_ask(p, "counter-person", json_pack("{s:s}", "person", marie(p))), 200);
+    assert_string_equal(row_text(p, row_find(p, "open"), 0), "Anne Gagnon");
+    assert_string_equal(row_text(p, row_find(p, "open"), 1), "Poste de l'accueil");
+    assert_int_equal(row_find(p, "proved"), rows_said(p));
+}
+
 /* A yes is to this act, this person, this reason, of who asked; and a refusal does not use it up. */
 static void test_second(void **state)
 {
@@ -405,6 +426,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_proofs), T(test_whose_proof), T(test_order), T(test_telephone), T(test_telephone_of_another), T(test_here),
-        T(test_cooling), T(test_second), T(test_second_all), T(test_revoke), T(test_replace), T(test_recertify) };
+        T(test_cooling), T(test_record), T(test_second), T(test_second_all), T(test_revoke), T(test_replace), T(test_recertify) };
     return FIXTURE_RUN("counter acts on tokens", tests);
 }
