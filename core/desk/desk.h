@@ -265,6 +265,10 @@ struct renew_watch {
     void *ctx;
 };
 MUST_USE enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew_watch *watch);
+/* The same where the certificate has expired, with a one-time code as an agent gave it. At once: ERR_CODE_FORMAT, ERR_SERVER_OTHER (another server's).
+ * RENEW_STOPPED with ERR_CODE_REFUSED_HERE: wrong, used, too old, or of another token. After RENEW_WAITING it is asked for with the same code. */
+MUST_USE enum err desk_renew_code_check(const struct desk *d, const struct secret *code);      /* those two errors, before a password is asked for */
+MUST_USE enum err desk_renew_by_code(struct desk *d, const struct secret *pin, const struct secret *code, const struct renew_watch *watch);
 /* «Annuler sans risque»: done gets RENEW_STOPPED with ERR_OK. From RENEW_WRITE on it is nearly over and goes on. */
 void desk_renew_cancel(struct desk *d);
 /* When a request of this token that was kept may be asked again, wall time; 0 none. */

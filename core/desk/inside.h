@@ -187,6 +187,7 @@ struct unblock {
 
 struct renew {
     bool on_card, cancelled, forgotten, telling;    /* telling: the card has done, the server's word is waited for */
+    bool by_code;
     enum token_renew_step step;
     struct renew_watch watch;
     struct op op;

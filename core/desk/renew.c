@@ -1,6 +1,7 @@
 #include "core/desk/inside.h"
 
 #include "core/base/log.h"
+#include "core/proto/enrol_code.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -156,9 +157,11 @@ static void stopped(struct desk *d, const struct token_renew *answer, enum err e
         come_back_later(d, answer->retry_after_s);
         finish(d, RENEW_WAITING, e);
     } else {
-        if (e == ERR_EST_REFUSED || e == ERR_EST_ANSWER)
+        /* A code that was mistyped says nothing against the key that waits. */
+        const bool code = d->renew.by_code && e == ERR_EST_REFUSED;
+        if ((e == ERR_EST_REFUSED && !code) || e == ERR_EST_ANSWER)
             forget_request(d);
-        finish(d, RENEW_STOPPED, d->renew.cancelled ? ERR_OK : e);
+        finish(d, RENEW_STOPPED, d->renew.cancelled ? ERR_OK : code ? ERR_CODE_REFUSED_HERE : e);
     }
 }
 
@@ -211,7 +214,7 @@ static enum err make_op(struct desk *d, struct buf *tbs)
     return buf_err(tbs);
 }
 
-static enum err send_to_card(struct desk *d, const struct secret *pin, const struct buf *tbs)
+static enum err send_to_card(struct desk *d, const struct secret *pin, const struct secret *code, const struct buf *tbs)
 {
     struct store_renewal kept = { .csr_n = 0 };
     char url[TOKEN_URL_MAX];
@@ -224,12 +227,12 @@ static enum err send_to_card(struct desk *d, const struct secret *pin, const str
         return e;
     const struct token_renew_order order = { .reader = d->renew.reader, .serial = d->renew.op.serial, .est_url = url,
                                              .ca_file = d->settings.server_ca, .pin = pin, .tbs = { tbs->bytes, tbs->length },
-                                             .csr = { kept.csr, kept.csr_n } };
+                                             .csr = { kept.csr, kept.csr_n }, .code = code };
     job.request = token_job_renew(&order);
     return job.request ? helper_submit(d->token.helper, &job) : ERR_MEMORY;
 }
 
-enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew_watch *watch)
+static enum err begin(struct desk *d, const struct secret *pin, const struct secret *code, const struct renew_watch *watch)
 {
     BUF_OWNED struct buf tbs = buf_make(OP_TOKEN_BYTES_MAX);
     enum err e = desk_may_use_card(d);
@@ -238,14 +241,55 @@ enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew
         return e;
     d->renew = (struct renew){ .on_card = false };
     e = make_op(d, &tbs);
-    e = e ? e : send_to_card(d, pin, &tbs);
+    e = e ? e : send_to_card(d, pin, code, &tbs);
     if (e) {
         d->renew = (struct renew){ .on_card = false };
         return e;
     }
     d->renew.on_card = true;
+    d->renew.by_code = code != NULL;
     d->renew.watch = *watch;
     return ERR_OK;
+}
+
+enum err desk_renew(struct desk *d, const struct secret *pin, const struct renew_watch *watch)
+{
+    return begin(d, pin, NULL, watch);
+}
+
+/* As the certificate service wants it, whatever was typed between its letters. */
+static enum err code_text(const struct desk *d, const struct secret *typed, struct secret *to)
+{
+    char text[ENROL_TYPED_MAX] = "";
+    struct enrol_code code;
+    uint8_t fingerprint[PEER_FINGERPRINT_SIZE];
+    size_t n = secret_length(typed);
+    if (n >= sizeof text)
+        return ERR_CODE_FORMAT;
+    memcpy(text, secret_bytes(typed), n);
+    enum err e = enrol_code_parse(text, &code);
+    peer_fingerprint(d->net.exchange.server.sign_key, fingerprint);
+    if (!e && memcmp(fingerprint, code.fingerprint, sizeof fingerprint) != 0)
+        e = ERR_SERVER_OTHER;
+    if (!e)
+        enrol_code_format(&code, text);
+    e = e ? e : secret_append(to, text, ENROL_CODE_TEXT_SIZE - 1);
+    sodium_memzero(text, sizeof text);
+    sodium_memzero(&code, sizeof code);
+    return e;
+}
+
+enum err desk_renew_code_check(const struct desk *d, const struct secret *code)
+{
+    SECRET_OWNED struct secret *text = secret_new(ENROL_CODE_TEXT_SIZE);
+    return text ? code_text(d, code, text) : ERR_MEMORY;
+}
+
+enum err desk_renew_by_code(struct desk *d, const struct secret *pin, const struct secret *code, const struct renew_watch *watch)
+{
+    SECRET_OWNED struct secret *text = secret_new(ENROL_CODE_TEXT_SIZE);
+    enum err e = text ? code_text(d, code, text) : ERR_MEMORY;
+    return e ? e : begin(d, pin, text, watch);
 }
 
 /* Past the sending it is nearly over, and a cut would only cost another visit. */

@@ -371,6 +371,8 @@ enum err fake_enrol(void *self, const struct token_enrol *order, struct token_en
     enum err e = begin_logged_in(c, FAKE_ENROL, &after);
     if (e)
         return e;
+    if (!order->client && (!order->user || !order->code || !secret_length(order->code)))
+        return ERR_EST_REFUSED;
     if (!strcmp(c->est, "wait")) {
         out->retry_after_s = 60;
         return ERR_EST_WAIT;

@@ -125,9 +125,9 @@ struct secret *token_job_replace(const struct token_unblock_order *o)
 
 struct secret *token_job_renew(const struct token_renew_order *o)
 {
-    struct secret *s = start(TOKEN_RENEW, TOKEN_TBS_MAX + TOKEN_CSR_MAX + 2 * TOKEN_URL_MAX);
+    struct secret *s = start(TOKEN_RENEW, TOKEN_TBS_MAX + TOKEN_CSR_MAX + 2 * TOKEN_URL_MAX + TOKEN_SECRET_BYTES_MAX);
     return finish(s, s && o->csr.n <= TOKEN_CSR_MAX && put_text(s, o->reader) && put_text(s, o->serial) && put_pin(s, o->pin) &&
-                     put_tbs(s, o->tbs) && put_url(s, o->est_url) && put_url(s, o->ca_file) && put_field(s, o->csr.bytes, o->csr.n));
+                     put_tbs(s, o->tbs) && put_url(s, o->est_url) && put_url(s, o->ca_file) && put_field(s, o->csr.bytes, o->csr.n) && put_secret(s, o->code));
 }
 
 struct secret *token_job_issue(const struct token_issue_order *o)

@@ -137,7 +137,7 @@ enum token_verb {
     TOKEN_PROVE = 6,     /* reader, serial, pin, texts */
     TOKEN_UNBLOCK = 7,   /* reader, serial, new pin, secrets in order, next secret (empty: none), tbs */
     TOKEN_UNBLOCK_SETTLE = 8,    /* after a pull: reader, serial, new pin, tbs: a log-in with it, only if two tries remain */
-    TOKEN_RENEW = 9,     /* reader, serial, pin, tbs, EST URL, CA file, the kept request (empty: none) */
+    TOKEN_RENEW = 9,     /* reader, serial, pin, tbs, EST URL, CA file, the kept request (empty: none), a one-time code (empty: by the certificate) */
     TOKEN_ISSUE = 10,    /* reader, serial, label, pin, secret, subject, EST URL, CA file, user, one-time code */
     TOKEN_REPLACE = 11   /* reader, serial, one secret, next secret (empty: itself, to find out): the password is not touched */
 };
@@ -168,6 +168,7 @@ struct token_renew_order {
     const char *reader, *serial, *est_url, *ca_file;
     const struct secret *pin;
     struct token_text tbs, csr;               /* csr: kept from a 202, n 0 none */
+    const struct secret *code;                /* one-time: asked by serial and code, because the certificate has expired; NULL or empty: by the certificate */
 };
 struct secret *token_job_renew(const struct token_renew_order *order);
 struct token_issue_order {

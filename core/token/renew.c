@@ -4,6 +4,7 @@
  *   a pair beside an older one of the same subject | it is tested; good: the older one goes, and that was the renewal (unless it is due again)
  *   a key of ours without a certificate            | it is used again (with the kept request when that is for it)
  *   neither                                        | a new key
+ * An expired certificate does not ask for the next one: a one-time code does, for the same subject.
  * The pair that signs is the newest whose private key is there; it is deleted only when the one after it has signed. */
 #include "core/token/renew_plan.h"
 #include "core/token/visit_parts.h"
@@ -160,10 +161,14 @@ static enum err prepare_request(struct renewal *r, bool kept)
 
 /* --- the certificate --- */
 
+static bool by_code(const struct renewal *r) { return r->order->code && secret_length(r->order->code); }
+
 static enum err ask(struct renewal *r)
 {
     struct token_enrolled got = { .n = 0 };
-    const struct token_enrol order = { .url = r->order->est_url, .ca_file = r->order->ca_file, .client = &r->current->id,
+    const bool code = by_code(r);
+    const struct token_enrol order = { .url = r->order->est_url, .ca_file = r->order->ca_file, .client = code ? NULL : &r->current->id,
+                                       .user = code ? r->order->serial : NULL, .code = code ? r->order->code : NULL,
                                        .csr = text_of(r->request.csr, r->request.csr_n) };
     struct cert_facts before;
     enum err e = begin(r, TOKEN_RENEW_SEND);
@@ -212,7 +217,7 @@ static enum err make_pair(struct renewal *r)
 {
     struct cert_facts facts;
     bool kept = false;
-    if (!cert_read(r->current->cert.der, r->current->cert.n, &facts) || facts.not_after_ms < now_ms())
+    if (!cert_read(r->current->cert.der, r->current->cert.n, &facts) || (facts.not_after_ms < now_ms() && !by_code(r)))
         return ERR_CERT_EXPIRED;
     enum err e = prepare_key(r, &kept);
     if (!e)

@@ -73,7 +73,7 @@ static bool tell_step(void *ctx, const struct token_renew_progress *progress)
 static void run_renew(struct token *t, const struct token_request *q, int fd, struct buf *answer)
 {
     const struct token_renew_teller teller = { tell_step, &fd };
-    const struct token_renew_order order = { q->reader, q->serial, q->est_url, q->ca_file, q->pin, q->texts[0], q->csr };
+    const struct token_renew_order order = { q->reader, q->serial, q->est_url, q->ca_file, q->pin, q->texts[0], q->csr, q->code };
     struct token_renew renew;
     token_visit_renew(t, &order, &teller, &renew);
     wire_put_renew(answer, &renew);

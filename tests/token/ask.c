@@ -177,7 +177,7 @@ static enum err ask_renew(void)
 {
     struct token_renew w;
     SECRET_OWNED struct secret *pin = secret_of("pin");
-    const struct token_renew_order order = { "", info.serial, value("url", ""), value("ca", ""), pin, { tbs, sizeof tbs - 1 }, kept_csr() };
+    const struct token_renew_order order = { "", info.serial, value("url", ""), value("ca", ""), pin, { tbs, sizeof tbs - 1 }, kept_csr(), NULL };
     run(token_job_renew(&order));
     if (token_read_renew(got.bytes, got.n, &w))
         exit(3);

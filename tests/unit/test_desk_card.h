@@ -316,6 +316,10 @@ static struct token_renew card_renew(const struct token_request *q)
     tell_renew(out.step = TOKEN_RENEW_KEY, "");
     snprintf(text, sizeof text, "%.*s|%s|%s\n", (int)q->csr.n, q->csr.n ? (const char *)q->csr.bytes : "", q->est_url, q->ca_file);
     world_put("renewed.with", text, O_APPEND);
+    if (q->code && secret_length(q->code)) {
+        snprintf(text, sizeof text, "code %.*s\n", (int)secret_length(q->code), (const char *)secret_bytes(q->code));
+        world_put("renewed.with", text, O_APPEND);
+    }
     tell_renew(out.step = TOKEN_RENEW_SEND, "CSR-1");
     if (world_says("card.renews", "hang"))
         hang();

@@ -1,6 +1,8 @@
 /* core/desk: option 6: the steps, the request that is kept, patience, a cut, and the word to the server. */
 #include "test_desk_world.h"
 
+#include "core/proto/enrol_code.h"
+
 static struct renew_result end;
 static unsigned ends, seen[8];
 
@@ -190,13 +192,68 @@ static void off_line_it_is_told_later(void **state)
     until(desk_status(desk)->waiting == 1);
 }
 
+/* A code of this server, or of another. */
+static void make_code(bool other, char text[ENROL_CODE_TEXT_SIZE])
+{
+    char hex[4096];
+    uint8_t secret[PEER_SIGN_SECRET_SIZE], public_key[PEER_KEY_SIZE];
+    struct enrol_code code = { .random = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 } };
+    assert_true(hex_parse(world_get("server.key", hex), secret, sizeof secret));
+    assert_int_equal(crypto_sign_ed25519_sk_to_pk(public_key, secret), 0);
+    peer_fingerprint(public_key, code.fingerprint);
+    code.fingerprint[0] ^= other;
+    enrol_code_format(&code, text);
+}
+
+static enum err ask_by_code(const char *typed)
+{
+    SECRET_OWNED struct secret *pin = from_text("111222"), *code = from_text(typed);
+    return desk_renew_by_code(desk, pin, code, &watch);
+}
+
+static void by_code(const char *typed)
+{
+    unsigned before = ends;
+    assert_int_equal(ask_by_code(typed), ERR_OK);
+    until(ends == before + 1);
+}
+
+/* What is typed in any way goes to the card's helper in the one form; a refusal is the code's, and the request that waits stays. */
+static void by_a_code(void **state)
+{
+    (void)state;
+    char code[ENROL_CODE_TEXT_SIZE], typed[ENROL_TYPED_MAX], sent[64];
+    go_online();
+    make_code(true, code);
+    assert_int_equal(ask_by_code(code), ERR_SERVER_OTHER);
+    assert_int_equal(ask_by_code("ABCDE"), ERR_CODE_FORMAT);
+    make_code(false, code);
+    for (size_t i = 0; i < sizeof code; i++)
+        typed[i] = code[i] == '-' ? ' ' : (char)(code[i] >= 'A' && code[i] <= 'Z' ? code[i] + 32 : code[i]);
+    world_put("card.renews", "refused", O_TRUNC);
+    by_code(typed);
+    assert_int_equal(end.outcome, RENEW_STOPPED);
+    assert_int_equal(end.err, ERR_CODE_REFUSED_HERE);
+    snprintf(sent, sizeof sent, "code %s\n", code);
+    assert_true(was_sent(sent));
+    world_put("card.renews", "", O_TRUNC);
+    by_code(typed);
+    assert_int_equal(end.outcome, RENEW_DONE);
+    assert_true(end.told);
+    assert_true(was_sent("CSR-1|"));
+    assert_int_equal(applied_lines("renewed ab signed\n"), 1);
+    world_put("renewed.with", "", O_TRUNC);
+    renew("111222");                             /* and the next one is without */
+    assert_false(was_sent("code"));
+}
+
 int main(int argc, char **argv)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         T(step_by_step_and_told), T(a_wrong_password_then_a_locked_token), T(patience_is_kept_through_a_restart),
         T(what_the_authority_refuses_is_not_sent_again), T(cancelled_without_risk), T(the_person_leaves),
-        T(the_card_is_pulled_or_the_helper_hangs), T(off_line_it_is_told_later),
+        T(the_card_is_pulled_or_the_helper_hangs), T(off_line_it_is_told_later), T(by_a_code),
     };
     int rc;
     (void)argc;

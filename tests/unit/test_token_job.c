@@ -23,7 +23,7 @@ static struct secret *job_of(enum token_verb verb)
     const struct token_text texts[] = { { "tbs", 3 }, { "other", 5 }, { "", 0 } };
     const struct token_unblock_order unblock = { "Reader 1", "S1", b, { c, d }, verb == TOKEN_UNBLOCK ? 2 : 0, a, texts[0] };
     const struct token_unblock_order replace = { .reader = "Reader 1", .serial = "S1", .secrets = { c }, .secret_count = 1, .next = a };
-    const struct token_renew_order renew = { "Reader 1", "S1", "https://est", "/ca.pem", a, texts[0], { "csr", 3 } };
+    const struct token_renew_order renew = { "Reader 1", "S1", "https://est", "/ca.pem", a, texts[0], { "csr", 3 }, d };
     const struct token_issue_order issue = { "Reader 1", "S1", "label", "CN=Z", "https://est", "/ca.pem", "user", a, c, d };
     switch (verb) {
     case TOKEN_INFO: return token_job_info("Reader 1");
@@ -75,7 +75,7 @@ static void jobs_come_out_as_they_went_in(void **state)
         holds(q.secrets[0], in(v, "hkl"), "11223344");
         holds(q.secrets[1], in(v, "h"), "55667788");
         holds(q.next, in(v, "hl"), "123456");
-        holds(q.code, in(v, "k"), "55667788");
+        holds(q.code, in(v, "jk"), "55667788");
         assert_int_equal(q.text_count, in(v, "g") ? 3 : in(v, "cdhij"));
         says(q.texts[0], in(v, "cdghij"), "tbs");
         says(q.texts[1], in(v, "g"), "other");
@@ -136,7 +136,7 @@ static void arguments_over_their_limits_make_no_job(void **state)
     assert_null(token_job_unblock(TOKEN_CHANGE, &one));
     const struct token_unblock_order two = { .reader = "", .serial = "", .secrets = { a, a }, .secret_count = 2 };
     assert_null(token_job_replace(&two));
-    const struct token_renew_order renew = { "", "", "", "", a, { "", 0 }, { large, TOKEN_CSR_MAX + 1 } };
+    const struct token_renew_order renew = { "", "", "", "", a, { "", 0 }, { large, TOKEN_CSR_MAX + 1 }, NULL };
     assert_null(token_job_renew(&renew));
     SECRET_OWNED struct secret *full = token_job_change(TOKEN_SETTLE, "", "", a, a, large, TOKEN_TBS_MAX);
     assert_non_null(full);

@@ -26,12 +26,16 @@ static bool told(void *ctx, const struct token_renew_progress *p)
 }
 static const struct token_renew_teller teller = { told, NULL };
 
+static const char *one_time_code = "";
+
 static struct token_renew renew_with(const char *pin, struct token_text csr)
 {
     struct token token = fake_token(&card);
     SECRET_OWNED struct secret *p = secret_new(64);
+    SECRET_OWNED struct secret *code = secret_new(64);
     assert_int_equal(secret_append(p, pin, strlen(pin)), ERR_OK);
-    const struct token_renew_order order = { "", "FAKE0001", "https://est", "/ca", p, { tbs, sizeof tbs - 1 }, csr };
+    assert_int_equal(secret_append(code, one_time_code, strlen(one_time_code)), ERR_OK);
+    const struct token_renew_order order = { "", "FAKE0001", "https://est", "/ca", p, { tbs, sizeof tbs - 1 }, csr, code };
     struct token_renew w;
     step_n = 0;
     token_visit_renew(&token, &order, &teller, &w);
@@ -116,6 +120,25 @@ static void a_family_of_rsa_only(void **state)
     assert_done(&w);
     assert_string_equal(w.algorithm, "PS256");
     assert_int_equal(w.tries.kind, TRIES_UNKNOWN);
+    fake_free(&card);
+}
+
+/* By a one-time code, under the same subject; the pair that has expired goes when the new one signs. */
+static void an_expired_certificate_and_a_code(void **state)
+{
+    (void)state;
+    start("expired");
+    one_time_code = "CODE";
+    struct token_renew w = renew();
+    assert_done(&w);
+    assert_int_equal(card.issued, 1);
+    fake_free(&card);
+    start("expired\nest refuse");
+    w = renew();
+    assert_int_equal(w.err, ERR_EST_REFUSED);
+    assert_int_equal(card.issued, 0);
+    assert_int_equal(card.calls[FAKE_DELETE_PAIR], 0);
+    one_time_code = "";
     fake_free(&card);
 }
 
@@ -362,6 +385,7 @@ int main(void)
         cmocka_unit_test(nobody_listens),
         cmocka_unit_test(a_renewal_from_end_to_end),
         cmocka_unit_test(a_family_of_rsa_only),
+        cmocka_unit_test(an_expired_certificate_and_a_code),
         cmocka_unit_test(nothing_is_begun_without_reason),
         cmocka_unit_test(leftovers),
         cmocka_unit_test(an_authority_that_answers_badly),

@@ -146,7 +146,7 @@ static struct secret *renew_job(void)
 {
     SECRET_OWNED struct secret *pin = secret_new(16);
     assert_int_equal(secret_append(pin, "123456", 6), ERR_OK);
-    const struct token_renew_order order = { "", "FAKE0001", "https://est", "/ca", pin, { "tbs", 3 }, { NULL, 0 } };
+    const struct token_renew_order order = { "", "FAKE0001", "https://est", "/ca", pin, { "tbs", 3 }, { NULL, 0 }, NULL };
     return token_job_renew(&order);
 }
 
