@@ -2,7 +2,6 @@
 #include "server/counter/queue.h"
 
 #include "core/proto/json_in.h"
-#include "server/audit.h"
 #include "server/push.h"
 
 #include <stdio.h>
@@ -177,12 +176,11 @@ static enum err tell(struct account_call *a, const struct queue_row *row)
     return notices_add(c->service, c->db, &notice);
 }
 
+/* The row of the trail is about the kiosk, as of act-kiosk-retire. */
 static enum err retire(struct account_call *a, const char *kiosk)
 {
-    struct call *c = a->call;
-    const struct audit_event event = { .kiosk = kiosk, .session = a->who.session, .actor = "agent", .actor_id = a->who.person, .action = "kiosk.retired", .nature = "a kiosk's keys", .outcome = "done" };
-    enum err e = DB_RUN(c->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(kiosk), db_int(c->now_ms));
-    return e ? e : audit_add(c->db, c->service->keys, c->service->clock, &event);
+    (void)snprintf(a->about, sizeof a->about, "%s", kiosk);
+    return DB_RUN(a->call->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(kiosk), db_int(a->call->now_ms));
 }
 
 /* *word: the state it is in then. */
