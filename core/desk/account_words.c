@@ -63,6 +63,19 @@ static const struct { const char *what, *text; } words[] = {
     { "recovery-cleared", N_("Fin d'un blocage, par le soutien") },
 };
 
+/* What agents do is said by kind: the person was told of each act when it was done. */
+static const struct { const char *beginning, *text; } agents[] = {
+    { "act-", N_("Geste d'un agent du comptoir") }, { "counter-", N_("Consultation par un agent du comptoir") }, { "agent-", N_("Session d'agent au comptoir") },
+};
+
+static const char *agents_text(const char *what)
+{
+    for (size_t i = 0; i < sizeof agents / sizeof agents[0]; i++)
+        if (strncmp(what, agents[i].beginning, strlen(agents[i].beginning)) == 0)
+            return agents[i].text;
+    return N_("Autre geste fait avec le compte");
+}
+
 const char *account_event_text(const char *what)
 {
     static const char prefix[] = "account.";
@@ -71,5 +84,5 @@ const char *account_event_text(const char *what)
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].what, what) == 0)
             return words[i].text;
-    return N_("Autre geste fait avec le compte");
+    return agents_text(what);
 }

@@ -390,6 +390,7 @@ static void the_trail_is_shown_in_words(void **state)
     assert_string_equal(account_event_text("account.login"), "Ouverture de session");
     assert_string_equal(account_event_text("account.recovery-cleared"), "Fin d'un blocage, par le soutien");
     assert_string_equal(account_event_text(trail->rows[1].what), "Envoi d'un message");
+    assert_string_equal(account_event_text("act-revoke"), "Geste d'un agent du comptoir");
     assert_string_equal(account_event_text("?"), "Autre geste fait avec le compte");
     world_put("account.trail", "{\"rows\":[{\"at_ms\":3,\"what\":\"login\",\"place\":\"Poste 1\"}]}", O_TRUNC);
     await(desk_trail(desk, &watch));
