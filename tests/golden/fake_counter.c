@@ -266,7 +266,7 @@ static const struct fake_row older[] = { { "3", "person.added", { "", "done", ""
 #define ROWS(rows_) .rows = rows_, .row_count = sizeof rows_ / sizeof rows_[0]
 
 const struct fake_sheet fake_sheets[] = {
-    { .verb = "agent-code", .secret = "K7QM2V9X", .until_minutes = 10 },
+    { .verb = "agent-code", .secret = "K7QM-2V9X", .until_minutes = 10 },
     { .verb = "counter-find", .when = "from=f2", .fill = fill_second, .back = "f1" },
     { .verb = "counter-find", .when = "text=tremb", .fill = fill_first, .next = "f2" },
     { .verb = "counter-find", .when = "text=DECHSM0123456", ROWS(by_serial) },
