@@ -147,7 +147,7 @@ static void fits(const char *term)
     struct vt *v = vt_open_run(term, 24, 80, in_list());
     char text[512];
     for (int row = 0; row < 20; row++) {
-        char number[8];
+        char number[16];
         snprintf(number, sizeof number, "%-2d ", row + 1);
         vt_text(v, row + 2, text, sizeof text);
         assert_int_equal(strncmp(text + 2, number, 3), 0);
