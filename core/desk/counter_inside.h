@@ -9,7 +9,7 @@
 #include "core/desk/counter.h"
 #include "core/proto/agent.h"
 
-enum { COUNTER_ID_MAX = 128, COUNTER_WORD_MAX = 32, COUNTER_PARAMS_MAX = 16, COUNTER_EXPORT_WORD = 16 };      /* bytes of an id and a word of a row, with their NUL */
+enum { COUNTER_ID_MAX = 128, COUNTER_WORD_MAX = 128 /* a kiosk's label is one too */, COUNTER_TEXT_MAX = 4001 /* an item of an incident */, COUNTER_PARAMS_MAX = 16, COUNTER_EXPORT_WORD = 16 };      /* bytes of an id and a word of a row, with their NUL */
 
 /* agent_card.c: watched as the person's is (presence.c), but nothing is ever changed on it. */
 struct agent_reader {

@@ -51,7 +51,7 @@ static bool take_texts(struct secret *in, const json_t *list, struct counter_row
     if ((list && !json_is_array(list)) || n > COUNTER_TEXTS)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (!json_is_string(json_array_get(list, i)) || !keep(in, json_array_get(list, i), COUNTER_NAME_SIZE, &row->texts[i]))
+        if (!json_is_string(json_array_get(list, i)) || !keep(in, json_array_get(list, i), COUNTER_TEXT_MAX, &row->texts[i]))
             return false;
     row->text_count = n;
     return true;

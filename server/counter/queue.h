@@ -11,7 +11,7 @@ enum queue_source {
     QUEUE_MAIL, QUEUE_CERTIFICATE, QUEUE_KIOSK, QUEUE_SOURCES
 };
 enum {
-    QUEUE_ID_MAX = 65, QUEUE_ID_TEXT_SIZE = 2 * (8 + 1 + QUEUE_ID_MAX) + 1,
+    QUEUE_ID_MAX = 65, QUEUE_ID_TEXT_SIZE = 102 /* of 8 + 1 + QUEUE_ID_MAX bytes in base64url: a kiosk takes ids of less than 128 */,
     QUEUE_SETTLE_MS = 10 * POLICY_MINUTE_MS,             /* a release has so long until it is missed */
     QUEUE_UNKNOWN_DAYS = 30, QUEUE_ENDING_DAYS = 60, QUEUE_ENDED_DAYS = 365
 };

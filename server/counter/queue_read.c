@@ -28,7 +28,7 @@ bool queue_place_read(const char *text, struct queue_place *out)
     uint8_t bytes[8 + 1 + QUEUE_ID_MAX];
     size_t n;
     const char *end;
-    if (sodium_hex2bin(bytes, sizeof bytes, text, strlen(text), NULL, &n, &end) || *end || n < 8 + 1 || bytes[8] >= QUEUE_SOURCES)
+    if (sodium_base642bin(bytes, sizeof bytes, text, strlen(text), NULL, &n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) || *end || n < 8 + 1 || bytes[8] >= QUEUE_SOURCES)
         return false;
     struct reader r = reader_make(bytes, n);
     *out = (struct queue_place){ .at_ms = (int64_t)reader_u64(&r), .source = (enum queue_source)reader_u8(&r), .n = n - 9 };
@@ -44,7 +44,7 @@ void queue_place_write(const struct queue_place *place, char to[QUEUE_ID_TEXT_SI
     buf_put(&b, place->id, place->n);
     to[0] = 0;
     if (!buf_err(&b))
-        sodium_bin2hex(to, QUEUE_ID_TEXT_SIZE, b.bytes, b.length);
+        sodium_bin2base64(to, QUEUE_ID_TEXT_SIZE, b.bytes, b.length, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
 /* --- one order for all sources --- */
