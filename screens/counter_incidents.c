@@ -76,9 +76,18 @@ static void compose_incident(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
+/* What a field cannot hold would be cut off when it is kept again. */
+static void why_not_change(const struct run *run, char *to, size_t size)
+{
+    why_not_write(run, to, size);
+    for (size_t i = 0; i < ITEMS && !to[0]; i++)
+        if (strlen(counter_text(opened(run), i)) > FIELD_BYTES_MAX)
+            snprintf(to, size, "%s", msg(N_("Un des éléments est trop long pour être changé à un poste.")));
+}
+
 static const struct item one_items[] = {
     { .key = '0', .label = N_("0-Revenir à la liste"), .outcome = TO_LIST, .help = N_("Revient au registre.") },
-    { .key = '1', .label = N_("1-Compléter"), .outcome = CHANGE, .why_not = why_not_write, .help = N_("Change un des huit éléments. Le registre garde quand.") },
+    { .key = '1', .label = N_("1-Compléter"), .outcome = CHANGE, .why_not = why_not_change, .help = N_("Change un des huit éléments. Le registre garde quand.") },
 };
 
 /* A new one begins empty; one that is completed with what it has. */
