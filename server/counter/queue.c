@@ -179,7 +179,7 @@ static enum err tell(struct account_call *a, const struct queue_row *row)
 /* The row of the trail is about the kiosk, as of act-kiosk-retire. */
 static enum err retire(struct account_call *a, const char *kiosk)
 {
-    (void)snprintf(a->about, sizeof a->about, "%s", kiosk);
+    (void)snprintf(a->about, sizeof a->about, "%.32s", kiosk);
     return DB_RUN(a->call->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(kiosk), db_int(a->call->now_ms));
 }
 
