@@ -18,6 +18,7 @@ const struct account_verb *counter_verb(struct desk *d, const char *verb, bool c
     struct account_verb *to = changes ? &d->counter->changes : &d->counter->reads;
     if (!right || d->asking.what)
         return NULL;
+    d->counter->verb = right->verb;
     *to = (struct account_verb){ right->verb, ACCOUNT_WITH_AGENT, changes ? ACCOUNT_ONCE : ACCOUNT_ANEW, .read = read };
     return to;
 }
@@ -89,13 +90,16 @@ static enum err read_sheet(struct desk *d, const json_t *json)
 }
 
 /* Which of what was typed the server does not take: 422 names the member. */
-static enum err field_err(const char *field)
+static enum err field_err(const char *verb, const char *field)
 {
     static const struct { const char *field; enum err err; } rows[] = {
         { "text", ERR_FIND_SHORT }, { "first_end", ERR_ENDING }, { "second_end", ERR_ENDING }, { "challenge", ERR_CHALLENGE },
         { "confirmation", ERR_CONFIRMATION }, { "hours", ERR_HOURS }, { "email", ERR_EMAIL }, { "nam", ERR_NAM }, { "date", ERR_DATE },
         { "day", ERR_DATE }, { "to_day", ERR_DATE }, { "label", ERR_EMPTY }, { "reason", ERR_EMPTY },
+        { "code", ERR_CODE_SHAPE },
     };
+    if (strcmp(verb, "act-case-answer") == 0 && strcmp(field, "text") == 0)
+        return ERR_MESSAGE_CHARACTER;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (strcmp(field, rows[i].field) == 0)
             return rows[i].err;
@@ -106,7 +110,7 @@ struct account_result counter_result(struct desk *d, const struct account_result
 {
     struct account_result said = *result;
     if (said.err == ERR_SERVER_REFUSED)
-        said.err = field_err(d->asking.ticket.problem.field);
+        said.err = field_err(d->counter->verb, d->asking.ticket.problem.field);
     if (said.err == ERR_SESSION_LOCKED)
         desk_agent_lock(d);
     return said;

@@ -50,6 +50,7 @@ struct counter {
     bool on_card;                     /* a job with the agent's password has not ended, whoever has been forgotten */
     struct agent_proving proving;
     struct account_verb reads, changes;      /* of the table of rights: the one that is asked, and the one that was asked last */
+    const char *verb;                 /* that was asked last */
     enum counter_place place;         /* of the answer */
     struct counter_place_kept places[PLACES];
     struct counter_exporting exporting;

@@ -144,6 +144,15 @@ static void each_refusal_has_its_error(void **state)
     }
 }
 
+static void the_text_of_an_answer_is_no_search(void **state)
+{
+    (void)state;
+    agent_in();
+    world_put("account.act-case-answer", "422 field ,\"field\":\"text\"", O_TRUNC);
+    await(ask_verb("act-case-answer", PLACE_ACT, true));
+    assert_int_equal(result.err, ERR_MESSAGE_CHARACTER);
+}
+
 /* --- lost answers --- */
 
 static void what_changes_something_is_the_same_request_again(void **state)
@@ -282,7 +291,7 @@ int main(int argc, char **argv)
 #define T(name) cmocka_unit_test_setup_teardown(name, counter_setup, account_teardown)
     const struct CMUnitTest tests[] = {
         T(a_sheet_holds_all_that_was_said), T(what_is_no_sheet_is_not_taken), T(a_sheet_has_at_most_so_many_rows),
-        T(what_may_not_be_asked_is_said_at_once), T(every_kind_of_member_is_written), T(home_says_what_waits_now), T(each_refusal_has_its_error),
+        T(what_may_not_be_asked_is_said_at_once), T(every_kind_of_member_is_written), T(home_says_what_waits_now), T(each_refusal_has_its_error), T(the_text_of_an_answer_is_no_search),
         T(what_changes_something_is_the_same_request_again), T(another_verb_is_another_request), T(what_only_reads_is_asked_anew),
         T(the_persons_token_is_unblocked_here), T(a_lost_permission_is_the_same_one_again), T(it_is_the_persons_token_that_is_unblocked),
     };
