@@ -213,7 +213,7 @@ static void fill_found(struct counter_sheet *sheet, size_t from, size_t n)
 {
     static const char *const names[] = { "Tremblay, Marie-Ève", "Tremblay, Jean-Sébastien", "Tremblay-Bélanger de la Démonstration-Très-Longue, Marie-Ève Jeanne-d'Arc", "Tremblay, Noël", "Tremblay, Zoé" };
     static const char *const states[] = { "token", "account", "", "citizen", "token" };
-    static char ids[27][8];
+    static char ids[27][24];
     for (size_t i = from; i < from + n; i++) {
         snprintf(ids[i], sizeof ids[i], "p%zu", i + 1);
         put_row(sheet, &(struct fake_row){ ids[i], "name", { names[i % 5], names[i % 5], states[i % 5] }, { 0 } });
