@@ -12,7 +12,7 @@
 
 enum { OPEN = DEED_OWN, MINE, CLOSED, SUBJECT, ALL_SUBJECTS, READ, TO_LIST, TO_CASE, MORE };
 enum { NUMBER, ABOUT, WHO, AGENT, ROLE };      /* texts of a case */
-enum { SUBJECT_SLOT, READING };
+enum { SUBJECT_SLOT, NOTHING };
 #define TITLE N_("Messages")
 
 static const char *const states[] = { "open", "mine", "closed" };
@@ -194,31 +194,42 @@ static const struct edge case_edges[] = { { READ, "case.begin" }, { OUTCOME_BACK
 
 static void begin_reading(struct run *run)
 {
+    struct session *s = session_of(run);
     deed_visit(run)->message = run_row(run);
     deed_visit(run)->text_from = 0;
-    run_clear(run, READING);
+    secret_free(s->reading);
+    s->reading = NULL;
     run_outcome(run, MORE);
+}
+
+/* Makes room for the whole and adds the piece. */
+static enum err add_piece(struct session *s, const char *piece)
+{
+    size_t had = s->reading ? secret_length(s->reading) : 0, n = strlen(piece);
+    SECRET_OWNED struct secret *all = had + n <= MESSAGE_BYTES_MAX ? secret_new(had + n + 1) : NULL;
+    enum err e = !all ? ERR_LIMIT : had ? secret_append(all, secret_bytes(s->reading), had) : ERR_OK;
+    e = e ? e : secret_append(all, piece, n);
+    if (e)
+        return e;
+    secret_free(s->reading);
+    s->reading = all;
+    all = NULL;
+    return ERR_OK;
 }
 
 static void take_piece(void *session, const struct account_result *result)
 {
     struct session *s = session;
+    struct deed_visit *v = deed_visit(s->run);
     const struct counter_sheet *sheet = counter_sheet(s->run, PLACE_TEXT);
-    const struct secret *had = run_value(s->run, READING);
-    if (result->err || !sheet->there) {
-        deed_take(session, result);
-        return;
-    }
-    SECRET_OWNED struct secret *all = secret_new(secret_length(had) + strlen(sheet->text) + 1);
-    bool kept = all && !secret_append(all, secret_bytes(had), secret_length(had)) && !secret_append(all, sheet->text, strlen(sheet->text))
-                && !run_fill_secret(s->run, READING, all);
-    int64_t next = strtoll(sheet->next, NULL, 10);
-    bool more = kept && next > deed_visit(s->run)->text_from;
-    deed_visit(s->run)->text_from = next;
+    enum err e = result->err ? result->err : sheet->there ? add_piece(s, sheet->text) : ERR_GONE;
+    int64_t next = !e ? strtoll(sheet->next, NULL, 10) : 0;
+    bool more = next > v->text_from;
+    v->text_from = next;
     if (more)
         run_outcome(s->run, MORE);
     else
-        deed_take(session, &(struct account_result){ .err = kept ? ERR_OK : ERR_MEMORY });
+        deed_take(session, result->err ? result : &(struct account_result){ .err = e });
 }
 
 static void start_reading(struct run *run)
@@ -231,7 +242,11 @@ static void start_reading(struct run *run)
     deed_asked(desk_counter_ask(session_of(run)->desk, &(struct counter_ask){ .verb = "counter-case-text", .place = PLACE_TEXT, .params = params, .param_count = 2 }, &watch), &watch);
 }
 
-static const struct secret *read_text(const struct run *run) { return run_value(run, READING); }
+static const struct secret *read_text(const struct run *run)
+{
+    const struct session *s = session_of(run);
+    return s->reading ? s->reading : run_value(run, NOTHING);
+}
 
 static void compose_read(const struct run *run, struct composer *c)
 {

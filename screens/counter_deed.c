@@ -25,6 +25,8 @@ const char *deed_name(const struct run *run)
     if (act && is_of_person(act))
         return counter_text(deed_find(run, PLACE_PERSON, "person"), 0);
     const char *text = counter_text(deed_row(run), 0);
+    if (act && act->params[0].from == DEED_FROM_QUEUE)
+        return counter_word_action(text);
     return *text ? text : deed_row(run)->id;
 }
 

@@ -101,6 +101,7 @@ void deed_prove(struct run *run, const struct counter_row *row, enum counter_pro
 
 /* counter_deed_result.c */
 void deed_compose_done(const struct run *run, struct composer *c);
+void deed_compose_failed(const struct run *run, struct composer *c);
 void deed_enter_done(struct run *run);
 void deed_back(struct run *run);                            /* from what goes on with an act, to its result */
 extern const struct item deed_done_items[DEED_DONE_ITEMS], deed_failed_items[DEED_FAILED_ITEMS];

@@ -29,7 +29,6 @@ FIELDS(role_fields, { .label = N_("Rôle"), .choices = deed_count_roles, .choice
 FIELDS(hours_fields, { .label = N_("Heures"), .max_points = 120, .help = N_("Exemple : lu-ve 08:30-16:30.") });
 FIELDS(date_fields, { .label = N_("Date (AAAA-MM-JJ)"), .max_points = 10, .help = N_("L'année, le mois et le jour.") });
 static const struct field transfer_fields[] = {
-    { .label = N_("Motif"), .choices = counter_reason_choices, .choice = counter_reason_choice, .help = N_("Il n'est dit à personne.") },
     { .label = N_("À quel rôle"), .choices = deed_count_roles, .choice = deed_name_role, .help = N_("Ceux qui ont ce rôle le trouveront dans leurs messages.") },
 };
 static const struct field confirmation_fields[] = {
@@ -113,7 +112,7 @@ static const struct page pages[] = {
     FORM_PAGE("act.role", role_fields, DEED_REASON, compose_name, form_edges),
     FORM_PAGE("act.hours", hours_fields, DEED_REASON, compose_name, form_edges),
     FORM_PAGE("act.holiday", date_fields, DEED_REASON, NULL, form_edges),
-    FORM_PAGE("act.transfer", transfer_fields, DEED_REASON, compose_name, form_edges),
+    FORM_PAGE("act.transfer", transfer_fields, DEED_ONE, compose_name, form_edges),
     FORM_PAGE("act.letter", text_fields, DEED_TEXT, compose_name, form_edges),
     FORM_PAGE("act.confirmation", confirmation_fields, DEED_CONFIRMATION, compose_confirmation, then_edges),
     FORM_PAGE("act.email-code", code_fields, DEED_CODE, compose_code, then_edges),
@@ -125,7 +124,7 @@ static const struct page pages[] = {
       .help = N_("Ce qui a été fait. Un secret n'est montré qu'ici, une seule fois."),
       .items = deed_done_items, .item_count = DEED_DONE_ITEMS, .edges = end_edges, .edge_count = 1, .compose = deed_compose_done, .enter = deed_enter_done },
     { .name = "act.failed", .kind = PAGE_TEXT, .title = DEED_WORD, .title_format = deed_title, .guarded = true, .help = N_("Dit ce qui n'a pas marché et ce que vous pouvez faire."),
-      .items = deed_failed_items, .item_count = DEED_FAILED_ITEMS, .edges = end_edges, .edge_count = 1, .compose = counter_compose_failure },
+      .items = deed_failed_items, .item_count = DEED_FAILED_ITEMS, .edges = end_edges, .edge_count = 1, .compose = deed_compose_failed },
     { .name = "act.back", .kind = PAGE_WORK, .title = DEED_WORD, .help = N_("Revient à ce qui a été fait."), .compose = counter_compose_asking, .enter = deed_back },
     { .name = "act.left", .kind = PAGE_WORK, .title = DEED_WORD, .help = N_("Revient d'où vous veniez."), .compose = counter_compose_asking, .enter = deed_leave },
     { .name = "act.second-ask", .kind = PAGE_WORK, .title = DEED_WORD, .title_format = deed_title, .help = N_("L'accord d'un autre agent est demandé."), .compose = counter_compose_asking,

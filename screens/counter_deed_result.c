@@ -126,6 +126,14 @@ static bool is_open(const struct run *run) { return !session_is_over(run); }
 static void verify(struct run *run) { run_go(run, "counter.verify"); }
 static void leave_counter(struct run *run) { session_wipe(session_of(run), HELD_CLOSED); }
 
+/* What was asked is done whole or not at all; which, is not known when its answer was lost. */
+void deed_compose_failed(const struct run *run, struct composer *c)
+{
+    counter_compose_failure(run, c);
+    compose_text(c, ROLE_TEXT, "%s", is_failed(run, ERR_NOT_KNOWN) ? msg(N_("C'est peut-être fait. «Réessayer» refait la même demande : rien n'est fait deux fois.")) : msg(N_("Rien n'a été fait.")));
+    compose_blank(c);
+}
+
 const struct item deed_failed_items[DEED_FAILED_ITEMS] = {
     { .key = '1', .label = N_("1-Demander l'accord d'un deuxième agent"), .label_short = N_("1-Demander un deuxième agent"), .choose = deed_second_ask, .offered = deed_second_is_needed,
       .help = N_("Un autre agent lit ce que vous voulez faire et répond oui ou non.") },

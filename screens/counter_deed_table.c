@@ -114,8 +114,8 @@ const struct deed deed_kiosk_code = {
     .params = { { .name = "label", .from = DEED_FROM_SLOT, .at = DEED_ONE, .label = N_("Nom du poste") }, { .name = "profile", .from = DEED_FROM_CHOICE, .at = DEED_TWO, .words = deed_profiles, .label = N_("Sorte de poste"), .choice = deed_name_profile } }
 };
 const struct deed deed_kiosk_retire = {
-    .verb = "act-kiosk-retire", .title = N_("Retirer ce poste"), .of = "", .no_person = true, FORM("act.reason"), .question = N_("Retirer le poste %s?"),
-    .effect = N_("Il ne pourra plus joindre le serveur. Ce qu'il n'a pas encore transmis sera perdu."), .done = N_("Le poste %s est retiré."), .back = "counter.kiosks-again",
+    .verb = "act-kiosk-retire", .title = N_("Retirer ce poste"), .of = "", .no_person = true, FORM("act.reason"), .question = N_("Retirer %s?"),
+    .effect = N_("Il ne pourra plus joindre le serveur. Ce qu'il n'a pas encore transmis sera perdu."), .done = N_("%s est retiré."), .back = "counter.kiosks-again",
     .params = { { .name = "kiosk", .from = DEED_FROM_ID } }
 };
 const struct deed deed_agent_role = {

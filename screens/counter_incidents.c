@@ -72,7 +72,7 @@ static void compose_incident(const struct run *run, struct composer *c)
     for (size_t i = 0; i < ITEMS; i++)
         compose_text(c, ROLE_TEXT, "%s : %s", msg(fields[i].label), *counter_text(opened(run), i) ? counter_text(opened(run), i) : msg(N_("pas encore inscrit")));
     counter_words_time(run, counter_time(opened(run), 1), when, sizeof when);
-    compose_text(c, ROLE_TEXT, msg(N_("Inscrit ou changé %s. Un incident est gardé au moins cinq ans.")), when);
+    compose_text(c, ROLE_TEXT, msg(N_("Dernier changement : %s. Un incident est gardé au moins cinq ans.")), when);
     compose_blank(c);
 }
 
@@ -94,6 +94,7 @@ static const struct item one_items[] = {
 static void begin_new(struct run *run)
 {
     deed_visit(run)->incident[0] = 0;
+    deed_visit(run)->incident_fills = false;
     for (size_t i = 0; i < ITEMS; i++)
         run_clear(run, i);
     run_outcome(run, CHANGE);
@@ -102,9 +103,16 @@ static void begin_new(struct run *run)
 static void begin_change(struct run *run)
 {
     snprintf(deed_visit(run)->incident, sizeof deed_visit(run)->incident, "%s", chosen_incidents(run)->id);
-    for (size_t i = 0; i < ITEMS; i++)
-        run_fill(run, i, counter_text(opened(run), i));
+    deed_visit(run)->incident_fills = true;
     run_outcome(run, CHANGE);
+}
+
+/* Once: what was typed since is not written over when the form is come back to. */
+static void enter_form(struct run *run)
+{
+    for (size_t i = 0; deed_visit(run)->incident_fills && i < ITEMS; i++)
+        run_fill(run, i, counter_text(opened(run), i));
+    deed_visit(run)->incident_fills = false;
 }
 
 static void start_write(struct run *run)
@@ -143,7 +151,7 @@ static const struct page pages[] = {
     { .name = "incident.change", .kind = PAGE_WORK, .title = TITLE, .help = N_("Un incident à compléter."), .compose = counter_compose_asking, .enter = begin_change,
       .edges = (const struct edge[]){ { CHANGE, "incident.form" } }, .edge_count = 1 },
     { .name = "incident.form", .kind = PAGE_FORM, .title = TITLE, .idle = IDLE_OUTSIDE, .help = N_("Seules les circonstances doivent être inscrites tout de suite; F1 dit ce que chaque case demande."),
-      .fields = fields, .field_count = ITEMS, .edges = (const struct edge[]){ { OUTCOME_CONFIRM, "incident.writing" }, { OUTCOME_BACK, "incidents.list" } }, .edge_count = 2 },
+      .fields = fields, .field_count = ITEMS, .enter = enter_form, .edges = (const struct edge[]){ { OUTCOME_CONFIRM, "incident.writing" }, { OUTCOME_BACK, "incidents.list" } }, .edge_count = 2 },
     COUNTER_WORK_PAGE("incident.writing", TITLE, start_write, "incident.written", "incidents.failed", "incident.form"),
     { .name = "incident.written", .kind = PAGE_TEXT, .title = TITLE, .guarded = true, .help = N_("Il peut être complété à partir du registre."), .items = written_items, .item_count = 1,
       .edges = (const struct edge[]){ { TO_LIST, "counter.incidents" }, { OUTCOME_BACK, "counter.incidents" } }, .edge_count = 2, .compose = compose_written },

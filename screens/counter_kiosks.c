@@ -2,7 +2,6 @@
 #include "screens/counter_deed.h"
 
 #include "screens/screens.h"
-#include "screens/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +29,7 @@ static const char *profile_text(const char *word)
 static void words_contact(const struct run *run, int64_t at_ms, char *to, size_t size)
 {
     if (at_ms)
-        words_moment(at_ms, deed_now(run), to, size);
+        counter_words_time(run, at_ms, to, size);
     else
         snprintf(to, size, "%s", msg(N_("jamais")));
 }

@@ -71,7 +71,7 @@ static void name_row(const struct run *run, size_t i, char *to, size_t size, boo
     if (narrow)
         snprintf(to, size, "%s, %s", when, *counter_text(row, WHO) ? counter_text(row, WHO) : counter_text(row, STATION));
     else
-        snprintf(to, size, "%s, %s, %s, %s", when, counter_text(row, WHAT), counter_text(row, WHO), counter_text(row, STATION));
+        snprintf(to, size, "%s, %s, %s, %s", when, counter_word_action(counter_text(row, WHAT)), counter_text(row, WHO), counter_text(row, STATION));
 }
 
 static const struct list list = { DEED_LIST_OF(queue), .row = name_row, .row_help = N_("Ouvre cette ligne : pourquoi, et ce qui peut être fait.") };

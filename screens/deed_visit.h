@@ -32,6 +32,7 @@ struct deed_visit {
     bool by_kiosk, month;                     /* the numbers */
     bool incidents;                           /* they are exported, not the trail */
     char incident[40];                        /* that is changed, "" a new one */
+    bool incident_fills;                      /* its form begins with what it has */
     int64_t verified_from, verified_bad;      /* the trail: next row to be looked at; the first bad one, 0 none */
     int64_t verified_count;
     int64_t exported;                         /* bytes so far */

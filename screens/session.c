@@ -109,6 +109,8 @@ void session_drop(struct session *s)
     bank_drop(s);
     rows_drop(s);
     texts_drop(s);
+    secret_free(s->reading);
+    s->reading = NULL;
 }
 
 void session_begin(struct session *s) { explicit_bzero(&s->visit, sizeof s->visit); }

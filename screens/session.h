@@ -56,6 +56,7 @@ struct session {
     struct bank *bank;                    /* bank.h; NULL until a page needs it */
     struct rows *rows[ROWS_KINDS];        /* rows.h; the same */
     struct texts *texts;                  /* texts.h; the same */
+    struct secret *reading;               /* the message that an agent reads, as much of it as was answered; NULL: none */
     const char *share_dir;                /* where the shipped files are */
     const char *directory_from;           /* directory.h; NULL: from where one usually comes */
 };

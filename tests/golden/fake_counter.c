@@ -8,6 +8,7 @@
  *   agent self PERSON                that record is the agent's own
  *   agent locked | over              the desk locks the session, or the server has ended it
  *   second waits|yes|no             what the other agent has answered
+ *   chain good|bad                  what the trail's rows are
  *   export step BYTES | ok PATH | E  an export goes on, is done, is not
  * `account ok` and its like (fake_account.c) answer a verb, with the row of the table; `wanted` (answers.c) tells what was asked. */
 #include "tests/golden/fake_counter.h"
@@ -62,6 +63,7 @@ void fake_counter_start(void)
 {
     forget_session();
     fake_second_is("waits");
+    fake_chain_is("good");
     fake.counter = (struct desk_counter){ .card = AGENT_CARD_ABSENT };
 }
 
@@ -399,7 +401,8 @@ static void do_export(const char *how)
 }
 
 static void do_second(const char *word) { fake_second_is(word); }
+static void do_chain(const char *how) { fake_chain_is(how); }
 
-static const struct game_command commands[] = { { "agent", do_agent }, { "export", do_export }, { "second", do_second } };
+static const struct game_command commands[] = { { "agent", do_agent }, { "export", do_export }, { "second", do_second }, { "chain", do_chain } };
 
 bool game_run_counter(const char *name, const char *rest) { return game_run(commands, sizeof commands / sizeof commands[0], name, rest); }

@@ -25,5 +25,6 @@ struct desk_counter *fake_counter(void);       /* what desk_counter says */
 void fake_counter_start(void);                 /* what one play left in the reader is not there for the next */
 void fake_counter_forget(void);
 void fake_second_is(const char *word);         /* fake_counter_acts.c: waits, yes, no */
+void fake_chain_is(const char *how);           /* good, bad */
 
 #endif

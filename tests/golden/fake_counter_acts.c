@@ -92,6 +92,19 @@ static void fill_verified(struct counter_sheet *sheet)
     sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "good", .time_count = 3, .times = { 1, 12345, 0 } };
 }
 
+static bool chain_bad;
+void fake_chain_is(const char *how) { chain_bad = strcmp(how, "bad") == 0; }
+
+/* The bad row is found by the second request. */
+static void fill_chain(struct counter_sheet *sheet)
+{
+    fill_verified(sheet);
+    if (chain_bad) {
+        sheet->rows[0].times[1] = 20000;
+        sheet->next = "20001";
+    }
+}
+
 static void fill_bad(struct counter_sheet *sheet)
 {
     sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "bad", .time_count = 3, .times = { 20001, 24567, 24567 } };
@@ -124,6 +137,13 @@ static void fill_purged(struct counter_sheet *sheet)
     sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "drafts", .text_count = 1, .texts = { "drafts" }, .time_count = 1, .times = { 3 } };
 }
 
+static void fill_kiosks(struct counter_sheet *sheet)
+{
+    static const int64_t operations[] = { 1204, 0, 87, 12 };
+    for (size_t i = 0; i < sheet->row_count && i < sizeof operations / sizeof operations[0]; i++)
+        sheet->rows[i].times[3] = operations[i];
+}
+
 const struct fake_sheet fake_acts[] = {
     { .verb = "counter-verify", .when = "person=p2", .id = "w2", ROWS(facts_only) },
     { .verb = "counter-verify", .id = "w1", ROWS(facts) },
@@ -153,7 +173,7 @@ const struct fake_sheet fake_acts[] = {
     { .verb = "counter-queue", .when = "queue=mails", ROWS(mails) },
     { .verb = "counter-queue", .when = "queue=kiosks", ROWS(silent) },
     { .verb = "counter-queue", .when = "queue=refused", ROWS(refused) },
-    { .verb = "counter-kiosks", ROWS(kiosks) },
+    { .verb = "counter-kiosks", ROWS(kiosks), .fill = fill_kiosks },
     { .verb = "act-kiosk-code", .secret = "GUI-7Q2M-K9XV", .until_minutes = DAY },
     { .verb = "counter-agents", ROWS(agents) },
     { .verb = "counter-lines", ROWS(lines) },
@@ -161,7 +181,7 @@ const struct fake_sheet fake_acts[] = {
     { .verb = "counter-trail", .when = "from=t2", ROWS(older), .back = "t1" },
     { .verb = "counter-trail", ROWS(trail), .next = "t2" },
     { .verb = "counter-trail-verify", .when = "from=20001", .fill = fill_bad },
-    { .verb = "counter-trail-verify", .fill = fill_verified },
+    { .verb = "counter-trail-verify", .fill = fill_chain },
     { .verb = "counter-incidents", ROWS(incidents) },
     { .verb = "counter-incident", ROWS(incident) },
     { .verb = "act-incident", .id = "i3" },
