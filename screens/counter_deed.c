@@ -23,7 +23,7 @@ const char *deed_name(const struct run *run)
 {
     const struct deed *act = deed_visit(run)->act;
     if (act && is_of_person(act))
-        return counter_text(deed_find(run, PLACE_PERSON, "person"), 0);
+        return deed_person_name(run);
     const char *text = counter_text(deed_row(run), 0);
     if (act && act->params[0].from == DEED_FROM_QUEUE)
         return counter_word_action(text);
@@ -88,7 +88,7 @@ void deed_leave(struct run *run)
 {
     const struct deed *act = deed_visit(run)->act;
     desk_counter_drop(session_of(run)->desk, PLACE_ACT);
-    run_go(run, act && act->back ? act->back : "counter.opening");
+    run_go(run, act && act->back ? act->back : counter_visit(run)->nip ? "counter.menu" : "counter.opening");
 }
 
 /* --- its parameters --- */

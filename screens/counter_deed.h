@@ -95,6 +95,7 @@ extern const struct item deed_menu_items[DEED_MENU_ITEMS];
 extern const struct list deed_which_list;
 void deed_compose_menu(const struct run *run, struct composer *c);
 void deed_enter_menu(struct run *run);
+void deed_home(struct run *run);                           /* from the menu, to where the person was found */
 void deed_begin_which(struct run *run);
 /* Remembers a verification: its row "proved". */
 void deed_prove(struct run *run, const struct counter_row *row, enum counter_proof proof);
@@ -121,6 +122,7 @@ void deed_compose_named(struct composer *c, enum role role, const char *text, co
 /* Rows of a sheet by their word: the first, one without texts when there is none; how many. */
 const struct counter_row *deed_find(const struct run *run, enum counter_place place, const char *word);
 size_t deed_count(const struct run *run, enum counter_place place, const char *word);
+const char *deed_person_name(const struct run *run);
 int64_t deed_now(const struct run *run);
 struct deed_visit *deed_visit(const struct run *run);
 /* A row of that list; one without texts past its end. */

@@ -67,7 +67,7 @@ static void compose_password(const struct run *run, struct composer *c)
 {
     char rules[WORDS_MAX];
     words_rules(run, rules, sizeof rules);
-    compose_text(c, ROLE_STATUS, msg(N_("%s tape ici son nouveau mot de passe, deux fois. Ne le regardez pas.")), counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    compose_text(c, ROLE_STATUS, msg(N_("%s tape ici son nouveau mot de passe, deux fois. Ne le regardez pas.")), deed_person_name(run));
     compose_token(run, c);
     compose_text(c, ROLE_TEXT, "%s", rules);
     compose_blank(c);
@@ -85,7 +85,7 @@ static void compose_receipt(const struct run *run, struct composer *c)
 
 static void compose_done(const struct run *run, struct composer *c)
 {
-    deed_compose_named(c, ROLE_STATUS, N_("La clé de %s est débloquée, avec son nouveau mot de passe."), counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    deed_compose_named(c, ROLE_STATUS, N_("La clé de %s est débloquée, avec son nouveau mot de passe."), deed_person_name(run));
     compose_text(c, ROLE_TEXT, "%s", session_of(run)->visit.unblocked.told ? msg(N_("C'est inscrit à son dossier."))
                  : msg(N_("L'avis de ce changement est enregistré et protégé sur ce poste. Il sera transmis dès que le réseau sera revenu.")));
     compose_receipt(run, c);

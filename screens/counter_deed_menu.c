@@ -14,9 +14,11 @@ static bool is_open_account(const struct run *run, const char *word, size_t stat
 
 static bool has_account(const struct run *run) { return is_open_account(run, "account", 3) || is_open_account(run, "citizen", 1); }
 
-/* Nothing of what an act is about: it is not in the menu. */
+/* Nothing of what an act is about: it is not in the menu. What was read of another person says nothing of a NIP. */
 static bool is_offered(const struct run *run, const struct deed *act)
 {
+    if (counter_visit(run)->nip)
+        return strcmp(act->verb, "act-nip") == 0;
     if (!act->of)
         return has_account(run) || 0 < deed_count(run, PLACE_PERSON, "token");
     return !*act->of ? strcmp(act->verb, "act-close") != 0 || has_account(run) : 0 < deed_count(run, PLACE_PERSON, act->of);
@@ -40,7 +42,7 @@ static void choose_row(struct run *run, const struct deed *act)
 {
     const struct counter_sheet *sheet = counter_sheet(run, PLACE_PERSON);
     deed_visit(run)->act = act;
-    if (act->of && *act->of && deed_count(run, PLACE_PERSON, act->of) > 1) {
+    if (!counter_visit(run)->nip && act->of && *act->of && deed_count(run, PLACE_PERSON, act->of) > 1) {
         run_outcome(run, DEED_WHICH);
         return;
     }
@@ -92,13 +94,15 @@ const struct item deed_menu_items[DEED_MENU_ITEMS] = {
     { .key = '0', .label = N_("0-Revenir au dossier"), .outcome = OUTCOME_BACK, .help = N_("Revient à la fiche de la personne.") },
 };
 
+void deed_home(struct run *run) { run_go(run, counter_visit(run)->nip ? "counter.menu" : "counter.person"); }
+
 /* --- above them: who, and what is proved --- */
 
 void deed_compose_menu(const struct run *run, struct composer *c)
 {
     const struct deed_visit *v = deed_visit(run);
     char when[64];
-    compose_text(c, ROLE_STATUS, "%s", counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    compose_text(c, ROLE_STATUS, "%s", deed_person_name(run));
     words_moment(v->proof_until_ms, deed_now(run), when, sizeof when);
     if (*deed_proof(run, PROOF_CALLER))
         compose_text(c, ROLE_TEXT, msg(N_("Vérifiée jusqu'à %s.")), when);
@@ -114,6 +118,8 @@ void deed_enter_menu(struct run *run)
 {
     static const struct { const char *word; enum counter_proof proof; } proofs[] = { { "facts", PROOF_FACTS }, { "caller", PROOF_CALLER }, { "documents", PROOF_DOCUMENTS } };
     const struct counter_row *row = deed_find(run, PLACE_PERSON, "proved");
+    if (counter_visit(run)->nip)
+        return;
     for (size_t i = 0; i < sizeof proofs / sizeof proofs[0]; i++)
         if (strcmp(proofs[i].word, counter_text(row, 0)) == 0 && !*deed_proof(run, proofs[i].proof))
             deed_prove(run, row, proofs[i].proof);

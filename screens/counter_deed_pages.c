@@ -85,7 +85,7 @@ static const struct edge then_edges[] = { { OUTCOME_CONFIRM, "act.work" }, { OUT
     { .name = name_, .kind = PAGE_FORM, .title = DEED_WORD, .title_format = deed_title, .help = N_("Rien n'est fait avant la question qui suit."), .fields = fields_, \
       .field_count = sizeof fields_ / sizeof fields_[0], .first_slot = first_, .compose = compose_, .edges = edges_, .edge_count = 2, .idle = IDLE_OUTSIDE }
 
-static const struct edge menu_edges[] = { { DEED_WHICH, "act.which" }, { DEED_VERIFY, "counter.verify" }, { OUTCOME_BACK, "counter.person" } };
+static const struct edge menu_edges[] = { { DEED_WHICH, "act.which" }, { DEED_VERIFY, "counter.verify" }, { OUTCOME_BACK, "act.home" } };
 static const struct edge which_edges[] = { { DEED_ASK, "act.begin" }, { OUTCOME_BACK, "counter.act" } };
 static const struct edge begin_edges[] = { { OUTCOME_BACK, "counter.act" } };
 static const struct edge check_edges[] = { { DEED_YES, "act.work" }, { OUTCOME_BACK, "act.left" } };
@@ -126,6 +126,7 @@ static const struct page pages[] = {
     { .name = "act.failed", .kind = PAGE_TEXT, .title = DEED_WORD, .title_format = deed_title, .guarded = true, .help = N_("Dit ce qui n'a pas marché et ce que vous pouvez faire."),
       .items = deed_failed_items, .item_count = DEED_FAILED_ITEMS, .edges = end_edges, .edge_count = 1, .compose = deed_compose_failed },
     { .name = "act.back", .kind = PAGE_WORK, .title = DEED_WORD, .help = N_("Revient à ce qui a été fait."), .compose = counter_compose_asking, .enter = deed_back },
+    { .name = "act.home", .kind = PAGE_WORK, .title = DEED_WORD, .help = N_("Revient d'où vous veniez."), .compose = counter_compose_asking, .enter = deed_home },
     { .name = "act.left", .kind = PAGE_WORK, .title = DEED_WORD, .help = N_("Revient d'où vous veniez."), .compose = counter_compose_asking, .enter = deed_leave },
     { .name = "act.second-ask", .kind = PAGE_WORK, .title = DEED_WORD, .title_format = deed_title, .help = N_("L'accord d'un autre agent est demandé."), .compose = counter_compose_asking,
       .enter = deed_second_start, COUNTER_EDGES("act.second", "act.failed", "act.failed") },

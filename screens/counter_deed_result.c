@@ -44,11 +44,51 @@ static void compose_secret_once(const struct run *run, const struct deed *act, s
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Ce n'est montré qu'ici, une seule fois.")));
 }
 
+/* The server's words of what is erased when its time is over. */
+static const char *purged_text(const char *word)
+{
+    static const struct { const char *word, *text; } words[] = {
+        { "answers kept for repeats", N_("réponses gardées pour les répétitions") },
+        { "enrolment codes", N_("codes d'inscription de postes") },
+        { "issuance codes", N_("codes d'émission") },
+        { "counters", N_("compteurs d'essais") },
+        { "challenges", N_("défis") },
+        { "token sessions", N_("sessions de clés") },
+        { "mailed codes", N_("codes envoyés par courriel") },
+        { "recovery tickets", N_("droits de déblocage") },
+        { "telephone unblockings", N_("déblocages par téléphone") },
+        { "account tickets", N_("droits de comptes") },
+        { "one-time codes of agents", N_("codes à usage unique d'agents") },
+        { "account sessions", N_("sessions de comptes") },
+        { "agents' claims", N_("dossiers pris par des agents") },
+        { "verifications of callers", N_("vérifications de personnes") },
+        { "yeses of second agents", N_("accords de deuxièmes agents") },
+        { "drafts that were dropped", N_("brouillons jetés") },
+        { "marks of drafts", N_("marques de brouillons") },
+        { "invitations", N_("invitations échues") },
+        { "what NIPs are found by", N_("index de NIP") },
+        { "NIPs", N_("NIP échus") },
+        { "confidentiality incidents", N_("incidents de confidentialité") },
+        { "mails", N_("courriels partis") },
+        { "refusals", N_("refus") },
+        { "accounts never confirmed", N_("comptes jamais confirmés") },
+        { "codes of citizens", N_("codes de sécurité échus") },
+        { "identifications begun", N_("identifications commencées") },
+        { "wizards left", N_("inscriptions abandonnées") }
+    };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].word, word) == 0)
+            return msg(words[i].text);
+    return word;
+}
+
+/* What there was nothing of is not said: there are many kinds. */
 static void compose_rows(const struct run *run, struct composer *c)
 {
     const struct counter_sheet *sheet = counter_sheet(run, PLACE_ACT);
     for (size_t i = 0; deed_visit(run)->act == &deed_purge && sheet->there && i < sheet->row_count; i++)
-        compose_text(c, ROLE_TEXT, "%s : %lld", counter_text(&sheet->rows[i], 0), (long long)counter_time(&sheet->rows[i], 0));
+        if (counter_time(&sheet->rows[i], 0) > 0)
+            compose_text(c, ROLE_TEXT, "%s : %lld", purged_text(sheet->rows[i].word), (long long)counter_time(&sheet->rows[i], 0));
 }
 
 static void compose_until(const struct run *run, const struct deed *act, struct composer *c)

@@ -79,6 +79,13 @@ void deed_list_summary(const struct run *run, const struct counter_list *list, c
 
 void deed_enter_row(struct run *run) { counter_visit(run)->row = run_row(run); }
 
+/* Of a NIP no record is open: its name is what the search said. */
+const char *deed_person_name(const struct run *run)
+{
+    const char *name = counter_visit(run)->nip ? "" : counter_text(deed_find(run, PLACE_PERSON, "person"), 0);
+    return *name ? name : counter_visit(run)->name;
+}
+
 /* --- answers --- */
 
 void deed_take(void *session, const struct account_result *result)

@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 enum { TO_HOLIDAYS = DEED_OWN, TO_LINES };
-enum { NAME, HOURS, PHONES };
+enum { NAME, HOURS, PHONES, ENGLISH };
+enum { DAY_NAME, DAY_ENGLISH };
 #define TITLE N_("Annuaire")
 #define HOLIDAYS N_("Jours fériés")
 
@@ -43,15 +44,22 @@ static const struct counter_row *row_at(const struct run *run, size_t i)
 
 static const struct counter_row *chosen(const struct run *run) { return row_at(run, counter_visit(run)->row); }
 
+/* In the person's language, where it has one. */
+static const char *name_in(const struct counter_row *row, size_t french, size_t english)
+{
+    bool other = msg_language() == MSG_ENGLISH && *counter_text(row, english);
+    return counter_text(row, other ? english : french);
+}
+
 /* --- lines --- */
 
 static void name_line(const struct run *run, size_t i, char *to, size_t size, bool narrow)
 {
     const struct counter_row *row = row_at(run, i);
     if (narrow)
-        snprintf(to, size, "%s", counter_text(row, NAME));
+        snprintf(to, size, "%s", name_in(row, NAME, ENGLISH));
     else
-        snprintf(to, size, "%s : %s", counter_text(row, NAME), counter_text(row, HOURS));
+        snprintf(to, size, "%s : %s", name_in(row, NAME, ENGLISH), counter_text(row, HOURS));
 }
 
 static const struct list line_list = { .rows = LIST_LONG_ROWS_MAX, .count = count, .row = name_line, .outcome = COUNTER_CHOSEN, .row_help = N_("Ouvre cette ligne : ses heures et ses numéros.") };
@@ -64,7 +72,7 @@ static const struct edge line_edges[] = { { COUNTER_CHOSEN, "directory.one" }, {
 static void compose_line(const struct run *run, struct composer *c)
 {
     const struct counter_row *row = chosen(run);
-    compose_text(c, ROLE_STATUS, "%s", counter_text(row, NAME));
+    compose_text(c, ROLE_STATUS, "%s", name_in(row, NAME, ENGLISH));
     compose_text(c, ROLE_TEXT, msg(N_("Heures : %s")), counter_text(row, HOURS));
     compose_text(c, ROLE_TEXT, msg(N_("Téléphone : %s")), counter_text(row, PHONES));
     compose_blank(c);
@@ -89,7 +97,7 @@ static const struct item one_items[] = {
 static void name_holiday(const struct run *run, size_t i, char *to, size_t size, bool narrow)
 {
     (void)narrow;
-    snprintf(to, size, "%s", row_at(run, i)->id);
+    snprintf(to, size, "%s  %s", row_at(run, i)->id, name_in(row_at(run, i), DAY_NAME, DAY_ENGLISH));
 }
 
 static const struct list holiday_list = { .rows = LIST_LONG_ROWS_MAX, .count = count, .row = name_holiday, .outcome = COUNTER_CHOSEN, .row_help = N_("Ouvre ce jour férié.") };

@@ -1,6 +1,7 @@
 /* Exports: the trail or the register of incidents, into a file of this terminal's folder for them. */
 #include "screens/counter_deed.h"
 
+#include "core/rules/calendar.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 
@@ -11,9 +12,23 @@ enum { FROM_DAY, TO_DAY };
 enum { DAY_SIZE = 41 };
 #define TITLE N_("Exporter")
 
+static const char *day_of(const struct run *run, size_t slot, char to[DAY_SIZE])
+{
+    const struct secret *value = run_value(run, slot);
+    snprintf(to, DAY_SIZE, "%.*s", (int)secret_length(value), secret_length(value) ? (const char *)secret_bytes(value) : "");
+    return to;
+}
+
+static void check_day(const struct run *run, size_t slot, struct complaint *out)
+{
+    struct calendar_date date;
+    char day[DAY_SIZE];
+    words_fault(calendar_read(day_of(run, slot, day), &date) ? ERR_OK : ERR_DATE, out);
+}
+
 static const struct field fields[] = {
-    { .label = N_("Premier jour (AAAA-MM-JJ)"), .max_points = 10, .help = N_("L'année, le mois et le jour.") },
-    { .label = N_("Dernier jour (AAAA-MM-JJ)"), .max_points = 10, .help = N_("Le même jour pour un seul.") },
+    { .label = N_("Premier jour (AAAA-MM-JJ)"), .max_points = 10, .check = check_day, .help = N_("L'année, le mois et le jour.") },
+    { .label = N_("Dernier jour (AAAA-MM-JJ)"), .max_points = 10, .check = check_day, .help = N_("Le même jour pour un seul.") },
 };
 
 static void compose_form(const struct run *run, struct composer *c)
@@ -37,13 +52,6 @@ static void take_export(void *session, const struct export_result *result)
     v->exported = result->bytes;
     snprintf(v->export_path, sizeof v->export_path, "%s", result->path);
     deed_take(session, &result->said);
-}
-
-static const char *day_of(const struct run *run, size_t slot, char to[DAY_SIZE])
-{
-    const struct secret *value = run_value(run, slot);
-    snprintf(to, DAY_SIZE, "%.*s", (int)secret_length(value), secret_length(value) ? (const char *)secret_bytes(value) : "");
-    return to;
 }
 
 static void start_export(struct run *run)

@@ -14,7 +14,7 @@ COUNTER_RIGHT(may_queue, "counter-queue")
 COUNTER_RIGHT(may_seconds, "counter-seconds")
 COUNTER_RIGHT(may_kiosks, "counter-kiosks")
 COUNTER_RIGHT(may_lines, "counter-lines")
-COUNTER_RIGHT(may_trail, "counter-trail")
+COUNTER_RIGHT(may_trail, "counter-trail-verify")
 COUNTER_RIGHT(may_numbers, "counter-numbers")
 
 /* A code is made by who proved a token: else a stolen code would make the next one. */

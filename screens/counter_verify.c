@@ -16,7 +16,7 @@ enum { TRIES = 3 };
 
 static void compose_start(const struct run *run, struct composer *c)
 {
-    compose_text(c, ROLE_STATUS, "%s", counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    compose_text(c, ROLE_STATUS, "%s", deed_person_name(run));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Au téléphone : deux questions sur son dossier, et un code envoyé à son adresse courriel si elle est confirmée.")));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Après trois vérifications erronées en 24 heures, la personne doit se présenter à un AVI.")));
     compose_blank(c);
@@ -117,7 +117,7 @@ enum { FACTS_ONLY = 2, FACTS_AND_CODE = 3 };
 static void compose_ask(const struct run *run, struct composer *c)
 {
     unsigned left = deed_visit(run)->caller_left;
-    compose_text(c, ROLE_STATUS, "%s", counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    compose_text(c, ROLE_STATUS, "%s", deed_person_name(run));
     if (left)
         compose_text(c, ROLE_TEXT, msg_n(N_("Il reste %u essai avant que la personne doive se présenter à un AVI."), N_("Il reste %u essais avant que la personne doive se présenter à un AVI."), left), left);
     else
@@ -192,7 +192,7 @@ static const struct field document_fields[] = { KIND(N_("Première pièce")), EN
 
 static void compose_documents(const struct run *run, struct composer *c)
 {
-    compose_text(c, ROLE_STATUS, "%s", counter_text(deed_find(run, PLACE_PERSON, "person"), 0));
+    compose_text(c, ROLE_STATUS, "%s", deed_person_name(run));
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Comparez le nom et la photo. Notez la sorte de chaque pièce et ses deux derniers caractères.")));
     compose_blank(c);
 }
@@ -225,7 +225,7 @@ static void compose_done(const struct run *run, struct composer *c)
     const struct deed_visit *v = deed_visit(run);
     char when[64];
     words_moment(v->proof_until_ms, deed_now(run), when, sizeof when);
-    compose_text(c, ROLE_STATUS, msg(N_("%s : vérifiée jusqu'à %s.")), counter_text(deed_find(run, PLACE_PERSON, "person"), 0), when);
+    compose_text(c, ROLE_STATUS, msg(N_("%s : vérifiée jusqu'à %s.")), deed_person_name(run), when);
     if (v->proof == PROOF_FACTS)
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Les deux réponses sont bonnes, mais le code n'a pas été lu : seule l'adresse courriel peut être corrigée, avec l'accord d'un deuxième agent.")));
     compose_blank(c);
@@ -261,7 +261,7 @@ static const struct item failed_items[] = {
     { .key = '0', .label = N_("0-Revenir au dossier"), .outcome = OUTCOME_BACK, .help = N_("Revient à la fiche de la personne.") },
 };
 
-static const struct edge start_edges[] = { { BY_PHONE, "verify.draw" }, { BY_DOCUMENTS, "verify.documents" }, { OUTCOME_BACK, "counter.person" } };
+static const struct edge start_edges[] = { { BY_PHONE, "verify.draw" }, { BY_DOCUMENTS, "verify.documents" }, { OUTCOME_BACK, "act.home" } };
 static const struct edge draw_edges[] = {
     { WITH_CODE, "verify.code" }, { WITHOUT_CODE, "verify.facts" }, { ACCOUNT_FAILED, "verify.failed" }, { ACCOUNT_SESSION_OVER, "counter.over" }
 };
@@ -270,8 +270,8 @@ static const struct edge compare_edges[] = {
     { ACCOUNT_DONE, "verify.done" }, { WITH_CODE, "verify.code" }, { WITHOUT_CODE, "verify.facts" }, { ACCOUNT_FAILED, "verify.failed" }, { ACCOUNT_SESSION_OVER, "counter.over" }
 };
 static const struct edge documents_edges[] = { { OUTCOME_CONFIRM, "verify.seen" }, { OUTCOME_BACK, "counter.verify" } };
-static const struct edge done_edges[] = { { TO_ACTS, "counter.act" }, { OUTCOME_BACK, "counter.opening" } };
-static const struct edge failed_edges[] = { { BY_DOCUMENTS, "verify.documents" }, { OUTCOME_BACK, "counter.person" } };
+static const struct edge done_edges[] = { { TO_ACTS, "counter.act" }, { OUTCOME_BACK, "act.home" } };
+static const struct edge failed_edges[] = { { BY_DOCUMENTS, "verify.documents" }, { OUTCOME_BACK, "act.home" } };
 
 #define ASK_PAGE(name_, count_, items_) \
     { .name = name_, .kind = PAGE_FORM, .title = TITLE, .idle = IDLE_OUTSIDE, .help = N_("Lisez chaque question telle quelle et tapez ce que la personne dit. Le serveur compare; vous ne voyez aucune réponse."), \

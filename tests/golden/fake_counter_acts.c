@@ -69,7 +69,7 @@ static const struct fake_row lines[] = {
     { "cap", "", { "Centre d'assistance aux professionnels", "lu-ve 08:30-16:30", "418 643-9025" }, { 0 } },
     { "sa", "", { "Service d'authentification", "lu-ma,je-ve 08:30-16:30; me 10:30-16:30", "418 643-8210" }, { 0 } },
 };
-static const struct fake_row holidays[] = { { "2026-12-25", "", { "" }, { 0 } }, { "2027-01-01", "", { "" }, { 0 } } };
+static const struct fake_row holidays[] = { { "2026-12-25", "holiday", { "Noël", "Christmas" }, { 0 } }, { "2027-01-01", "holiday", { "Jour de l'An", "New Year's Day" }, { 0 } } };
 
 /* --- the trail --- */
 
@@ -133,8 +133,8 @@ static void fill_durations(struct counter_sheet *sheet)
 
 static void fill_purged(struct counter_sheet *sheet)
 {
-    sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "requests", .text_count = 1, .texts = { "requests" }, .time_count = 1, .times = { 1204 } };
-    sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "drafts", .text_count = 1, .texts = { "drafts" }, .time_count = 1, .times = { 3 } };
+    sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "answers kept for repeats", .time_count = 1, .times = { 1204 } };
+    sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "invitations", .time_count = 1, .times = { 3 } };
 }
 
 static void fill_kiosks(struct counter_sheet *sheet)
