@@ -72,7 +72,7 @@ static void a_token_that_is_not_read_at_once_is_read_again(void **state)
     agent_reader_card(1);
     settle();
     agent_write("AGENT1", "654321", 3);
-    for (int i = 0; i < 20 && desk_counter(desk)->card != AGENT_CARD_READY; i++) {
+    for (int left = 400; desk_counter(desk)->card != AGENT_CARD_READY && left > 0; left--) {
         advance(1000);
         loop_step(loop, 50);
     }
