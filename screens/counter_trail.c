@@ -67,7 +67,7 @@ static const struct field filter_fields[] = {
     FIELD(N_("Agent (identifiant)"), 40, N_("Rempli d'avance quand vous venez de la liste des agents. Vide : tous.")),
     FIELD(N_("Poste (identifiant)"), 40, N_("Vide : tous.")),
     FIELD(N_("Geste (mot du journal)"), 48, N_("Tel que le journal le montre entre parenthèses. Vide : tous.")),
-    FIELD(N_("Résultat (ok ou refused)"), 16, N_("Vide : tous.")),
+    FIELD(N_("Résultat (done ou refused)"), 16, N_("Vide : tous.")),
     FIELD(N_("Jour (AAAA-MM-JJ)"), 10, N_("Vide : tous.")),
 };
 
