@@ -9,9 +9,11 @@
 /* The flow's slots: forms share the first three. What is typed for an act stays until the next one begins; another that goes on with it has
  * slots of its own. */
 enum { DEED_REASON, DEED_ONE, DEED_TWO, DEED_CONFIRMATION, DEED_CODE, DEED_TEXT, DEED_SLOTS };
+/* A person's data, in the same slots: nothing goes on with that form. */
+enum { DEED_GIVEN = DEED_ONE, DEED_FAMILY, DEED_BIRTH, DEED_NAM, DEED_NAS };
 /* Outcomes of this flow, and DEED_ASK of a list that begins; a flow with lists begins its own with DEED_OWN. */
 enum { DEED_ASK = OUTCOME_OWN, DEED_YES, DEED_NO, DEED_WHICH, DEED_VERIFY, DEED_SECOND, DEED_LOOK,
-       DEED_TO_CHALLENGE, DEED_TO_EMAIL, DEED_TO_NAM, DEED_TO_HOURS, DEED_TO_DATE, DEED_TO_CONFIRMATION, DEED_TO_CODE, DEED_TO_HERE, DEED_OWN };
+       DEED_TO_CHALLENGE, DEED_TO_EMAIL, DEED_TO_NAM, DEED_TO_HOURS, DEED_TO_DATE, DEED_TO_CONFIRMATION, DEED_TO_CODE, DEED_TO_HERE, DEED_TO_DATA, DEED_OWN };
 
 /* Where a parameter comes from: whose record is open; a row's id, or one of its texts; a slot's value, or what is chosen in it, of words;
  * a word; whether the first is chosen in a slot; yes, no; the queue that is open. */
@@ -27,7 +29,7 @@ struct deed_param {
     void (*choice)(const struct run *run, size_t i, char *to, size_t size);
 };
 
-enum { DEED_PARAMS = 3, DEED_PARAMS_MAX = DEED_PARAMS + 4 };
+enum { DEED_PARAMS = 5, DEED_PARAMS_MAX = DEED_PARAMS + 4 };
 
 /* What an act is. Texts are message ids; those with %s are given the name of the person, or of what it is about. */
 struct deed {

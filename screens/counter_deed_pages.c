@@ -3,10 +3,13 @@
 
 #include "core/rules/account.h"
 #include "core/rules/contact.h"
+#include "core/rules/identity.h"
+#include "core/rules/person.h"
 #include "screens/screens.h"
 #include "screens/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define DEED_WORD N_("Gestes")
 
@@ -14,13 +17,42 @@
 
 static void check_text(const struct run *run, size_t slot, struct complaint *out) { words_fault(message_check(run_value(run, slot)), out); }
 
+static void check_name(const struct run *run, size_t slot, struct complaint *out)
+{
+    char name[PERSON_PART_SIZE];
+    const struct secret *typed = run_value(run, slot);
+    words_fault(person_name_parse(secret_bytes(typed), secret_length(typed), name), out);
+    explicit_bzero(name, sizeof name);
+}
+
+static void check_with(enum err (*parse)(const struct secret *typed, struct secret *to), const struct secret *typed, struct complaint *out)
+{
+    SECRET_OWNED struct secret *number = secret_new(IDENTITY_BYTES);
+    words_fault(number ? parse(typed, number) : ERR_MEMORY, out);
+}
+
+static void check_nam(const struct run *run, size_t slot, struct complaint *out) { check_with(nam_parse, run_value(run, slot), out); }
+static void check_nas(const struct run *run, size_t slot, struct complaint *out) { check_with(nas_parse, run_value(run, slot), out); }
+
+static void check_birth(const struct run *run, size_t slot, struct complaint *out)
+{
+    SECRET_OWNED struct secret *birth = secret_new(IDENTITY_BYTES);
+    words_fault(birth ? birth_parse(run_value(run, slot), identity_today(deed_now(run)), birth) : ERR_MEMORY, out);
+}
+
 #define FIELDS(name_, ...) static const struct field name_[] = { DEED_REASON_FIELD, __VA_ARGS__ }
 static const struct field reason_fields[] = { DEED_REASON_FIELD };
 FIELDS(challenge_fields, { .label = N_("Défi que la personne lit"), .max_points = 40,
     .help = N_("Des groupes de quatre caractères. Les tirets et les majuscules sont sans importance.") });
 FIELDS(email_fields, { .label = N_("Nouvelle adresse courriel"), .address = true, .max_points = CONTACT_EMAIL_SIZE - 1, .check = words_check_email,
     .help = N_("Faites-la épeler. Un code y est envoyé.") });
-FIELDS(nam_fields, { .label = N_("Numéro d'assurance maladie"), .veiled = true, .max_points = 20, .help = N_("Quatre lettres et huit chiffres, tels que sur la carte.") });
+FIELDS(nam_fields, { .label = N_("Numéro d'assurance maladie"), .veiled = true, .max_points = 24, .check = check_nam, .help = N_("Quatre lettres et huit chiffres, tels que sur la carte.") });
+FIELDS(data_fields,
+    { .label = N_("Prénom"), .max_points = PERSON_POINTS_MAX, .check = check_name, .help = N_("Tel que la personne le dit; accents et majuscules sont sans importance.") },
+    { .label = N_("Nom"), .max_points = PERSON_POINTS_MAX, .check = check_name, .help = N_("Tel que la personne le dit; accents et majuscules sont sans importance.") },
+    { .label = N_("Date de naissance"), .note = N_("AAAA-MM-JJ"), .veiled = true, .max_points = 24, .check = check_birth, .help = N_("L'année, le mois et le jour.") },
+    { .label = N_("Numéro d'assurance maladie"), .veiled = true, .max_points = 24, .check = check_nam, .help = N_("Quatre lettres et huit chiffres, tels que sur la carte.") },
+    { .label = N_("Numéro d'assurance sociale"), .veiled = true, .max_points = 24, .check = check_nas, .help = N_("Neuf chiffres. Ni ce poste ni le serveur ne le garde.") });
 FIELDS(account_fields, { .label = N_("Quel compte"), .choices = deed_count_two, .choice = deed_name_account, .help = N_("Le compte qui est fermé.") });
 FIELDS(kiosk_fields, { .label = N_("Nom du poste"), .max_points = 60, .help = N_("Tel qu'on le dira au téléphone : «Accueil, 2e étage».") },
     { .label = N_("Sorte de poste"), .choices = deed_count_two, .choice = deed_name_profile, .help = N_("Un poste du public, ou un comptoir où des agents se connectent.") });
@@ -92,7 +124,8 @@ static const struct edge check_edges[] = { { DEED_YES, "act.work" }, { OUTCOME_B
 static const struct edge work_edges[] = {
     { ACCOUNT_DONE, "act.done" }, { ACCOUNT_FAILED, "act.failed" }, { ACCOUNT_REFUSED, "act.failed" }, { ACCOUNT_SESSION_OVER, "counter.over" },
     { DEED_TO_CHALLENGE, "act.challenge" }, { DEED_TO_EMAIL, "act.email" }, { DEED_TO_NAM, "act.nam" }, { DEED_TO_HOURS, "act.hours" }, { DEED_TO_DATE, "act.holiday" },
-    { DEED_TO_CONFIRMATION, "act.confirmation" }, { DEED_TO_CODE, "act.email-code" }, { DEED_TO_HERE, "here.password" }
+    { DEED_TO_CONFIRMATION, "act.confirmation" }, { DEED_TO_CODE, "act.email-code" }, { DEED_TO_HERE, "here.password" },
+    { DEED_TO_DATA, "act.data" }
 };
 static const struct edge end_edges[] = { { OUTCOME_BACK, "act.left" } };
 
@@ -107,6 +140,7 @@ static const struct page pages[] = {
     FORM_PAGE("act.challenge", challenge_fields, DEED_REASON, compose_challenge, form_edges),
     FORM_PAGE("act.email", email_fields, DEED_REASON, compose_name, form_edges),
     FORM_PAGE("act.nam", nam_fields, DEED_REASON, compose_name, form_edges),
+    FORM_PAGE("act.data", data_fields, DEED_REASON, compose_name, form_edges),
     FORM_PAGE("act.account", account_fields, DEED_REASON, compose_name, form_edges),
     FORM_PAGE("act.kiosk", kiosk_fields, DEED_REASON, NULL, form_edges),
     FORM_PAGE("act.role", role_fields, DEED_REASON, compose_name, form_edges),

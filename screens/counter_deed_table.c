@@ -10,6 +10,14 @@ FAULT(date_faults, ERR_DATE, DEED_ONE, DEED_TO_DATE);
 FAULT(confirmation_faults, ERR_CONFIRMATION, DEED_CONFIRMATION, DEED_TO_CONFIRMATION);
 FAULT(code_faults, ERR_CODE_WRONG, DEED_CODE, DEED_TO_CODE);
 
+/* What the register does not confirm: as the person's own page says it. */
+static const struct work_fault data_faults[] = {
+    { .err = ERR_IDENTITY_GIVEN, .slot = DEED_GIVEN, .form = DEED_TO_DATA }, { .err = ERR_IDENTITY_FAMILY, .slot = DEED_FAMILY, .form = DEED_TO_DATA },
+    { .err = ERR_IDENTITY_BIRTH, .slot = DEED_BIRTH, .form = DEED_TO_DATA }, { .err = ERR_IDENTITY_NUMBERS, .slot = DEED_NAM, .form = DEED_TO_DATA },
+    { .err = ERR_PERSON_NAME, .slot = DEED_GIVEN, .form = DEED_TO_DATA }, { .err = ERR_DATE, .slot = DEED_BIRTH, .form = DEED_TO_DATA },
+    { .err = ERR_NAM, .slot = DEED_NAM, .form = DEED_TO_DATA }, { .err = ERR_NAS, .slot = DEED_NAS, .form = DEED_TO_DATA },
+};
+
 #define FORM(form_) .work = { .again = "act.work", .form = form_ }
 #define FORM_FAULTS(form_, faults_) .work = { .again = "act.work", .form = form_, .faults = faults_, .fault_count = 1 }
 #define SERIAL .params = { { .name = "serial", .from = DEED_FROM_ID } }
@@ -69,8 +77,13 @@ const struct deed deed_menu[DEED_MENU_COUNT] = {
     { .verb = "act-identify", .title = DEED_IDENTIFY_TITLE, .of = "citizen", FORM_FAULTS("act.nam", nam_faults), .question = N_("Terminer l'identification de %s?"),
       .effect = N_("Les deux pièces d'identité ont été vues. Le registre n'est pas consulté."), .done = N_("L'identification de %s est terminée."),
       .params = { { .name = "nam", .from = DEED_FROM_SLOT, .at = DEED_ONE } } },
-    { .verb = "act-letter", .title = DEED_LETTER_TITLE, .of = "citizen", FORM("act.reason"), .question = N_("Poster un autre secret d'identification à %s?"),
-      .effect = N_("L'ancien ne servira plus."), .done = N_("Une lettre part pour %s."), .until = N_("Le secret cessera de servir %s.") },
+    { .verb = "act-letter", .title = DEED_LETTER_TITLE, .of = "citizen",
+      .work = { .again = "act.work", .form = "act.data", .faults = data_faults, .fault_count = sizeof data_faults / sizeof data_faults[0] }, .question = N_("Poster un autre secret d'identification à %s?"),
+      .effect = N_("Le registre vérifie ces renseignements, puis poste la lettre à l'adresse qu'il connaît. L'ancien secret ne servira plus."),
+      .done = N_("Une lettre part pour %s."), .until = N_("Le secret cessera de servir %s."),
+      .params = { { .name = "given", .from = DEED_FROM_SLOT, .at = DEED_GIVEN }, { .name = "family", .from = DEED_FROM_SLOT, .at = DEED_FAMILY },
+                  { .name = "birth", .from = DEED_FROM_SLOT, .at = DEED_BIRTH }, { .name = "nam", .from = DEED_FROM_SLOT, .at = DEED_NAM },
+                  { .name = "nas", .from = DEED_FROM_SLOT, .at = DEED_NAS } } },
     { .verb = "act-agent-role", .title = DEED_ROLE_TITLE, .of = "", .no_person = true, FORM("act.role"), .question = N_("Changer les rôles de %s?"),
       .done = N_("Les rôles de %s sont changés."),
       .params = { { .name = "person", .from = DEED_FROM_PERSON }, { .name = "role", .from = DEED_FROM_CHOICE, .at = DEED_ONE, .words = deed_roles, .label = N_("Rôle"), .choice = deed_name_role },

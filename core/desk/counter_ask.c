@@ -7,6 +7,8 @@
 
 /* Any verb of the table of rights, by its name; the answer is a sheet in the place that it was asked for. */
 
+enum { REGISTERS_MS = 16000 };      /* server/PROTOCOL.md 14: a register asked, and a letter posted, 8 s each */
+
 static enum err read_sheet(struct desk *d, const json_t *json);
 
 /* --- asking --- */
@@ -19,7 +21,8 @@ const struct account_verb *counter_verb(struct desk *d, const char *verb, bool c
     if (!right || d->asking.what)
         return NULL;
     d->counter->verb = right->verb;
-    *to = (struct account_verb){ right->verb, ACCOUNT_WITH_AGENT, changes ? ACCOUNT_ONCE : ACCOUNT_ANEW, .read = read };
+    *to = (struct account_verb){ right->verb, ACCOUNT_WITH_AGENT, changes ? ACCOUNT_ONCE : ACCOUNT_ANEW, .read = read,
+                                 .waits_ms = strcmp(verb, "act-letter") == 0 ? REGISTERS_MS : 0 };
     return to;
 }
 
@@ -94,7 +97,8 @@ static enum err field_err(const char *verb, const char *field)
 {
     static const struct { const char *field; enum err err; } rows[] = {
         { "text", ERR_FIND_SHORT }, { "first_end", ERR_ENDING }, { "second_end", ERR_ENDING }, { "challenge", ERR_CHALLENGE },
-        { "confirmation", ERR_CONFIRMATION }, { "hours", ERR_HOURS }, { "email", ERR_EMAIL }, { "nam", ERR_NAM }, { "date", ERR_DATE },
+        { "confirmation", ERR_CONFIRMATION }, { "hours", ERR_HOURS }, { "email", ERR_EMAIL }, { "nam", ERR_NAM }, { "nas", ERR_NAS }, { "date", ERR_DATE },
+        { "birth", ERR_DATE }, { "given", ERR_PERSON_NAME }, { "family", ERR_PERSON_NAME },
         { "day", ERR_DATE }, { "to_day", ERR_DATE }, { "label", ERR_EMPTY }, { "reason", ERR_EMPTY },
         { "code", ERR_CODE_SHAPE },
     };
