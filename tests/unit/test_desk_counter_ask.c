@@ -46,12 +46,14 @@ static void a_sheet_holds_all_that_was_said(void **state)
 static void what_is_no_sheet_is_not_taken(void **state)
 {
     (void)state;
+#define LONG "a-word-that-is-longer-than-any-kiosk's-label-"
     static const char *const odd[] = {
         "{\"rows\":{}}", "{\"rows\":[[]]}", "{\"rows\":[\"a\"]}", "{\"rows\":[{\"id\":5}]}", "{\"rows\":[{\"texts\":\"a\"}]}", "{\"rows\":[{\"texts\":[null]}]}",
         "{\"rows\":[{\"texts\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}]}", "{\"rows\":[{\"times\":[1,2,3,4,5,6,7,8,9]}]}", "{\"rows\":[{\"times\":[1.5]}]}",
-        "{\"rows\":[{\"times\":[\"1\"]}]}", "{\"rows\":[{\"word\":\"a-word-that-is-longer-than-any-word-of-ours\"}]}", "{\"next\":5}", "{\"until_ms\":\"5\"}", "{\"until_ms\":-1}",
+        "{\"rows\":[{\"times\":[\"1\"]}]}", "{\"rows\":[{\"word\":\"" LONG LONG LONG LONG "\"}]}", "{\"next\":5}", "{\"until_ms\":\"5\"}", "{\"until_ms\":-1}",
         "{\"secret\":\"\"}", "{\"secret\":5}", "{\"text\":[]}", "{\"id\":true}", "{\"rows\":[{\"texts\":[\"a\\u0000b\"]}]}", "{\"home\":{}}",
     };
+#undef LONG
     agent_in();
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         world_put("account.counter-find", odd[i], O_TRUNC);
