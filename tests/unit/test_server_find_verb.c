@@ -123,8 +123,8 @@ static void test_reference(void **state)
     (void)snprintf(line, sizeof line, "Marie Tremblay|%s|account|Poste de l'accueil|account.login|password-wrong|", reference);
     expect_row(p, 0, "reference", line);
     assert_int_equal(row_time(p, 0, 0), p->f->server_ms);
-    for (char *c = reference; *c; c++)
-        *c = *c == '-' ? ' ' : (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+    for (char *c = reference; *c; c++)      /* the hyphen behind the letter stays: without it letters alone are a name */
+        *c = *c == '-' && c > reference + 1 ? ' ' : (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
     assert_int_equal(find(p, reference), 200);
     assert_int_equal(rows_said(p), 1);
     assert_int_equal(find(p, "D-ZZZZ-ZZZZ"), 200);
