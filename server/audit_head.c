@@ -31,13 +31,6 @@ static enum err take_tip(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 static enum err sign(void *ctx, struct db *db)
 {
     const struct service *service = ctx;
@@ -48,7 +41,7 @@ static enum err sign(void *ctx, struct db *db)
     BUF_OWNED struct buf bytes = buf_make(BYTES_MAX);
     clock_text(clock_wall(service->clock), now);
     memcpy(h.day, now, AUDIT_DAY_SIZE - 1);
-    enum err e = DB_RUN(db, ST_HEAD_GET, take_seen, &seen, db_text(h.day));
+    enum err e = DB_RUN(db, ST_HEAD_GET, db_take_true, &seen, db_text(h.day));
     if (!e && !seen)
         e = DB_RUN0(db, ST_AUDIT_TIP_GET, take_tip, &h);
     if (e || !h.found)

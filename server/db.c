@@ -39,6 +39,19 @@ int64_t db_row_int(const struct db_row *row, int column)
     return row->engine->row_int(row, column);
 }
 
+enum err db_take_int(void *ctx, const struct db_row *row)
+{
+    *(int64_t *)ctx = db_row_int(row, 0);
+    return ERR_OK;
+}
+
+enum err db_take_true(void *ctx, const struct db_row *row)
+{
+    (void)row;
+    *(bool *)ctx = true;
+    return ERR_OK;
+}
+
 const void *db_row_blob(const struct db_row *row, int column, size_t *n)
 {
     return row->engine->row_bytes(row, column, n);
@@ -180,12 +193,6 @@ enum err db_part(struct db *db, db_tx_fn *fn, void *ctx, enum err *said)
 
 /* --- migrations --- */
 
-static enum err take_version(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err migrate(void *ctx, struct db *db)
 {
     int64_t version = 0;
@@ -193,7 +200,7 @@ static enum err migrate(void *ctx, struct db *db)
     enum err e = db->engine->script(db->connection,
         "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL);"
         "INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version);");
-    e = e ? e : DB_RUN0(db, ST_SCHEMA_GET, take_version, &version);
+    e = e ? e : DB_RUN0(db, ST_SCHEMA_GET, db_take_int, &version);
     if (e)
         return e;
     if (version < 0 || version > (int64_t)db_migrations_count)

@@ -48,6 +48,9 @@ void db_row_copy(const struct db_row *row, int column, char *to, size_t size);  
 bool db_row_bytes(const struct db_row *row, int column, void *to, size_t n);    /* exactly n bytes */
 
 typedef enum err db_row_fn(void *ctx, const struct db_row *row);    /* an error ends the statement and is returned */
+/* ctx an int64_t: the first column of the last row.  ctx a bool: whether there was a row; set it to false before. */
+enum err db_take_int(void *ctx, const struct db_row *row);
+enum err db_take_true(void *ctx, const struct db_row *row);
 
 struct db;
 

@@ -46,16 +46,10 @@ static enum err load(struct db *db, const char *serial, struct versions *v)
     return DB_RUN(db, ST_ESCROW_GET, take_version, v, db_text(serial));
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err add(struct db *db, const char *serial, const char *state, const struct buf *sealed, bool rotates, int64_t now_ms, int64_t *number)
 {
     int64_t last = 0;
-    enum err e = DB_RUN(db, ST_ESCROW_LAST, take_number, &last, db_text(serial));
+    enum err e = DB_RUN(db, ST_ESCROW_LAST, db_take_int, &last, db_text(serial));
     e = e ? e : DB_RUN(db, ST_ESCROW_ADD, NULL, NULL, db_text(serial), db_int(last + 1), db_text(state),
                        db_blob(sealed->bytes, sealed->length), db_int(now_ms), db_bool(rotates));
     if (!e && number)

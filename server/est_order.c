@@ -38,16 +38,10 @@ static enum err look_up(struct est_order *o, struct db *db, struct known *k)
     return DB_RUN(db, ST_EST_REQUEST_GET, take_known, k, db_text(o->client->serial), db_text(o->csr->key_hash));
 }
 
-static enum err take_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err note(struct est_order *o, struct db *db)
 {
     int64_t today = 0;
-    enum err e = DB_RUN(db, ST_EST_REQUEST_COUNT, take_count, &today, db_text(o->client->serial), db_int(o->now_ms - DAY_MS));
+    enum err e = DB_RUN(db, ST_EST_REQUEST_COUNT, db_take_int, &today, db_text(o->client->serial), db_int(o->now_ms - DAY_MS));
     if (e)
         return e;
     if (today >= o->est->per_day) {

@@ -30,17 +30,11 @@ static enum err compare(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* content NULL: a tombstone. */
 static enum err put_row(struct db *db, struct loading *l, const char *id, const char *content)
 {
     int64_t number = 0;
-    enum err e = DB_RUN(db, ST_FEED_NEXT, take_number, &number, db_text(l->feed));
+    enum err e = DB_RUN(db, ST_FEED_NEXT, db_take_int, &number, db_text(l->feed));
     e = e ? e : DB_RUN(db, ST_FEED_ROW_PUT, NULL, NULL, db_text(l->feed), db_text(id), db_int(number), db_text(content));
     l->changed += e ? 0 : 1;
     return e;

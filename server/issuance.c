@@ -95,19 +95,6 @@ static enum err take_code(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* A token that works for somebody is not given to somebody else; one is certified again where it works no more, but was not revoked. */
 static enum err judge_token(const struct issuance_claim *c, struct db *db, const char **refusal)
 {
@@ -115,8 +102,8 @@ static enum err judge_token(const struct issuance_claim *c, struct db *db, const
     int64_t working = 0;
     bool revoked = false;
     enum err e = people_of_token(db, c->serial, &owner);
-    e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, take_count, &working, db_text(c->serial), db_int(c->now_ms));
-    e = e || !c->again ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(c->serial));
+    e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, db_take_int, &working, db_text(c->serial), db_int(c->now_ms));
+    e = e || !c->again ? e : DB_RUN(db, ST_TOKEN_REVOKED, db_take_true, &revoked, db_text(c->serial));
     const bool anothers = !owner.found || strcmp(owner.id, c->person) != 0;
     *refusal = anothers && (working > 0 || c->again) ? "token-of-another-person" : revoked ? "token-revoked"
         : c->again && c->starts ? "code-to-certify-again" : c->again && working > 0 && !c->used ? "certificate-in-its-dates" : NULL;

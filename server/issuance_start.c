@@ -74,18 +74,12 @@ static enum err audit_start(struct call *c, const struct starting *s, const stru
     return audit_add(c->db, c->service->keys, c->service->clock, &row);
 }
 
-static enum err take_made(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* The same code again (its answer was lost, or the kiosk ended with the card half done) gives the same secret: the card may have it already. */
 static enum err escrow_once(struct call *c, const struct starting *s)
 {
     int64_t made_ms = 0, code_ms = 0;
-    enum err e = DB_RUN(c->db, ST_ESCROW_MADE, take_made, &made_ms, db_text(s->ticket.serial));
-    e = e ? e : DB_RUN(c->db, ST_ISSUANCE_STARTED, take_made, &code_ms, db_int(enrol_code_name(&s->code)));
+    enum err e = DB_RUN(c->db, ST_ESCROW_MADE, db_take_int, &made_ms, db_text(s->ticket.serial));
+    e = e ? e : DB_RUN(c->db, ST_ISSUANCE_STARTED, db_take_int, &code_ms, db_int(enrol_code_name(&s->code)));
     if (e || (code_ms && made_ms >= code_ms))
         return e;
     e = escrow_issue(c->service, c->db, s->ticket.serial);

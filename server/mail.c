@@ -62,13 +62,6 @@ static enum err take_mail(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_due(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 static enum err lease(void *ctx, struct db *db)
 {
     struct taking *t = ctx;
@@ -87,7 +80,7 @@ enum err mail_take(const struct service *service, struct db *db, bool *found, st
 {
     struct taking t = { .service = service, .mail = mail, .body = body };
     bool due = false;
-    enum err e = DB_RUN(db, ST_MAIL_DUE, take_due, &due, db_int(clock_wall(service->clock)));
+    enum err e = DB_RUN(db, ST_MAIL_DUE, db_take_true, &due, db_int(clock_wall(service->clock)));
     if (!e && due)
         e = db_tx(db, lease, &t);
     if (!e)

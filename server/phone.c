@@ -112,21 +112,14 @@ static enum err is_owners(const struct phoning *p, struct db *db, bool *theirs)
     return e;
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 static enum err find_step(struct phoning *p, struct db *db)
 {
     bool used = false, revoked = false, theirs = false;
     enum err e = is_owners(p, db, &theirs);
-    e = e ? e : DB_RUN(db, ST_PHONE_GET, take_seen, &used, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
+    e = e ? e : DB_RUN(db, ST_PHONE_GET, db_take_true, &used, db_blob(p->challenge.bytes, PHONE_CHALLENGE_SIZE));
     if (!e && !used && theirs)
         e = DB_RUN0(db, ST_KIOSK_SHARED, try_kiosk, p);
-    e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(p->serial));
+    e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, db_take_true, &revoked, db_text(p->serial));
     p->verdict = used ? PHONE_USED : !p->found ? PHONE_NOT_OF_TOKEN : revoked ? PHONE_REVOKED : PHONE_GOOD;
     return e;
 }

@@ -74,13 +74,6 @@ static bool read_push(const struct call *c, const json_t *json, struct push *p)
     return p->items && !same_id_twice(p);
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 static enum err put_signed(const struct call *c, const struct op *op, struct buf *bytes)
 {
     op_put_token_bytes(op, c->service->keys->id, c->kiosk, bytes);
@@ -98,7 +91,7 @@ static enum err prepare_item(struct call *c, struct push_item *item)
 {
     BUF_OWNED struct buf bytes = buf_make(OP_TOKEN_BYTES_MAX);
     bool seen = false;
-    enum err e = DB_RUN(c->db, ST_OPERATION_GET, take_seen, &seen, db_blob(item->op.id, OP_ID_SIZE));
+    enum err e = DB_RUN(c->db, ST_OPERATION_GET, db_take_true, &seen, db_blob(item->op.id, OP_ID_SIZE));
     if (e || seen || !item->kiosk_signed || !item->type)
         return e;
     e = item->type->read(c, &item->op, &item->event);
@@ -146,12 +139,6 @@ void push_release(struct call *c)
 
 /* --- classify --- */
 
-static enum err take_last(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err take_known(void *ctx, const struct db_row *row)
 {
     struct push_item *i = ctx;
@@ -168,7 +155,7 @@ static enum err classify(struct call *c, struct push *p, bool *refused)
 {
     p->last = 0;
     *refused = true;
-    enum err e = DB_RUN(c->db, ST_EPOCH_GET, take_last, &p->last, db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE));
+    enum err e = DB_RUN(c->db, ST_EPOCH_GET, db_take_int, &p->last, db_text(c->kiosk), db_blob(p->epoch, EPOCH_SIZE));
     if (e)
         return e;
     if (p->items[0].seq > p->last + 1)

@@ -84,17 +84,11 @@ enum err session_proof_look(struct call *c, struct session_proof *p)
     return buf_err(&p->bytes) ? buf_err(&p->bytes) : tokens_find_signer(c->db, &made, &p->signer);
 }
 
-static enum err take_int(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 enum err session_proof_judge(struct call *c, struct session_proof *p, struct person_row *person, const char **reason)
 {
     int64_t expires_ms = 0;
     const struct token_signature made = signature_of(c, p);
-    enum err e = DB_RUN(c->db, ST_CHALLENGE_USE, take_int, &expires_ms, db_blob(p->nonce, SESSION_NONCE_SIZE), db_text(c->kiosk), db_text(p->serial));
+    enum err e = DB_RUN(c->db, ST_CHALLENGE_USE, db_take_int, &expires_ms, db_blob(p->nonce, SESSION_NONCE_SIZE), db_text(c->kiosk), db_text(p->serial));
     *reason = expires_ms > c->now_ms ? NULL : "challenge";
     if (e || *reason)
         return e;
@@ -155,7 +149,7 @@ static enum err fill_profile(struct call *c, const struct opening *o, const stru
     bool replace = false;
     enum err e = questions_get(c->db, person->id, &set);
     e = e ? e : contact_get(c->db, person->id, &contact);
-    e = e ? e : DB_RUN(c->db, ST_TOKEN_END, take_int, &not_after_ms, db_text(o->claim.serial), db_text(o->proof.signer.hash));
+    e = e ? e : DB_RUN(c->db, ST_TOKEN_END, db_take_int, &not_after_ms, db_text(o->claim.serial), db_text(o->proof.signer.hash));
     e = e ? e : escrow_is_derived(c->db, o->claim.serial, &replace);
     if (e)
         return e;

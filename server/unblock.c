@@ -61,19 +61,12 @@ static bool read_token(const json_t *json, struct unblocking *u)
            (!u->certificate[0] || json_take_hex(json, "certificate", hash, sizeof hash));
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* Whose token, and the four questions: of its holder, or made up. The certificate has no say in them: with a wrong one and
  * with none at all a serial would else show two sets when it is known, and one when it is not. */
 static enum err find_set(struct call *c, struct unblocking *u)
 {
     u->known = false;
-    enum err e = DB_RUN(c->db, ST_TOKEN_KNOWN, take_seen, &u->known, db_text(u->serial), db_text(u->certificate));
+    enum err e = DB_RUN(c->db, ST_TOKEN_KNOWN, db_take_true, &u->known, db_text(u->serial), db_text(u->certificate));
     e = e ? e : people_of_token(c->db, u->serial, &u->person);
     if (!e && u->person.found)
         e = questions_get(c->db, u->person.id, &u->set);
@@ -337,7 +330,7 @@ static enum err find_derived(struct call *c, struct unblocking *u)
     memcpy(u->ticket.serial, who.serial, sizeof u->ticket.serial);
     e = people_hold(c->db, who.person);      /* two sessions of one token, one after the other */
     e = e ? e : escrow_is_derived(c->db, who.serial, &derived);
-    e = e ? e : DB_RUN(c->db, ST_TICKET_GET, take_seen, &seen, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(who.serial));
+    e = e ? e : DB_RUN(c->db, ST_TICKET_GET, db_take_true, &seen, db_blob(u->ticket.id, TICKET_ID_SIZE), db_text(c->kiosk), db_text(who.serial));
     return e || (derived && !seen) ? e : call_problem(c, 409, "nothing-pending", NULL);
 }
 

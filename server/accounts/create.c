@@ -83,18 +83,11 @@ static enum err find_ticket(struct account_call *a, bool *good)
 
 /* --- is the name free? --- */
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* Another's name stays another's when it is no longer used. */
 static enum err is_taken(struct account_call *a, const char *name, bool *taken)
 {
     *taken = false;
-    return DB_RUN(a->call->db, ST_ACCOUNT_NAME_OWNER, take_seen, taken, db_text(name));
+    return DB_RUN(a->call->db, ST_ACCOUNT_NAME_OWNER, db_take_true, taken, db_text(name));
 }
 
 static enum err too_many(struct account_call *a, int64_t until_ms)

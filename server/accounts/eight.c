@@ -32,17 +32,11 @@ static enum err get_chosen(struct db *db, const char *person, struct chosen *out
     return DB_RUN(db, ST_ACCOUNT_EIGHT_GET, take_chosen, out, db_text(person));
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 enum err account_eight_put(struct db *db, const char *person, const struct account_eight *eight, int64_t now_ms)
 {
     int64_t version = 0;
     enum err e = people_hold(db, person);
-    e = e ? e : DB_RUN(db, ST_ACCOUNT_EIGHT_NEWEST, take_number, &version, db_text(person));
+    e = e ? e : DB_RUN(db, ST_ACCOUNT_EIGHT_NEWEST, db_take_int, &version, db_text(person));
     for (size_t i = 0; i < EIGHT && !e; i++) {
         const struct account_hash *h = &eight->answers[i];
         e = DB_RUN(db, ST_ACCOUNT_EIGHT_ADD, NULL, NULL, db_text(person), db_int(version + 1), db_int((int64_t)i + 1), db_text(eight->questions[i]),

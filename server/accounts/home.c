@@ -69,12 +69,6 @@ static enum err take_question(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err take_invited(void *ctx, const struct db_row *row)
 {
     struct gathered *g = ctx;
@@ -97,7 +91,7 @@ static enum err gather(struct account_call *a, const struct contact_row *contact
     enum err e = DB_RUN(db, ST_ACCOUNT_NAMES, take_name, g, person);
     e = e ? e : DB_RUN(db, ST_ACCOUNT_ROLES, take_membership, g, person);
     e = e ? e : DB_RUN(db, ST_ACCOUNT_EIGHT_GET, take_question, g, person);
-    e = e ? e : DB_RUN(db, ST_ACCOUNT_UNREAD, take_number, &g->unread, person);
+    e = e ? e : DB_RUN(db, ST_ACCOUNT_UNREAD, db_take_int, &g->unread, person);
     e = e ? e : DB_RUN(db, ST_ACCOUNT_INVITED, take_invited, g, db_text(contact->email), db_text(g->chosen), db_text(g->issued), db_int(a->call->now_ms), person);
     return e || !g->failed ? e : ERR_MEMORY;
 }

@@ -18,13 +18,6 @@ static const char *const kinds[] = { [LETTER_RECEIVED] = "received", [LETTER_SEN
 
 static enum letter_kind kind_of(const char *word) { return strcmp(word, kinds[LETTER_SENT]) == 0 ? LETTER_SENT : LETTER_RECEIVED; }
 
-static enum err take_true(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* --- parts --- */
 
 struct version { int64_t count, parts, locked, at_ms; char thread[MESSAGE_ID_TEXT_SIZE], subject[MESSAGE_SUBJECT_SIZE]; };
@@ -80,7 +73,7 @@ static enum err has_room(struct db *db, const char *person, const char *draft, b
     struct sums sums = { 0 };
     bool known = false;
     enum err e = DB_RUN(db, ST_DRAFT_SUMS, take_sums, &sums, db_text(person));
-    e = e ? e : DB_RUN(db, ST_DRAFT_KNOWN, take_true, &known, db_text(person), db_text(draft));
+    e = e ? e : DB_RUN(db, ST_DRAFT_KNOWN, db_take_true, &known, db_text(person), db_text(draft));
     *room = sums.rows < ROWS_MAX && (known || sums.drafts < LETTERS_DRAFTS_MAX);
     return e;
 }

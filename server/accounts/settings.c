@@ -208,16 +208,10 @@ static enum err questions_run(struct account_call *a)
 const struct account_verb account_verb_questions = { "questions", WITH_SESSION, true, true, 0, "questions and their answers", questions_read, questions_prepare,
     questions_run, release };
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err keep_run(struct account_call *a)
 {
     int64_t version = 0;
-    enum err e = DB_RUN(a->call->db, ST_ACCOUNT_EIGHT_NEWEST, take_number, &version, db_text(a->who.person));
+    enum err e = DB_RUN(a->call->db, ST_ACCOUNT_EIGHT_NEWEST, db_take_int, &version, db_text(a->who.person));
     if (!e && (a->who.must != MUST_QUESTIONS || !version))
         return refuse_role(a);
     e = e ? e : set_must(a, MUST_NOTHING);

@@ -187,17 +187,11 @@ static enum err finish(struct account_call *a)
     return e ? e : answer_code(a);
 }
 
-static enum err take_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* A list that would not be shown whole is not made longer. */
 static enum err is_full(struct account_call *a, bool *full)
 {
     int64_t count = 0;
-    enum err e = DB_RUN(a->call->db, ST_USER_COUNT, take_count, &count, db_text(a->who.workplace), db_int(a->call->now_ms - REGISTRY_UNDO_MS));
+    enum err e = DB_RUN(a->call->db, ST_USER_COUNT, db_take_int, &count, db_text(a->who.workplace), db_int(a->call->now_ms - REGISTRY_UNDO_MS));
     *full = count >= REGISTRY_ROWS_MAX;
     return e;
 }

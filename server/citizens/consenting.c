@@ -87,12 +87,6 @@ static enum err read_page(struct account_call *a)
     return account_members(a, names) && registry_page(a->in, &g->page) ? ERR_OK : ERR_FORMAT;
 }
 
-static enum err take_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* Columns as CITIZEN_CONSENT_PAGE. */
 static enum err take_consent(void *ctx, const struct db_row *row)
 {
@@ -107,7 +101,7 @@ static enum err run_list(struct account_call *a)
     const struct answering *g = a->state;
     int64_t count = 0;
     json_t *rows = json_array();
-    enum err e = rows ? DB_RUN(a->call->db, ST_CITIZEN_CONSENT_COUNT, take_count, &count, db_text(a->who.person)) : ERR_MEMORY;
+    enum err e = rows ? DB_RUN(a->call->db, ST_CITIZEN_CONSENT_COUNT, db_take_int, &count, db_text(a->who.person)) : ERR_MEMORY;
     const struct registry_page page = registry_page_of((size_t)count, g->page);
     e = e ? e : DB_RUN(a->call->db, ST_CITIZEN_CONSENT_PAGE, take_consent, rows, db_text(a->who.person), db_int(REGISTRY_PAGE_ROWS), db_int((int64_t)page.first));
     if (!e)

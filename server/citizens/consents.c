@@ -49,17 +49,11 @@ enum err citizen_consented(struct account_call *a, const char *purpose, struct c
     return in_force(a->call->db, a->who.person, purpose, out);
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* Now; of one moment, after the one before, so that the newest is known. */
 static enum err moment(struct account_call *a, const char *person, int64_t *at_ms)
 {
     int64_t last = 0;
-    enum err e = DB_RUN(a->call->db, ST_CITIZEN_CONSENT_LAST, take_number, &last, db_text(person));
+    enum err e = DB_RUN(a->call->db, ST_CITIZEN_CONSENT_LAST, db_take_int, &last, db_text(person));
     *at_ms = last >= a->call->now_ms && last - a->call->now_ms < MOMENT_MS ? last + 1 : a->call->now_ms;
     return e;
 }

@@ -89,13 +89,6 @@ static enum err create_prepare(struct account_call *a)
     return e || a->call->answer->status || x->kiosk.locked ? e : account_hash_password(a->call->service, x->password, &x->hash);
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 static enum err refuse(struct account_call *a, unsigned status, const char *word, int64_t until_ms)
 {
     enum err e = account_audit(a, "", "refused", word);
@@ -135,7 +128,7 @@ static enum err create_run(struct account_call *a)
     bool taken = false;
     if (x->kiosk.locked)
         return refuse(a, 429, "too-many", x->kiosk.until_ms);
-    enum err e = DB_RUN(c->db, ST_CITIZEN_NAME_TAKEN, take_seen, &taken, db_text(x->parsed));
+    enum err e = DB_RUN(c->db, ST_CITIZEN_NAME_TAKEN, db_take_true, &taken, db_text(x->parsed));
     if (!e && taken)
         return refuse(a, 409, "name-taken", 0);
     citizen_address_key(c->service, x->address, key);

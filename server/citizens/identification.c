@@ -95,12 +95,6 @@ enum err identification_begin(struct account_call *a, const struct identificatio
 
 /* --- what the home page shows --- */
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 struct shown { struct identification_row row; struct citizen_consented consented; int64_t refused_ms, left; json_t *progress; };
 
 static enum err letter_left(struct account_call *a, const struct identification_row *row, int64_t *left)
@@ -119,7 +113,7 @@ static enum err gather(struct account_call *a, struct shown *s)
 {
     enum err e = identification_get(a, &s->row);
     e = e ? e : citizen_consented(a, "service", &s->consented);
-    e = e ? e : DB_RUN(a->call->db, ST_CITIZEN_CONSENT_REFUSED, take_number, &s->refused_ms, db_text(a->who.person), db_text("service"));
+    e = e ? e : DB_RUN(a->call->db, ST_CITIZEN_CONSENT_REFUSED, db_take_int, &s->refused_ms, db_text(a->who.person), db_text("service"));
     e = e || strcmp(s->row.state, IDENTIFICATION_LETTER) != 0 ? e : letter_left(a, &s->row, &s->left);
     return e ? e : progress_get(a, &s->progress);
 }

@@ -233,20 +233,13 @@ static enum err here_read(struct account_call *a)
     return e ? e : json_take_hex(a->in, "session_key", x->session_key, PEER_KEY_SIZE) ? ERR_OK : ERR_FORMAT;
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* *good: there is a secret that may be given. Sets the answer where not. */
 static enum err check_secret(struct account_call *a, const struct token_act *x)
 {
     struct db *db = a->call->db;
     bool revoked = false, secret = false;
-    enum err e = DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(x->serial));
-    e = e ? e : DB_RUN(db, ST_ESCROW_MADE, take_seen, &secret, db_text(x->serial));
+    enum err e = DB_RUN(db, ST_TOKEN_REVOKED, db_take_true, &revoked, db_text(x->serial));
+    e = e ? e : DB_RUN(db, ST_ESCROW_MADE, db_take_true, &secret, db_text(x->serial));
     return e || (secret && !revoked) ? e : refuse(a, x, revoked ? "token-revoked" : "no-secret");
 }
 
@@ -332,20 +325,14 @@ const struct account_verb account_verb_act_replace = { "act-replace", WITH_AGENT
 
 /* --- the certificate has expired --- */
 
-static enum err take_count(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err check_expired(struct account_call *a, const struct token_act *x)
 {
     struct db *db = a->call->db;
     int64_t working = 0;
     bool known = false, revoked = false;
-    enum err e = DB_RUN(db, ST_TOKEN_CERTS, take_seen, &known, db_text(x->serial));
-    e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, take_seen, &revoked, db_text(x->serial));
-    e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, take_count, &working, db_text(x->serial), db_int(a->call->now_ms));
+    enum err e = DB_RUN(db, ST_TOKEN_CERTS, db_take_true, &known, db_text(x->serial));
+    e = e ? e : DB_RUN(db, ST_TOKEN_REVOKED, db_take_true, &revoked, db_text(x->serial));
+    e = e ? e : DB_RUN(db, ST_ISSUANCE_WORKING, db_take_int, &working, db_text(x->serial), db_int(a->call->now_ms));
     if (e || (known && !revoked && !working))
         return e;
     return refuse(a, x, revoked ? "token-revoked" : working ? "certificate-in-its-dates" : "certificate-unknown");

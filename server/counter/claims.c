@@ -24,13 +24,6 @@ static enum err take_claim(void *ctx, const struct db_row *row)
     return ERR_OK;
 }
 
-static enum err take_seen(void *ctx, const struct db_row *row)
-{
-    (void)row;
-    *(bool *)ctx = true;
-    return ERR_OK;
-}
-
 /* found: another agent has the person now. A claim ends with its session. */
 static enum err find_other(const struct account_call *a, const char *person, struct claim *out)
 {
@@ -42,7 +35,7 @@ static enum err find_other(const struct account_call *a, const char *person, str
     if (e || !out->found)
         return e;
     if (hex_parse(out->session, session, sizeof session))
-        e = DB_RUN(db, ST_SESSION_GOES_ON, take_seen, &goes_on, db_blob(session, sizeof session));
+        e = DB_RUN(db, ST_SESSION_GOES_ON, db_take_true, &goes_on, db_blob(session, sizeof session));
     out->found = goes_on && out->until_ms > a->call->now_ms && strcmp(out->agent, a->who.person) != 0;
     return e;
 }

@@ -73,17 +73,11 @@ enum err incident_get(const struct service *service, struct db *db, const char *
     return e;
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err add(struct db *db, const char *agent, const struct buf *locked, int64_t now_ms, struct incident *incident)
 {
     uint8_t id[ID];
     randombytes_buf(id, sizeof id);
-    enum err e = DB_RUN0(db, ST_INCIDENT_NEXT, take_number, &incident->number);
+    enum err e = DB_RUN0(db, ST_INCIDENT_NEXT, db_take_int, &incident->number);
     if (e)
         return e;
     sodium_bin2hex(incident->id, sizeof incident->id, id, sizeof id);

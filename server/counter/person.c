@@ -50,12 +50,6 @@ static enum err name_of(struct record *r, char to[FIND_NAME_SIZE])
     return e;
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err put_person(struct record *r)
 {
     struct db *db = r->a->call->db;
@@ -64,7 +58,7 @@ static enum err put_person(struct record *r)
     int64_t made_ms = 0;
     enum err e = contact_get(db, r->person, &contact);
     e = e ? e : name_of(r, name);
-    e = e ? e : DB_RUN(db, ST_RECORD_MADE, take_number, &made_ms, db_text(r->person));
+    e = e ? e : DB_RUN(db, ST_RECORD_MADE, db_take_int, &made_ms, db_text(r->person));
     if (e)
         return e;
     mask_contact(&contact, email, phones);

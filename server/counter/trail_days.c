@@ -20,16 +20,10 @@ bool trail_days_read(const char *first, const char *last, struct trail_days *out
     return true;
 }
 
-static enum err take_number(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 static enum err since(struct db *db, int64_t wall_ms, int64_t *sequence)
 {
     *sequence = INT64_MAX;
-    return DB_RUN(db, ST_TRAIL_SINCE, take_number, sequence, db_int(wall_ms));
+    return DB_RUN(db, ST_TRAIL_SINCE, db_take_int, sequence, db_int(wall_ms));
 }
 
 enum err trail_range_of(struct db *db, const struct trail_days *days, struct trail_range *out)

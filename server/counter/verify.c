@@ -76,19 +76,13 @@ static enum err asking_read(struct account_call *a)
     return mail_digits_make(&x->digits);
 }
 
-static enum err take_until(void *ctx, const struct db_row *row)
-{
-    *(int64_t *)ctx = db_row_int(row, 0);
-    return ERR_OK;
-}
-
 /* Sets the answer when no code may be sent now. */
 static enum err may_send(struct account_call *a, const struct asking *x)
 {
     const struct call *c = a->call;
     int64_t until_ms = 0;
     struct throttle_state sent;
-    enum err e = DB_RUN(c->db, ST_VERIFICATION_CODE, take_until, &until_ms, db_text(x->person));
+    enum err e = DB_RUN(c->db, ST_VERIFICATION_CODE, db_take_int, &until_ms, db_text(x->person));
     if (!e && until_ms - CODE_MS + RESEND_MS > c->now_ms)
         return problem_until(a, "too-soon", until_ms - CODE_MS + RESEND_MS);
     e = e ? e : throttle_count(c->service, c->db, POLICY_SENDING, x->person, c->now_ms, &sent);
