@@ -44,7 +44,7 @@ const struct deed deed_menu[DEED_MENU_COUNT] = {
       .then = &deed_confirm, .then_label = N_("2-Inscrire la confirmation lue") },
     { .verb = "act-unblock-here", .title = DEED_HERE_TITLE, .of = "token", FORM("act.reason"),
       .question = N_("Débloquer ici la clé de %s?"), .effect = N_("La personne tapera elle-même son nouveau mot de passe, deux fois, à ce poste."),
-      .done = N_("Le serveur a remis le droit de débloquer la clé de %s."), SERIAL },
+      .done = N_("Le serveur a remis le droit de débloquer la clé de %s.") },
     { .verb = "act-release-again", .title = DEED_RELEASE_TITLE, .of = "token", FORM("act.reason"),
       .question = N_("Permettre de remettre encore le secret de la clé de %s?"), .effect = N_("Sans attendre la fin des 24 heures."),
       .done = N_("Le secret de la clé de %s peut être remis une fois de plus."), SERIAL },
