@@ -36,11 +36,9 @@ two_kiosks() {
     lock_card
 
     at_public open_screen 40x12
-    shows 'Hors ligne'
-    waits "4-Débloquer"
+    waits '4-Débloquer'
     type 4
-    picture
-    waits '2-Par téléphone'
+    shows 'Sans réseau, vos réponses'
     type 2
     waits 'Réponse lue'
     challenge=$(read_out "$GROUP(-$GROUP){3}")
@@ -61,7 +59,6 @@ two_kiosks() {
     shows 'Restez au téléphone'
     type "$NEW\\r$NEW\\r\\r"
     shows 'lisez cette confirmation'
-    picture
     confirmation=$(screen | tr -s ' \n' ' ' | grep -oE "confirmation : $GROUP-$GROUP" | cut -d ' ' -f 3)
     is 'all tries of both' "$(tries)" 'pin 5 so 15'
     held=$(so_pin)
@@ -80,6 +77,29 @@ two_kiosks() {
     waits "$WELCOME"
     forgotten 'at the kiosk without a network' "${words[@]}"
     check 'the new password holds' logs_in "$NEW"
+    isnt 'the secret that was read out is replaced' "$held" "$GUICHET_CARD_SO_PIN"
+    nowhere_written 'at both' "${words[@]}"
+    noticed "$OLD_ADDRESS" 'le code qui débloque votre clé a été donné au téléphone' 'accès verrouillé'
+    in_trail act-unblock-phone locked
+    is 'nothing of it waits for a confirmation' "$(ask_counter counter-person person="$GUICHET_PERSON" | cut -f 2 | grep -xE 'person|phone')" person
+    is 'nor in the queue' "$(ask_counter counter-queue queue=unsettled from= rows:=20 | grep -c .)" 0
+    check 'the confirmation is in the trail' test "$(count_rows act-unblock-confirm done)" = 1
+
+    # The line is back: what the kiosk kept is told. The server knows the right secret: the next visit shows the token one.
+    start_proxy 8450 8443
+    at_public push_all
+    check 'the kiosk has told it' become 20000 1 count_unblocked
+    close_kiosk
+    lock_card
+    card reset-counters
+    at_public open_line
+    waits 'En ligne' 60000
+    unblock_by_line 135791
+    check 'the next unblocking on line works' seen 20000 "$READY"
+    is 'the token was shown one secret' "$(card counters | grep '^2C ')" '2C 1'
+    is 'all tries of both, again' "$(tries)" 'pin 5 so 15'
+    close_kiosk
+    chain_is_whole
 }
 
 run_scenarios "$@"
