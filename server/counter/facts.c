@@ -241,6 +241,21 @@ static bool draw(const struct facts *facts, unsigned without, enum fact_kind *ou
     return n > 0;
 }
 
+static bool is_hidden(enum fact_kind kind) { return kind == FACT_PHONE || kind == FACT_EMAIL; }
+
+/* The record shows the agent all but telephones and addresses: one of the two is such a one. Where none is left, the code that is mailed shows
+ * that the caller is not the agent's invention; and without an address nothing does. */
+static void hide_one(const struct facts *facts, unsigned given, struct fact_pair *out, bool *enough)
+{
+    unsigned without = given;
+    if (is_hidden(out->kinds[0]) || is_hidden(out->kinds[1]))
+        return;
+    for (int i = 0; i < FACT_KINDS; i++)
+        without |= is_hidden((enum fact_kind)i) ? 0 : 1U << i;
+    if (!draw(facts, without, &out->kinds[randombytes_uniform(FACT_ASKED)]))
+        *enough = facts->count[FACT_EMAIL] > 0;
+}
+
 enum err facts_choose(const struct account_call *a, const char *person, const struct facts *facts, struct fact_pair *out, bool *enough)
 {
     unsigned without = 0, given = 0;
@@ -256,5 +271,7 @@ enum err facts_choose(const struct account_call *a, const char *person, const st
         *enough = draw(facts, without | given, &out->kinds[i]);
         without |= *enough ? 1U << out->kinds[i] : 0;
     }
+    if (!e && *enough)
+        hide_one(facts, given, out, enough);
     return e;
 }

@@ -20,7 +20,8 @@ MUST_USE enum err facts_match(const struct account_call *a, const struct facts *
 const char *fact_word(enum fact_kind kind);
 
 /* Two to be asked: those that this person was asked before, while they were not answered right, for 24 hours and while the record is as it
- * was; else drawn anew, without those that the search gave. *enough false: there are none. */
+ * was; else drawn anew, without those that the search gave. One of them is a telephone or an address, which the record does not show, where there
+ * is one. *enough false: there are none, or all that a caller without an address could say is on the agent's screen. */
 struct fact_pair { enum fact_kind kinds[FACT_ASKED]; };
 MUST_USE enum err facts_choose(const struct account_call *a, const char *person, const struct facts *facts, struct fact_pair *out, bool *enough);
 /* As a row of `verification` has them: the two, and which record they were drawn from. */
