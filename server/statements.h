@@ -225,6 +225,7 @@
     X(SECOND_ADD, "INSERT INTO second (id, number, act, person, reason, asked_by, kiosk, made_ms, expires_ms, answered_by, answer) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '')") \
     X(SECOND_ANSWER, "UPDATE second SET answered_by = ?2, answer = ?3 WHERE id = ?1 AND answer = ''") \
     X(SECOND_WAITING, "SELECT s.id, s.act, s.reason, s.asked_by, s.person, s.made_ms, s.expires_ms, COALESCE(p.name, n.given || ' ' || n.family, ''), COALESCE(q.name, ''), COALESCE(k.label, '') FROM second s LEFT JOIN person p ON p.id = s.person LEFT JOIN nip n ON n.id = s.person LEFT JOIN person q ON q.id = s.asked_by LEFT JOIN kiosk k ON k.id = s.kiosk WHERE s.expires_ms > ?1 AND s.answer = '' ORDER BY s.expires_ms, s.id") \
+    X(SECOND_MINE, "SELECT count(*), min(expires_ms) FROM second WHERE expires_ms > ?1 AND answer = '' AND asked_by = ?2") \
     X(SECOND_USE, "UPDATE second SET used_ms = ?2 WHERE id = ?1 AND used_ms IS NULL") \
     X(SECOND_PURGE, "DELETE FROM second WHERE expires_ms < ?1") \
     /* accounts of the services on line */ \

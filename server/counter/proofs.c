@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const char *const words[] = { [PROOF_NONE] = "", [PROOF_FACTS] = "facts", [PROOF_CALLER] = "caller", [PROOF_DOCUMENTS] = "documents" };
-enum { WORDS = sizeof words / sizeof words[0], CLOCKS_MS = POLICY_MINUTE_MS /* how far the clocks of two servers may be apart */ };
+enum { WORDS = sizeof words / sizeof words[0] };
 
 void counter_id_make(char to[COUNTER_ID_SIZE])
 {
@@ -58,7 +58,7 @@ bool proof_is_ours(const struct account_call *a, const struct proof_row *row)
 {
     const int64_t now = a->call->now_ms;
     return row->found && strcmp(row->session, a->who.session) == 0 && strcmp(row->agent, a->who.person) == 0 && now < row->expires_ms &&
-           now + CLOCKS_MS >= row->made_ms;
+           now + PROOF_CLOCKS_MS >= row->made_ms;
 }
 
 enum err proof_add(struct account_call *a, const char *id, const struct proof_row *row)

@@ -4,7 +4,7 @@
 
 #include "server/counter/counter.h"
 
-enum { PROOF_FACTS_SIZE = 96, PROOF_SALT_SIZE = 16 };
+enum { PROOF_FACTS_SIZE = 96, PROOF_SALT_SIZE = 16, PROOF_CLOCKS_MS = POLICY_MINUTE_MS /* how far the clocks of two servers may be apart */ };
 
 /* proof PROOF_NONE: asked, and not answered right. */
 struct proof_row {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAITING_MAX = 200 /* that are looked at for a list */, PLACE_SIZE = 8 + COUNTER_ID_SIZE - 1 };
+enum { ASKED_MAX = 20 /* of one agent, that wait */, WAITING_MAX = 200 /* that are looked at for a list */, PLACE_SIZE = 8 + COUNTER_ID_SIZE - 1 };
 static const char list_name[] = "seconds";
 
 struct second_row {
@@ -41,29 +41,36 @@ static enum err get(struct db *db, const char *id, struct second_row *out)
     return DB_RUN(db, ST_SECOND_GET, take_second, out, db_text(id));
 }
 
+/* A clock that went back makes it nobody's. */
+static bool in_time(const struct second_row *s, int64_t now_ms) { return s->expires_ms > now_ms && s->expires_ms - SECOND_MS <= now_ms + PROOF_CLOCKS_MS; }
+
 static bool is_for(const struct second_row *s, const struct account_call *a, const struct counter_grant *grant)
 {
-    return s->found && !s->used_ms && s->expires_ms > a->call->now_ms && strcmp(s->answer, "yes") == 0 && strcmp(s->act, a->verb->name) == 0 &&
+    return s->found && !s->used_ms && in_time(s, a->call->now_ms) && strcmp(s->answer, "yes") == 0 && strcmp(s->act, a->verb->name) == 0 &&
            strcmp(s->person, grant->person) == 0 && strcmp(s->reason, grant->reason) == 0 && strcmp(s->asked_by, a->who.person) == 0;
 }
 
+/* Who may agree: who may do it, and a supervisor. */
+static bool may_agree(unsigned roles, const char *act)
+{
+    return counter_may(roles, act) || (roles & COUNTER_SUPERVISOR);
+}
+
+/* The yes of somebody who might not say it any more is none. */
 enum err second_check(struct account_call *a, const struct counter_grant *grant)
 {
     struct second_row row = { .found = false };
+    unsigned roles = 0;
     enum err e = grant->second[0] ? get(a->call->db, grant->second, &row) : ERR_OK;
-    return e || is_for(&row, a, grant) ? e : counter_refuse(a, 403, "second-needed", 0);
+    const bool yes = !e && is_for(&row, a, grant);
+    e = yes ? agent_roles(a->call->db, row.answered_by, &roles) : e;
+    return e || (yes && may_agree(roles, row.act)) ? e : counter_refuse(a, 403, "second-needed", 0);
 }
 
 enum err second_spend(struct account_call *a, const struct counter_grant *grant)
 {
     enum err e = DB_RUN(a->call->db, ST_SECOND_USE, NULL, NULL, db_text(grant->second), db_int(a->call->now_ms));
     return e || db_changed(a->call->db) == 1 ? e : ERR_INTERNAL;
-}
-
-/* Who may agree: who may do it, and a supervisor. */
-static bool may_agree(const struct account_call *a, const char *act)
-{
-    return counter_may(a->who.roles, act) || (a->who.roles & COUNTER_SUPERVISOR);
 }
 
 static bool can_need(const struct counter_right *right)
@@ -111,6 +118,22 @@ static enum err asking_read(struct account_call *a)
     return can_need(counter_right_of(x->act)) ? ERR_OK : account_field(a, "act");
 }
 
+struct waiting_mine { int64_t count, until_ms; };
+
+static enum err take_mine(void *ctx, const struct db_row *row)
+{
+    *(struct waiting_mine *)ctx = (struct waiting_mine){ db_row_int(row, 0), db_row_int(row, 1) };
+    return ERR_OK;
+}
+
+/* Nobody hides what others ask among their own. Sets the answer. */
+static enum err may_ask(struct account_call *a)
+{
+    struct waiting_mine mine = { 0 };
+    enum err e = DB_RUN(a->call->db, ST_SECOND_MINE, take_mine, &mine, db_int(a->call->now_ms), db_text(a->who.person));
+    return e || mine.count < ASKED_MAX ? e : counter_refuse(a, 429, "too-many", mine.until_ms);
+}
+
 static enum err asking_run(struct account_call *a)
 {
     const struct asking *x = a->state;
@@ -121,6 +144,9 @@ static enum err asking_run(struct account_call *a)
         return e;
     if (!counter_may(a->who.roles, x->act))
         return counter_refuse(a, 403, "role", 0);
+    e = may_ask(a);
+    if (e || c->answer->status)
+        return e;
     e = DB_RUN(c->db, ST_SECOND_ADD, NULL, NULL, db_text(x->id), db_text(x->number), db_text(x->act), db_text(x->person), db_text(x->reason),
                db_text(a->who.person), db_text(c->kiosk), db_int(c->now_ms), db_int(c->now_ms + SECOND_MS));
     e = e ? e : account_audit(a, a->who.person, "done", x->act);
@@ -186,7 +212,7 @@ static enum err take_waiting(void *ctx, const struct db_row *row)
 {
     struct waiting *w = ctx;
     const char *mine = w->a->who.person;
-    if (w->count == WAITING_MAX || strcmp(db_row_text(row, 3), mine) == 0 || strcmp(db_row_text(row, 4), mine) == 0 || !may_agree(w->a, db_row_text(row, 1)))
+    if (w->count == WAITING_MAX || strcmp(db_row_text(row, 3), mine) == 0 || strcmp(db_row_text(row, 4), mine) == 0 || !may_agree(w->a->who.roles, db_row_text(row, 1)))
         return ERR_OK;
     struct waiting_row *to = &w->rows[w->count++];
     db_row_copy(row, 0, to->id, sizeof to->id);
@@ -269,11 +295,12 @@ static enum err agreeing_run(struct account_call *a)
         return e ? e : call_problem(a->call, 404, "gone", NULL);
     (void)snprintf(a->about, sizeof a->about, "%s", row.person);
     e = counter_is_own(a, row.person, &own);
-    if (!e && (own || strcmp(row.asked_by, a->who.person) == 0))
+    e = e || own ? e : counter_is_own(a, row.asked_by, &own);      /* under another name too */
+    if (!e && own)
         return counter_refuse(a, 403, "own-record", 0);
-    if (!e && !may_agree(a, row.act))
+    if (!e && !may_agree(a->who.roles, row.act))
         return counter_refuse(a, 403, "role", 0);
-    if (!e && !row.answer[0] && row.expires_ms > a->call->now_ms)
+    if (!e && !row.answer[0] && in_time(&row, a->call->now_ms))
         e = agree(a, id, &row);
     return e ? e : put_state(a, id, &row);
 }

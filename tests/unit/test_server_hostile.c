@@ -31,9 +31,94 @@ static void test_screen_does_not_answer(void **state)
     assert_string_equal(row_text(p, 0, 0), "facts");
 }
 
+/* --- another agent's yes --- */
+
+static struct settings two_agents;
+
+/* Bruno, an AVI like Anne, agrees that she gives Marie another token. */
+static void ask_second(struct portal *p, char to[COUNTER_ID_SIZE])
+{
+    two_agents = settings_default;
+    two_agents.agents_second = "all";
+    p->f->service.settings = &two_agents;
+    counter_role(p, ANNE, COUNTER_AVI);
+    counter_role(p, BRUNO, COUNTER_AVI);
+    assert_int_equal(portal_ask(p, "counter-ask-second", json_pack("{s:s, s:s, s:s}", "act", "act-replace", "person", marie(p), "reason", "locked")), 200);
+    (void)snprintf(to, COUNTER_ID_SIZE, "%s", said_text(p, "id"));
+}
+
+static unsigned agree(struct portal *p, const char *id) { return portal_ask(p, "counter-answer-second", json_pack("{s:s, s:b}", "id", id, "yes", 1)); }
+
+static void prove(struct portal *p, char to[COUNTER_ID_SIZE])
+{
+    assert_int_equal(portal_ask(p, "counter-documents", json_pack("{s:s, s:s, s:s, s:s, s:s}", "person", marie(p), "first", "passport", "first_end", "12",
+                                "second", "licence", "second_end", "34")), 200);
+    (void)snprintf(to, COUNTER_ID_SIZE, "%s", row_id(p, 0));
+}
+
+static void test_yes_of_nobody(void **state)
+{
+    struct portal *p = *state;
+    char id[COUNTER_ID_SIZE], proof[COUNTER_ID_SIZE];
+    ask_second(p, id);
+    counter_as(p, BRUNO);
+    assert_int_equal(agree(p, id), 200);
+    assert_string_equal(row_word(p, 0), "yes");
+    counter_as(p, ANNE);
+    prove(p, proof);
+    fixture_sql(p->f, "DELETE FROM agent_role WHERE person = '" BRUNO "' AND role = 'avi'");      /* may be an agent still, and not replace a token */
+    assert_int_equal(portal_ask(p, "act-replace", act_in(p, proof, id, of_serial())), 403);
+    expect_problem(p, 403, "second-needed");
+    counter_role(p, BRUNO, COUNTER_AVI);
+    const int64_t now = p->f->server_ms;
+    portal_later(p, -POLICY_HOUR_MS);                              /* a clock that goes back makes no yes last */
+    prove(p, proof);
+    assert_int_equal(portal_ask(p, "act-replace", act_in(p, proof, id, of_serial())), 403);
+    expect_problem(p, 403, "second-needed");
+    portal_later(p, now - p->f->server_ms);
+    prove(p, proof);
+    assert_int_equal(portal_ask(p, "act-replace", act_in(p, proof, id, of_serial())), 200);
+}
+
+static void give_address(const struct portal *p, const char *person, const char *address)
+{
+    assert_int_equal(DB_RUN(p->f->db, ST_CONTACT_ADD, NULL, NULL, db_text(person), db_int(1), db_text(address)), ERR_OK);
+}
+
+/* Bruno is another row, and the same mailbox. */
+static void test_yes_of_oneself(void **state)
+{
+    struct portal *p = *state;
+    char id[COUNTER_ID_SIZE];
+    ask_second(p, id);
+    give_address(p, ANNE, "anne@exemple.ca");
+    give_address(p, BRUNO, "Anne@Exemple.ca");
+    counter_as(p, BRUNO);
+    assert_int_equal(agree(p, id), 403);
+    expect_problem(p, 403, "own-record");
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM second WHERE answer <> ''"), 0);
+}
+
+static void test_asks_without_end(void **state)
+{
+    struct portal *p = *state;
+    char id[COUNTER_ID_SIZE];
+    for (int i = 0; i < 20; i++)
+        ask_second(p, id);
+    const int64_t until = p->f->server_ms + SECOND_MS;
+    json_t *in = json_pack("{s:s, s:s, s:s}", "act", "act-replace", "person", marie(p), "reason", "locked");
+    assert_int_equal(portal_ask(p, "counter-ask-second", json_incref(in)), 429);
+    expect_problem(p, 429, "too-many");
+    assert_int_equal(said_number(p, "until_ms"), until);
+    counter_as(p, BRUNO);
+    assert_int_equal(agree(p, id), 200);
+    counter_as(p, ANNE);
+    assert_int_equal(portal_ask(p, "counter-ask-second", in), 200);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
-    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer) };
+    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
