@@ -42,12 +42,21 @@ static enum err find_other(const struct account_call *a, const char *person, str
 
 /* --- whose record --- */
 
+static enum err take_mailbox(void *ctx, const struct db_row *row)
+{
+    mail_mailbox(db_row_text(row, 4), ctx);
+    return ERR_OK;
+}
+
+/* Of a NIP the one that it was given out with. */
 static enum err mailbox_of(const struct account_call *a, const char *person, char to[CONTACT_EMAIL_SIZE])
 {
     struct contact_row contact;
     enum err e = contact_get(a->call->db, person, &contact);
     to[0] = 0;
-    if (!e && contact.found && contact.email[0])
+    if (!e && !contact.found)
+        e = DB_RUN(a->call->db, ST_NIP_GET, take_mailbox, to, db_text(person));
+    else if (!e && contact.email[0])
         mail_mailbox(contact.email, to);
     sodium_memzero(&contact, sizeof contact);
     return e;

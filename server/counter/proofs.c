@@ -145,12 +145,20 @@ static enum err find_proof(const struct account_call *a, const struct counter_gr
     return e;
 }
 
+/* A NIP is nobody's yet: there is nothing to be done to it but to give another. */
+static bool is_of_verb(const struct account_call *a, const struct person_row *person)
+{
+    return person->id[0] || strcmp(a->verb->name, "act-nip") == 0;
+}
+
 enum err counter_grant_check(struct account_call *a, const struct counter_grant *grant, struct person_row *person)
 {
     struct needing n;
     enum err e = counter_subject(a, grant->person, true, person);
     if (e || a->call->answer->status)
         return e;
+    if (!is_of_verb(a, person))
+        return counter_refuse(a, 404, "gone", 0);
     e = find_proof(a, grant, &n);
     if (!e && !is_enough(n.right, n.proof))
         return counter_refuse(a, 403, "not-verified", 0);

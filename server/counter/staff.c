@@ -119,19 +119,19 @@ static enum err tell(struct account_call *a, const struct changing *x)
     return e ? e : counter_done(a, &done);
 }
 
-/* Nobody changes their own: so there is an administrator left, who did it. */
+/* Nobody changes their own, by another name neither: so there is an administrator left, who did it. */
 static enum err role_run(struct account_call *a)
 {
     const struct changing *x = a->state;
     struct call *c = a->call;
     struct person_row person;
     enum agent_verdict verdict = AGENT_NOBODY;
+    bool own = false;
     memcpy(a->about, x->person, sizeof x->person);
-    if (strcmp(x->person, a->who.person) == 0) {
-        enum err refused = account_audit(a, a->who.person, "refused", "own-record");
-        return refused ? refused : call_problem(c, 403, "own-record", NULL);
-    }
-    enum err e = agent_role_change(c->service, c->db, x->person, x->role, x->add, &verdict);
+    enum err e = counter_is_own(a, x->person, &own);
+    if (e || own)
+        return e ? e : counter_refuse(a, 403, "own-record", 0);
+    e = agent_role_change(c->service, c->db, x->person, x->role, x->add, &verdict);
     if (e || verdict == AGENT_NOBODY)
         return e ? e : call_problem(c, 404, "gone", NULL);
     e = verdict == AGENT_CHANGED ? tell(a, x) : ERR_OK;

@@ -1,6 +1,8 @@
 /* Who means ill, at the counter: an agent who reads from the screen, or agrees with themselves, or is an agent no more; mails without end. */
 #include "tests/unit/test_server_act.h"
 
+#include "server/accounts/registry.h"
+
 enum { ROUNDS = 30 };
 
 static bool is_hidden(const char *word) { return strcmp(word, "phone") == 0 || strcmp(word, "email") == 0; }
@@ -116,9 +118,82 @@ static void test_asks_without_end(void **state)
     assert_int_equal(portal_ask(p, "counter-ask-second", in), 200);
 }
 
+/* --- a professional who has no account yet is nobody --- */
+
+static void add_nip(const struct portal *p, const char *email)
+{
+    const struct nip_new doctor = { "medecin", "12345", "Jeanne", "Côté", "docteure", email };
+    SECRET_OWNED struct secret *nip = NULL;
+    int64_t expires_ms;
+    assert_int_equal(nip_issue(&p->f->service, p->f->db, &doctor, &nip, &expires_ms), ERR_OK);
+}
+
+static const char *nip_id(const struct portal *p)
+{
+    static struct nip_row row;
+    assert_int_equal(nip_of(p->f->db, "medecin", "12345", &row), ERR_OK);
+    return row.id;
+}
+
+static unsigned see_documents(struct portal *p)
+{
+    return portal_ask(p, "counter-documents", json_pack("{s:s, s:s, s:s, s:s, s:s}", "person", nip_id(p), "first", "passport", "first_end", "12", "second", "licence", "second_end", "34"));
+}
+
+/* Two documents prove who gets a NIP, and nothing else: no address, lock or account is of it. */
+static void test_acts_on_a_nip(void **state)
+{
+    struct portal *p = *state;
+    char proof[COUNTER_ID_SIZE];
+    static const struct { const char *verb, *member, *value, *other, *text; } rows[] = {
+        { "act-email", "email", "a@exemple.ca", NULL, NULL }, { "act-clear-lock", "lock", "codes", "subject", "" }, { "act-password", NULL, NULL, NULL, NULL },
+        { "act-close", "account", "services", NULL, NULL },
+    };
+    counter_role(p, ANNE, COUNTER_AVI);
+    add_nip(p, "docteure@exemple.ca");
+    assert_int_equal(see_documents(p), 200);
+    (void)snprintf(proof, sizeof proof, "%s", row_id(p, 0));
+    const int64_t mails = fixture_number(p->f, "SELECT count(*) FROM mail"), contacts = fixture_number(p->f, "SELECT count(*) FROM contact");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *in = json_pack("{s:s, s:s, s:s, s:s}", "person", nip_id(p), "proof", proof, "reason", "locked", "second", "");
+        if (rows[i].member)
+            json_object_set_new(in, rows[i].member, json_string(rows[i].value));
+        if (rows[i].other)
+            json_object_set_new(in, rows[i].other, json_string(rows[i].text));
+        if (portal_ask(p, rows[i].verb, in) != 404)
+            fail_msg("%s: %u", rows[i].verb, p->f->status);
+    }
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM mail"), mails);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM contact"), contacts);
+}
+
+/* An AVI who is a professional too sends no NIP to themselves. */
+static void test_own_nip(void **state)
+{
+    struct portal *p = *state;
+    counter_role(p, ANNE, COUNTER_AVI);
+    give_address(p, ANNE, "anne@exemple.ca");
+    add_nip(p, "Anne@Exemple.ca");
+    assert_int_equal(see_documents(p), 403);
+    expect_problem(p, 403, "own-record");
+}
+
+/* --- a role for oneself --- */
+
+static void test_own_role_by_another_name(void **state)
+{
+    struct portal *p = *state;
+    counter_role(p, ANNE, COUNTER_ADMINISTRATOR);
+    give_address(p, ANNE, "marie@exemple.ca");
+    assert_int_equal(portal_ask(p, "act-agent-role", json_pack("{s:s, s:s, s:b, s:s}", "person", marie(p), "role", "supervisor", "add", 1, "reason", "order")), 403);
+    expect_problem(p, 403, "own-record");
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM agent_role WHERE role = 'supervisor'"), 0);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
-    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end) };
+    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
+        T(test_own_nip), T(test_own_role_by_another_name) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
