@@ -4,6 +4,7 @@
 #include "core/proto/json_in.h"
 #include "server/push.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,16 +161,18 @@ static void put_detail(const struct account_call *a, const struct queue_row *row
     notices_fill(out, is_ended(a, row) ? english ? ended_en : ended_fr : english ? states[row->place.source].en : states[row->place.source].fr, values);
 }
 
+/* A row stays in its queue, whoever was told: it is one mail a day, however often. */
 static enum err tell(struct account_call *a, const struct queue_row *row)
 {
     struct call *c = a->call;
-    char cause[ACCOUNT_CAUSE_SIZE];
+    char place[QUEUE_ID_TEXT_SIZE], cause[QUEUE_ID_TEXT_SIZE + 32];
     BUF_OWNED struct buf fr = buf_make(DETAIL_MAX), en = buf_make(DETAIL_MAX);
     put_detail(a, row, false, &fr);
     put_detail(a, row, true, &en);
     if (buf_err(&fr) || buf_err(&en))
         return ERR_LIMIT;
-    account_cause(c, cause);
+    queue_place_write(&row->place, place);
+    (void)snprintf(cause, sizeof cause, "queue %s %" PRId64, place, c->now_ms / POLICY_DAY_MS);
     (void)snprintf(a->about, sizeof a->about, "%s", row->person);
     const struct notice notice = { .kind = NOTICE_COUNTER_TOLD, .person = row->person, .cause = cause, .kiosk = c->kiosk, .at_ms = c->now_ms,
                                    .detail = buf_string(&fr), .detail_en = buf_string(&en) };

@@ -23,6 +23,15 @@ static const struct { enum db_statement older, newer; enum id_kind kind; bool ol
 
 /* --- places --- */
 
+/* Ids are made here, of letters and digits: whatever else is no text for a database. */
+static bool is_plain(const uint8_t *id, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (id[i] <= ' ' || id[i] > '~')
+            return false;
+    return true;
+}
+
 bool queue_place_read(const char *text, struct queue_place *out)
 {
     uint8_t bytes[8 + 1 + QUEUE_ID_MAX];
@@ -33,7 +42,7 @@ bool queue_place_read(const char *text, struct queue_place *out)
     struct reader r = reader_make(bytes, n);
     *out = (struct queue_place){ .at_ms = (int64_t)reader_u64(&r), .source = (enum queue_source)reader_u8(&r), .n = n - 9 };
     memcpy(out->id, bytes + 9, out->n);
-    return sources[out->source].kind != ID_NUMBER || out->n == 8;
+    return sources[out->source].kind == ID_NUMBER ? out->n == 8 : sources[out->source].kind == ID_BYTES || is_plain(out->id, out->n);
 }
 
 void queue_place_write(const struct queue_place *place, char to[QUEUE_ID_TEXT_SIZE])

@@ -101,12 +101,24 @@ static void test_operations(void **state)
     keep(p, 0, id);
     assert_int_equal(act(p, "mails", id, "tell"), 400);
     assert_int_equal(act(p, "refused", "00", "tell"), 400);
+    static const uint8_t strange[][12] = { { 0, 0, 0, 0, 0, 0, 0, 1, QUEUE_MAIL, 0xff, 0xfe, 'a' }, { 0, 0, 0, 0, 0, 0, 0, 1, QUEUE_MAIL, 'a', 0, 'b' } };
+    for (size_t i = 0; i < 2; i++) {      /* what no database takes for a text */
+        char made[QUEUE_ID_TEXT_SIZE];
+        sodium_bin2base64(made, sizeof made, strange[i], sizeof strange[i], sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+        assert_int_equal(act(p, "mails", made, "drop"), 400);
+    }
     assert_int_equal(act(p, "refused", id, "drop"), 422);
     assert_int_equal(act(p, "refused", id, "tell"), 200);
     assert_string_equal(row_word(p, 0), "told");
     assert_int_equal(told(p, "(changement de mot de passe) a été refusée"), 1);
     assert_int_equal(told(p, "(change of password) was refused"), 1);
-    assert_int_equal(counter_trail(p, ANNE, "act-queue", "done"), 1);
+    assert_int_equal(act(p, "refused", id, "tell"), 200);        /* it is still there: no more than a mail a day */
+    assert_int_equal(told(p, "was refused"), 1);
+    portal_later(p, DAY_MS);
+    fixture_sql(p->f, "UPDATE account_session SET made_ms = made_ms + 86400000, expires_ms = expires_ms + 86400000");
+    assert_int_equal(act(p, "refused", id, "tell"), 200);
+    assert_int_equal(told(p, "was refused"), 2);
+    assert_int_equal(counter_trail(p, ANNE, "act-queue", "done"), 3);
     assert_int_equal(ask_queue(p, "superseded", "", 20), 200);
     assert_int_equal(rows_said(p), 1);
     keep(p, 0, id);
