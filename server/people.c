@@ -100,7 +100,10 @@ enum err people_own_token(const struct service *service, struct db *db, const ch
     enum err e = people_of_token(db, serial, &before);
     e = e ? e : DB_RUN(db, ST_OWNER_PUT, NULL, NULL, db_text(serial), db_text(person), db_int(clock_wall(service->clock)));
     e = e ? e : find_refresh(service, db, person);
-    return e || !before.found || strcmp(before.id, person) == 0 ? e : find_refresh(service, db, before.id);
+    if (e || strcmp(before.id, person) == 0)
+        return e;
+    e = DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(serial), db_int(clock_wall(service->clock)));      /* what it opened was another's */
+    return e || !before.found ? e : find_refresh(service, db, before.id);
 }
 
 struct giving { const struct service *service; const char *person, *serial; };

@@ -190,10 +190,26 @@ static void test_own_role_by_another_name(void **state)
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM agent_role WHERE role = 'supervisor'"), 0);
 }
 
+/* --- an agent's token that is somebody else's now --- */
+
+static void test_token_given_away(void **state)
+{
+    struct portal *p = *state;
+    assert_int_equal(people_give_token(&p->f->service, p->f->db, ANNE, COUNTER_TOKEN), ERR_OK);
+    counter_person(p, "P-0000-0EVE", "Ève Roy");
+    fixture_sql(p->f, "UPDATE account_session SET ended_ms = NULL");
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 200);
+    assert_int_equal(people_give_token(&p->f->service, p->f->db, ANNE, COUNTER_TOKEN), ERR_OK);      /* again: nothing is new */
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 200);
+    assert_int_equal(people_give_token(&p->f->service, p->f->db, "P-0000-0EVE", COUNTER_TOKEN), ERR_OK);
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 403);
+    expect_problem(p, 403, "session-unknown");
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
-        T(test_own_nip), T(test_own_role_by_another_name) };
+        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_given_away) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
