@@ -122,15 +122,16 @@ static bool is_release(const char *verb)
     return strcmp(verb, "act-unblock-phone") == 0 || strcmp(verb, "act-unblock-here") == 0;
 }
 
-/* Who could only give facts has perhaps no access to the address: two agents look at that. */
-static bool needs_second(const struct account_call *a, const struct counter_right *right, enum counter_proof proof)
-{
-    const char *policy = service_settings(a->call->service)->agents_second;
-    const bool asked = strcmp(policy, "all") == 0 || (strcmp(policy, "release") == 0 && is_release(right->verb));
-    return right->second == SECOND_ALWAYS || (right->second == SECOND_POLICY && asked) || (right->proof == PROOF_FACTS && proof == PROOF_FACTS);
-}
+struct needing { const struct counter_right *right; enum counter_proof proof; unsigned roles; /* of whom it is about */ };
 
-struct needing { const struct counter_right *right; enum counter_proof proof; };
+/* Who could only give facts has perhaps no access to the address; and an agent's token opens the counter: two agents look at that. */
+static bool needs_second(const struct account_call *a, const struct needing *n)
+{
+    const struct counter_right *right = n->right;
+    const char *policy = service_settings(a->call->service)->agents_second;
+    const bool asked = n->roles || strcmp(policy, "all") == 0 || (strcmp(policy, "release") == 0 && is_release(right->verb));
+    return right->second == SECOND_ALWAYS || (right->second == SECOND_POLICY && asked) || (right->proof == PROOF_FACTS && n->proof == PROOF_FACTS);
+}
 
 static enum err find_proof(const struct account_call *a, const struct counter_grant *grant, struct needing *out)
 {
@@ -142,7 +143,7 @@ static enum err find_proof(const struct account_call *a, const struct counter_gr
     enum err e = grant->proof[0] ? proof_get(a->call->db, grant->proof, &row) : ERR_OK;
     if (!e && proof_is_ours(a, &row) && strcmp(row.person, grant->person) == 0)
         out->proof = row.proof;
-    return e;
+    return e ? e : agent_roles(a->call->db, grant->person, &out->roles);
 }
 
 /* A NIP is nobody's yet: there is nothing to be done to it but to give another. */
@@ -162,14 +163,14 @@ enum err counter_grant_check(struct account_call *a, const struct counter_grant 
     e = find_proof(a, grant, &n);
     if (!e && !is_enough(n.right, n.proof))
         return counter_refuse(a, 403, "not-verified", 0);
-    return e || !needs_second(a, n.right, n.proof) ? e : second_check(a, grant);
+    return e || !needs_second(a, &n) ? e : second_check(a, grant);
 }
 
 enum err counter_grant_spend(struct account_call *a, const struct counter_grant *grant)
 {
     struct needing n;
     enum err e = find_proof(a, grant, &n);
-    return e || !needs_second(a, n.right, n.proof) ? e : second_spend(a, grant);
+    return e || !needs_second(a, &n) ? e : second_spend(a, grant);
 }
 
 enum err counter_grant_use(struct account_call *a, const struct counter_grant *grant, struct person_row *person)

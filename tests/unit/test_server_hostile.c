@@ -190,6 +190,27 @@ static void test_own_role_by_another_name(void **state)
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM agent_role WHERE role = 'supervisor'"), 0);
 }
 
+/* --- one agent makes themselves another --- */
+
+/* An AVI needs nobody to have seen two documents: a code to issue a supervisor's token is not theirs alone to take. */
+static void test_token_of_an_agent(void **state)
+{
+    struct portal *p = *state;
+    char proof[COUNTER_ID_SIZE], id[COUNTER_ID_SIZE];
+    ask_second(p, id);
+    p->f->service.settings = &settings_default;
+    prove(p, proof);
+    counter_role(p, marie(p), COUNTER_SUPERVISOR);
+    assert_int_equal(portal_ask(p, "act-replace", act_in(p, proof, "", of_serial())), 403);
+    expect_problem(p, 403, "second-needed");
+    counter_as(p, BRUNO);
+    assert_int_equal(agree(p, id), 200);
+    counter_as(p, ANNE);
+    assert_int_equal(portal_ask(p, "act-replace", act_in(p, proof, id, of_serial())), 200);
+    assert_int_equal(portal_ask(p, "counter-second", json_pack("{s:s}", "id", id)), 200);
+    assert_string_equal(row_word(p, 0), "used");
+}
+
 /* --- an agent's token that is somebody else's now --- */
 
 static void test_token_given_away(void **state)
@@ -210,6 +231,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
-        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_given_away) };
+        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
