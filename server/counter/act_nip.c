@@ -39,6 +39,15 @@ static enum err find_nip(struct account_call *a, const struct nip *x, struct nip
     return e || *good ? e : care_gone(a);
 }
 
+/* As of codes that are mailed: so many letters an hour, and no more. Sets the answer. */
+static enum err may_send(struct account_call *a, const struct nip *x)
+{
+    const struct call *c = a->call;
+    struct throttle_state sent;
+    enum err e = throttle_count(c->service, c->db, POLICY_SENDING, x->grant.person, c->now_ms, &sent);
+    return e || !sent.locked ? e : counter_refuse(a, 429, "too-many", sent.until_ms);
+}
+
 /* Nothing is written for the post before the agent may do it. */
 static enum err look(void *ctx, struct db *db)
 {
@@ -46,10 +55,11 @@ static enum err look(void *ctx, struct db *db)
     struct account_call *a = c->state;
     struct nip *x = a->state;
     struct person_row person;
-    bool good;
+    bool good = false;
     (void)db;
     enum err e = counter_grant_use(a, &x->grant, &person);
-    return e || c->answer->status ? e : find_nip(a, x, &x->row, &good);
+    e = e || c->answer->status ? e : find_nip(a, x, &x->row, &good);
+    return e || !good ? e : may_send(a, x);
 }
 
 static enum err make_nip(struct account_call *a, struct nip *x)

@@ -126,6 +126,19 @@ static void test_refused(void **state)
     assert_int_equal(enter(p, d->old), 200);
 }
 
+/* The post is not a toy. */
+static void test_too_many(void **state)
+{
+    struct desk *d = *state;
+    struct portal *p = d->p;
+    char text[8192];
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(portal_ask(p, "act-nip", act_on(d->id)), 200);
+    assert_int_equal(portal_ask(p, "act-nip", act_on(d->id)), 429);
+    expect_problem(p, 429, "too-many");
+    assert_int_equal(letters(d, text, false), 5);
+}
+
 /* Nowhere to put it: said with a reference, and the old one is good. */
 static void test_no_spool(void **state)
 {
@@ -146,7 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, nip_setup, nip_teardown)
-        T(test_another), T(test_refused), T(test_no_spool),
+        T(test_another), T(test_refused), T(test_too_many), T(test_no_spool),
 #undef T
     };
     return FIXTURE_RUN("another NIP", tests);
