@@ -85,7 +85,6 @@ bool counter_password_fault(const struct agent_result *result, struct complaint 
 
 const char *counter_word_role(const char *role);
 const char *counter_word_reason(const char *reason);
-const char *counter_word_document(const char *document);
 const char *counter_word_verb(const char *verb);       /* a noun: "Révocation d'une clé" */
 const char *counter_word_action(const char *action);   /* of the trail */
 void counter_words_roles(unsigned roles, char *to, size_t size);      /* "agent, AVI" */

@@ -10,7 +10,8 @@
 
 static const struct counter_row nothing = { .id = "", .word = "" };
 
-const struct counter_row *deed_row(const struct run *run)
+/* What it is about. */
+static const struct counter_row *row_of(const struct run *run)
 {
     const struct deed_visit *v = deed_visit(run);
     const struct counter_sheet *sheet = counter_sheet(run, v->place);
@@ -24,10 +25,10 @@ const char *deed_name(const struct run *run)
     const struct deed *act = deed_visit(run)->act;
     if (act && is_of_person(act))
         return deed_person_name(run);
-    const char *text = counter_text(deed_row(run), 0);
+    const char *text = counter_text(row_of(run), 0);
     if (act && act->params[0].from == DEED_FROM_QUEUE)
         return counter_word_action(text);
-    return *text ? text : deed_row(run)->id;
+    return *text ? text : row_of(run)->id;
 }
 
 const char *deed_reason(const struct run *run)
@@ -108,8 +109,8 @@ static struct counter_param param_of(const struct run *run, const struct deed_pa
     switch (p->from) {
     case DEED_FROM_NOWHERE: break;
     case DEED_FROM_PERSON: out.text = counter_visit(run)->person; break;
-    case DEED_FROM_ID: out.text = deed_row(run)->id; break;
-    case DEED_FROM_ROW_TEXT: out.text = counter_text(deed_row(run), p->at); break;
+    case DEED_FROM_ID: out.text = row_of(run)->id; break;
+    case DEED_FROM_ROW_TEXT: out.text = counter_text(row_of(run), p->at); break;
     case DEED_FROM_WORD: out.text = p->word; break;
     case DEED_FROM_QUEUE: out.text = deed_queue_word(run); break;
     case DEED_FROM_CHOICE: out.text = chosen(run, p); break;
@@ -164,7 +165,7 @@ static void compose_about(const struct run *run, const struct deed *act, struct 
 {
     char text[COUNTER_LINE_SIZE] = "";
     if (act->of && *act->of)
-        counter_words_record(run, deed_row(run), text, sizeof text);
+        counter_words_record(run, row_of(run), text, sizeof text);
     if (*text)
         compose_text(c, ROLE_TEXT, "%s", text);
 }

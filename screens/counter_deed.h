@@ -77,8 +77,7 @@ extern const struct deed deed_case_take, deed_case_answer, deed_case_transfer, d
 
 /* Begins it, about a row of a sheet: at its form, else its question, else its work. */
 void deed_begin(struct run *run, const struct deed *act, enum counter_place place, size_t row);
-/* The row it is about; the name that its question and result say. */
-const struct counter_row *deed_row(const struct run *run);
+/* What its question and result say. */
 const char *deed_name(const struct run *run);
 const char *deed_reason(const struct run *run);             /* the word, "" none */
 /* This agent's proof of this person that is good for it: its id, or "". */

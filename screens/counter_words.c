@@ -120,7 +120,7 @@ static const struct word actions[] = {
 
 const char *counter_word_role(const char *role) { return word_of(roles, COUNT(roles), role); }
 const char *counter_word_reason(const char *reason) { return word_of(reasons, COUNT(reasons), reason); }
-const char *counter_word_document(const char *document) { return word_of(documents, COUNT(documents), document); }
+static const char *word_document(const char *document) { return word_of(documents, COUNT(documents), document); }
 const char *counter_word_verb(const char *verb) { return word_of(verbs, COUNT(verbs), verb); }
 
 /* Verbs are in the trail with the word that says of which kind they are before them. */
@@ -196,5 +196,5 @@ const char *counter_document_chosen(const struct run *run, size_t slot) { return
 void counter_document_choice(const struct run *run, size_t i, char *to, size_t size)
 {
     (void)run;
-    snprintf(to, size, "%s", counter_word_document(counter_documents[i]));
+    snprintf(to, size, "%s", word_document(counter_documents[i]));
 }

@@ -93,7 +93,6 @@ void run_add_hints(struct run *run, struct composer *c);
 void run_add_rows(struct run *run, struct composer *c);
 bool run_type_row(struct run *run, uint32_t point);  /* false: no key of the list */
 void run_choose_row(struct run *run, size_t i);
-size_t flow_rows_max(const struct list *list);
 bool run_turn(struct run *run, int step);            /* a page of the list or of the long text; false: the page has none */
 
 /* flow_read.c */

@@ -8,17 +8,17 @@
 
 static const struct list *list_of(const struct run *run) { return run->layers[run->covers].page->list; }
 
-size_t flow_rows_max(const struct list *list) { return list->rows ? list->rows : LIST_ROWS_MAX; }
+static size_t rows_max(const struct list *list) { return list->rows ? list->rows : LIST_ROWS_MAX; }
 
 static size_t count_of(const struct run *run)
 {
     const struct list *list = list_of(run);
     size_t n = list ? list->count(run) : 0;
-    size_t most = list ? flow_rows_max(list) : 0;
+    size_t most = list ? rows_max(list) : 0;
     return n < most ? n : most;
 }
 
-static bool is_long(const struct list *list) { return flow_rows_max(list) > LIST_ROWS_MAX; }
+static bool is_long(const struct list *list) { return rows_max(list) > LIST_ROWS_MAX; }
 
 /* How many there are is said before the rows; an empty list has words too. */
 static void add_summary(struct run *run, struct composer *c)

@@ -26,7 +26,7 @@ const struct account_verb *counter_verb(struct desk *d, const char *verb, bool c
     return to;
 }
 
-void counter_put(struct account_form *f, const struct counter_param *params, size_t n)
+static void put_params(struct account_form *f, const struct counter_param *params, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct counter_param *p = &params[i];
@@ -77,7 +77,7 @@ enum err desk_counter_ask(struct desk *d, const struct counter_ask *ask, const s
     enum err e = open_form(d, ask, read_sheet, &f);
     if (e)
         return e;
-    counter_put(&f, ask->params, ask->param_count);
+    put_params(&f, ask->params, ask->param_count);
     return send(d, &f, ask, watch);
 }
 
@@ -174,7 +174,7 @@ enum err desk_counter_unblock_here(struct desk *d, const struct counter_param *p
     if (e)
         return e;
     account_check(&f, begin_grant(d));
-    counter_put(&f, params, n);
+    put_params(&f, params, n);
     put_place(&f, &d->grant.place);
     return send(d, &f, &ask, watch);
 }

@@ -86,7 +86,6 @@ void sheet_drop(struct counter_place_kept *place);
 /* counter_ask.c */
 /* A row of the table of rights, ready to be asked; NULL while another is asked, or there is none of that name. */
 const struct account_verb *counter_verb(struct desk *d, const char *verb, bool changes, enum err (*read)(struct desk *d, const json_t *json));
-void counter_put(struct account_form *f, const struct counter_param *params, size_t n);
 /* What the server says besides its word, and what it means for the session here. */
 struct account_result counter_result(struct desk *d, const struct account_result *result);
 

@@ -152,6 +152,12 @@ enum err account_read_nothing(struct account_call *a)
 
 void account_release_nothing(struct account_call *a) { (void)a; }
 
+void account_release_state(struct account_call *a)
+{
+    free(a->state);
+    a->state = NULL;
+}
+
 enum err account_answer_home(struct account_call *a)
 {
     json_t *home = NULL;

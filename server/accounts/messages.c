@@ -207,8 +207,6 @@ static enum err read_message(struct account_call *a)
         ? ERR_OK : ERR_FORMAT;
 }
 
-static void release_state(struct account_call *a) { free(a->state); }
-
 static enum err gone(struct account_call *a)
 {
     enum err e = account_audit(a, a->who.person, "refused", "gone");
@@ -255,7 +253,7 @@ static enum err run_message(struct account_call *a)
     return e ? e : answer_text(a, text, (size_t)r->from);
 }
 
-const struct account_verb account_verb_message = { "message", WITH_SESSION, false, true, 0, "a message", read_message, NULL, run_message, release_state };
+const struct account_verb account_verb_message = { "message", WITH_SESSION, false, true, 0, "a message", read_message, NULL, run_message, account_release_state };
 
 /* --- a draft that is thrown away --- */
 
@@ -287,4 +285,4 @@ static enum err run_drop(struct account_call *a)
     return e || a->out ? e : ERR_MEMORY;
 }
 
-const struct account_verb account_verb_draft_drop = { "draft-drop", WITH_SESSION, false, true, 0, "a message that is not sent yet", read_drop, NULL, run_drop, release_state };
+const struct account_verb account_verb_draft_drop = { "draft-drop", WITH_SESSION, false, true, 0, "a message that is not sent yet", read_drop, NULL, run_drop, account_release_state };

@@ -20,9 +20,10 @@ MUST_USE enum err account_roles(struct account_call *a);
 /* account.must, as stored. */
 enum account_must account_must_of(const char *word);
 
-/* What several verbs are made of: no members, nothing to release; and {"home"} as the answer. */
+/* What several verbs are made of: no members, nothing to release; a state without secrets; and {"home"} as the answer. */
 MUST_USE enum err account_read_nothing(struct account_call *a);
 void account_release_nothing(struct account_call *a);
+void account_release_state(struct account_call *a);
 MUST_USE enum err account_answer_home(struct account_call *a);
 
 #endif

@@ -2,6 +2,7 @@
  * is never confirmed: the answers, and what can be tried with the name afterwards, are the same. */
 #include "server/citizens/codes.h"
 
+#include "server/accounts/sessions.h"
 #include "server/counter/find.h"
 #include "server/reference.h"
 
@@ -160,8 +161,6 @@ static enum err refuse_read(struct account_call *a)
     return account_members(a, names) && citizen_text_read(a->in, "text", x->text) ? ERR_OK : ERR_FORMAT;
 }
 
-static void refuse_release(struct account_call *a) { free(a->state); }
-
 static enum err refuse_run(struct account_call *a)
 {
     const struct refusing *x = a->state;
@@ -173,4 +172,4 @@ static enum err refuse_run(struct account_call *a)
 }
 
 const struct account_verb account_verb_citizen_refuse = { "citizen-refuse", WITH_NOTHING, true, true, 0, "the answer to a notice", refuse_read, NULL, refuse_run,
-    refuse_release };
+    account_release_state };

@@ -52,7 +52,8 @@ enum err care_done(struct account_call *a, const struct counter_grant *grant, en
 
 enum err care_gone(struct account_call *a) { return counter_refuse(a, 404, "gone", 0); }
 
-enum err care_codes_clear(struct account_call *a, const char *person)
+/* Wrong codes and mails of the addresses, in force and waiting, are forgotten; a code of the token menu or of an agent's act is dead. */
+static enum err kill_codes(struct account_call *a, const char *person)
 {
     static const char *const purposes[] = { "email", CARE_EMAIL_PURPOSE };
     const struct call *c = a->call;
@@ -107,7 +108,7 @@ static enum err clear_login(struct account_call *a, const struct clearing *x, co
 static enum err clear_codes(struct account_call *a, const struct clearing *x, const struct care_accounts *of, bool *had)
 {
     *had = true;      /* whoever has an address is mailed codes */
-    enum err e = care_codes_clear(a, x->grant.person);
+    enum err e = kill_codes(a, x->grant.person);
     return e || !of->citizen.found ? e : citizen_locks_clear(a->call->service, a->call->db, &of->citizen, CITIZEN_LOCK_CODES);
 }
 

@@ -19,8 +19,6 @@ enum notice_kind care_notice(const struct care_accounts *accounts);
 MUST_USE enum err care_done(struct account_call *a, const struct counter_grant *grant, enum notice_kind notice);
 MUST_USE enum err care_gone(struct account_call *a);
 
-/* Inside a transaction: wrong codes and mails of the addresses, in force and waiting, are forgotten; a code of the token menu or of an agent's act is dead. */
-MUST_USE enum err care_codes_clear(struct account_call *a, const char *person);
 #define CARE_EMAIL_PURPOSE "counter-email"      /* code.purpose */
 
 #endif

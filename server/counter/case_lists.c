@@ -4,6 +4,7 @@
 
 #include "core/proto/json_in.h"
 #include "core/rules/counter.h"
+#include "server/accounts/sessions.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,8 +50,6 @@ static enum err read_list(struct account_call *a)
     enum err e = sheet_page_read(a, l->list, &l->page);
     return e ? e : l->page.key_n == 0 || (l->page.key_n > 8 && l->page.key_n < KEY_SIZE) ? ERR_OK : ERR_FORMAT;
 }
-
-static void release_list(struct account_call *a) { free(a->state); }
 
 /* --- keys: the moment and the thread, as the index has them --- */
 
@@ -121,9 +120,9 @@ static int older_first(const void *left, const void *right)
 static enum err put_cursors(struct account_call *a, const struct listing *l, const struct case_row *first, const struct case_row *last)
 {
     uint8_t key[KEY_SIZE];
-    const bool more = l->count > l->page.rows, forward = l->page.forward;
-    enum err e = more || !forward ? sheet_put_cursor(a, l->list, "next", key, key_of(last, key)) : ERR_OK;
-    return e || !(forward ? l->page.key_n > 0 : more) ? e : sheet_put_cursor(a, l->list, "back", key, key_of(first, key));
+    const bool more = l->count > l->page.rows;
+    enum err e = sheet_has_next(&l->page, more) ? sheet_put_cursor(a, l->list, "next", key, key_of(last, key)) : ERR_OK;
+    return e || !sheet_has_back(&l->page, more) ? e : sheet_put_cursor(a, l->list, "back", key, key_of(first, key));
 }
 
 /* Those nearest to where the page begins: going back, the last ones. */
@@ -146,4 +145,4 @@ static enum err run_list(struct account_call *a)
 }
 
 const struct account_verb account_verb_counter_cases = { "counter-cases", WITH_AGENT, false, false, 0, "messages: who wrote, about what, when", read_list, NULL, run_list,
-    release_list };
+    account_release_state };

@@ -3,6 +3,7 @@
 
 #include "core/proto/json_in.h"
 #include "server/accounts/letters.h"
+#include "server/accounts/sessions.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -48,8 +49,6 @@ static enum err read_id(struct account_call *a, const char *const *names)
     a->state = r;
     return account_members(a, names) && json_take_text(a->in, "id", r->id, sizeof r->id) ? ERR_OK : ERR_FORMAT;
 }
-
-static void release_reading(struct account_call *a) { free(a->state); }
 
 /* --- the messages: the newest ones, oldest first --- */
 
@@ -102,7 +101,7 @@ static enum err case_run(struct account_call *a)
     return e ? e : put_messages(a, &all);
 }
 
-const struct account_verb account_verb_counter_case = { "counter-case", WITH_AGENT, false, false, 0, "messages: number, size, when", case_read, NULL, case_run, release_reading };
+const struct account_verb account_verb_counter_case = { "counter-case", WITH_AGENT, false, false, 0, "messages: number, size, when", case_read, NULL, case_run, account_release_state };
 
 /* --- a text --- */
 
@@ -162,4 +161,4 @@ static enum err text_run(struct account_call *a)
     return e ? e : answer_text(a, text, (size_t)r->from);
 }
 
-const struct account_verb account_verb_counter_case_text = { "counter-case-text", WITH_AGENT, false, false, 0, "a message", text_read, NULL, text_run, release_reading };
+const struct account_verb account_verb_counter_case_text = { "counter-case-text", WITH_AGENT, false, false, 0, "a message", text_read, NULL, text_run, account_release_state };

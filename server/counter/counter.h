@@ -13,7 +13,7 @@
 enum {
     AGENT_LIFE_MS = 10 * POLICY_HOUR_MS, AGENT_IDLE_MS = 15 * POLICY_MINUTE_MS, AGENT_CODE_MS = 10 * POLICY_MINUTE_MS,
     CLAIM_MS = 15 * POLICY_MINUTE_MS, PROOF_MS = 30 * POLICY_MINUTE_MS, SECOND_MS = 30 * POLICY_MINUTE_MS,
-    SHEET_ROWS_MAX = 48, SHEET_LIST_MAX = 20, SHEET_TEXTS_MAX = 8, SHEET_TIMES_MAX = 8, SHEET_TEXT_SIZE = 484, SHEET_LONG_SIZE = 4001, CURSOR_SIZE = 512, COUNTER_ID_SIZE = 33
+    SHEET_ROWS_MAX = 48, SHEET_LIST_MAX = 20, SHEET_TEXTS_MAX = 8, SHEET_TIMES_MAX = 8, SHEET_TEXT_SIZE = 484, SHEET_LONG_SIZE = 4001, CURSOR_SIZE = 512, COUNTER_ID_SIZE = 33, COUNTER_REASON_SIZE = 24
 };
 
 /* --- sheets (sheet.c): the one shape of answers --- */
@@ -36,6 +36,9 @@ struct sheet_page { size_t rows; bool forward; uint8_t key[CURSOR_SIZE / 2]; siz
 MUST_USE enum err sheet_page_read(const struct account_call *a, const char *list, struct sheet_page *out);
 /* A cursor alone, of what is asked for without "rows": forward, key and key_n are filled in. */
 MUST_USE enum err sheet_cursor_read(const struct account_call *a, const char *list, const char *from, struct sheet_page *out);
+/* Of a page with rows: whether it has a "next", a "back". more: one more row was read, in the page's direction. */
+bool sheet_has_next(const struct sheet_page *page, bool more);
+bool sheet_has_back(const struct sheet_page *page, bool more);
 MUST_USE enum err sheet_put_cursor(struct account_call *a, const char *list, const char *member /* "next", "back" */, const void *key, size_t n);
 
 /* --- who is it about (claims.c, proofs.c, seconds.c) --- */
@@ -55,8 +58,11 @@ MUST_USE enum err claim_put_row(struct account_call *a, const char *person);
 MUST_USE enum err proof_put_row(struct account_call *a, const char *person);
 MUST_USE enum err release_put_row(struct account_call *a, const char *serial);
 
+/* "reason", one of counter_reasons; false: none. */
+bool counter_take_reason(const struct account_call *a, char to[COUNTER_REASON_SIZE]);
+
 /* An act's "proof", "reason" and "second", read strictly (ERR_FORMAT) ... */
-struct counter_grant { char proof[COUNTER_ID_SIZE], reason[24], second[COUNTER_ID_SIZE], person[ACCOUNT_ID_SIZE]; };
+struct counter_grant { char proof[COUNTER_ID_SIZE], reason[COUNTER_REASON_SIZE], second[COUNTER_ID_SIZE], person[ACCOUNT_ID_SIZE]; };
 MUST_USE enum err counter_grant_read(const struct account_call *a, struct counter_grant *out);
 /* ... and judged in run's transaction, by the row of the table: own record, held by another, verified enough, a second agent's yes (which it uses up).
  * Anything but a status that is set: go on. Fills *person. */
@@ -68,6 +74,9 @@ MUST_USE enum err counter_grant_spend(struct account_call *a, const struct count
  * act has a notice of its own: NOTICE_KINDS, and none more is written. */
 struct counter_done { const char *person; enum notice_kind notice; const char *detail, *detail_en, *reason, *address /* told instead of the person's; NULL */; };
 MUST_USE enum err counter_done(struct account_call *a, const struct counter_done *done);
+
+/* Of act-kiosk-retire and of act-queue (kiosks.c): db_changed: it was not retired before. The row of the trail is about the kiosk. */
+MUST_USE enum err counter_kiosk_retire(struct account_call *a, const char *kiosk);
 
 /* --- agents (agents.c) --- */
 

@@ -10,21 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PHONES_SIZE = SHEET_TEXT_SIZE, DAY_SIZE = sizeof "2026-12-25", REASON_SIZE = 24, AUDIT_REASON_SIZE = REASON_SIZE + FEED_ROW_ID_SIZE + HOURS_TEXT_SIZE };
+enum { PHONES_SIZE = SHEET_TEXT_SIZE, DAY_SIZE = sizeof "2026-12-25", AUDIT_REASON_SIZE = COUNTER_REASON_SIZE + FEED_ROW_ID_SIZE + HOURS_TEXT_SIZE };
 static const char feed[] = "directory", holidays_row[] = "holidays";
 
-struct changing { char line[FEED_ROW_ID_SIZE], hours_text[HOURS_TEXT_SIZE], date[DAY_SIZE], reason[REASON_SIZE]; struct hours hours; bool add; };
-
-static void release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
-
-static bool take_reason(const struct account_call *a, struct changing *x)
-{
-    return json_take_text(a->in, "reason", x->reason, sizeof x->reason) && counter_reason_known(x->reason);
-}
+struct changing { char line[FEED_ROW_ID_SIZE], hours_text[HOURS_TEXT_SIZE], date[DAY_SIZE], reason[COUNTER_REASON_SIZE]; struct hours hours; bool add; };
 
 static enum err audit_change(struct account_call *a, const struct changing *x, const char *what, const char *how)
 {
@@ -122,7 +111,7 @@ static enum err hours_read_in(struct account_call *a)
     a->state = x;
     if (!x)
         return ERR_MEMORY;
-    if (!account_members(a, names) || !json_take_text(a->in, "line", x->line, sizeof x->line) || !json_is_string(json_object_get(a->in, "hours")) || !take_reason(a, x))
+    if (!account_members(a, names) || !json_take_text(a->in, "line", x->line, sizeof x->line) || !json_is_string(json_object_get(a->in, "hours")) || !counter_take_reason(a, x->reason))
         return ERR_FORMAT;
     if (hours[0] && !hours_read(hours, &x->hours))
         return account_field(a, "hours");
@@ -161,7 +150,7 @@ static enum err hours_run(struct account_call *a)
     return e ? e : audit_change(a, x, x->line, x->hours_text);
 }
 
-const struct account_verb account_verb_act_hours = { "act-hours", WITH_AGENT, false, true, 0, "hours of a help line", hours_read_in, NULL, hours_run, release };
+const struct account_verb account_verb_act_hours = { "act-hours", WITH_AGENT, false, true, 0, "hours of a help line", hours_read_in, NULL, hours_run, account_release_state };
 
 /* --- holidays --- */
 
@@ -209,7 +198,7 @@ static enum err holiday_read(struct account_call *a)
     a->state = x;
     if (!x)
         return ERR_MEMORY;
-    if (!account_members(a, names) || !json_is_string(json_object_get(a->in, "date")) || !json_is_boolean(add) || !take_reason(a, x))
+    if (!account_members(a, names) || !json_is_string(json_object_get(a->in, "date")) || !json_is_boolean(add) || !counter_take_reason(a, x->reason))
         return ERR_FORMAT;
     x->add = json_is_true(add);
     return json_take_text(a->in, "date", x->date, sizeof x->date) && calendar_read(x->date, &date) ? ERR_OK : account_field(a, "date");
@@ -251,4 +240,4 @@ static enum err holiday_run(struct account_call *a)
     return e ? e : audit_change(a, x, x->add ? "added" : "removed", x->date);
 }
 
-const struct account_verb account_verb_act_holiday = { "act-holiday", WITH_AGENT, false, true, 0, "a holiday", holiday_read, NULL, holiday_run, release };
+const struct account_verb account_verb_act_holiday = { "act-holiday", WITH_AGENT, false, true, 0, "a holiday", holiday_read, NULL, holiday_run, account_release_state };

@@ -61,8 +61,6 @@ static enum err events_read(struct account_call *a)
     return e ? e : read_number(&l->page, &l->from) ? ERR_OK : ERR_FORMAT;
 }
 
-static void events_release(struct account_call *a) { free(a->state); }
-
 /* --- reading --- */
 
 static enum err take_subject(void *ctx, const struct find_key *key, const char *text)
@@ -146,9 +144,9 @@ static enum err put_page(struct account_call *a, const struct looking *l)
     enum err e = ERR_OK;
     for (size_t i = 0; i < n && !e; i++)
         e = put_event(a, &l->events[forward ? i : n - 1 - i]);
-    if (!e && n && (forward ? more : true))
+    if (!e && n && sheet_has_next(&l->page, more))
         e = put_cursor(a, l, "next", oldest);
-    return e || !n || !(forward ? l->page.key_n > 0 : more) ? e : put_cursor(a, l, "back", newest);
+    return e || !n || !sheet_has_back(&l->page, more) ? e : put_cursor(a, l, "back", newest);
 }
 
 /* A NIP has no events: nobody has it yet. */
@@ -165,4 +163,4 @@ static enum err events_run(struct account_call *a)
     return e ? e : account_audit(a, a->who.person, "done", NULL);
 }
 
-const struct account_verb account_verb_counter_events = { "counter-events", WITH_AGENT, false, false, 0, "a person's events", events_read, NULL, events_run, events_release };
+const struct account_verb account_verb_counter_events = { "counter-events", WITH_AGENT, false, false, 0, "a person's events", events_read, NULL, events_run, account_release_state };

@@ -1,5 +1,6 @@
 /* counter-export: the trail, or the register of incidents, as CSV in pieces. */
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/counter/incidents.h"
 #include "server/counter/trail.h"
 
@@ -45,12 +46,6 @@ static enum err export_read(struct account_call *a)
     return read_place(a, x);
 }
 
-static void export_release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
-
 static enum err put_piece(struct account_call *a, const struct exporting *x, struct incident_place *place)
 {
     BUF_OWNED struct buf csv = buf_make(PIECE_MAX);
@@ -79,4 +74,4 @@ static enum err export_run(struct account_call *a)
     return e || !x->first ? e : account_audit(a, a->who.person, "done", x->list + strlen("export "));
 }
 
-const struct account_verb account_verb_counter_export = { "counter-export", WITH_AGENT, false, false, 0, "the trail or the register of incidents", export_read, NULL, export_run, export_release };
+const struct account_verb account_verb_counter_export = { "counter-export", WITH_AGENT, false, false, 0, "the trail or the register of incidents", export_read, NULL, export_run, account_release_state };

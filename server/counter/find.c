@@ -84,13 +84,12 @@ static enum err put_found(struct account_call *a, struct find_row *found)
 static enum err put_cursors(struct account_call *a, const struct finding *f, const struct find_page *page)
 {
     uint8_t key[CURSOR_SIZE / 2];
-    const bool back = f->page.key_n && (f->page.forward || page->more), next = f->page.forward ? page->more : true;
     enum err e = ERR_OK;
     if (!page->count)
         return e;
-    if (next)
+    if (sheet_has_next(&f->page, page->more))
         e = sheet_put_cursor(a, list, "next", key, put_row(&page->rows[page->count - 1], key));
-    return e || !back ? e : sheet_put_cursor(a, list, "back", key, put_row(&page->rows[0], key));
+    return e || !sheet_has_back(&f->page, page->more) ? e : sheet_put_cursor(a, list, "back", key, put_row(&page->rows[0], key));
 }
 
 /* What the caller has said already: it is not asked again (facts.c). */

@@ -54,7 +54,8 @@ static json_t *roles_json(unsigned roles)
     return list;
 }
 
-enum err agent_home_get(struct account_call *a, json_t **out)
+/* Of who is logged in; the caller owns *out. */
+static enum err home_get(struct account_call *a, json_t **out)
 {
     struct call *c = a->call;
     struct agent_station station;
@@ -87,7 +88,7 @@ enum err agent_open(struct account_call *a, const struct agent_opened *opened)
     e = e ? e : DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(a->who.token), db_int(a->call->now_ms));
     e = e ? e : account_session_add(a, opened->session, &expires_ms);
     e = e ? e : account_audit(a, a->who.person, "done", NULL);
-    e = e ? e : agent_home_get(a, &home);
+    e = e ? e : home_get(a, &home);
     if (e)
         return e;
     a->out = json_pack("{s:s, s:I, s:o}", "session", a->who.session, "expires_ms", (json_int_t)expires_ms, "home", home);
@@ -97,7 +98,7 @@ enum err agent_open(struct account_call *a, const struct agent_opened *opened)
 static enum err home_run(struct account_call *a)
 {
     json_t *home = NULL;
-    enum err e = agent_home_get(a, &home);
+    enum err e = home_get(a, &home);
     if (e)
         return e;
     a->out = json_pack("{s:o}", "home", home);

@@ -3,6 +3,7 @@
 #include "core/proto/json_in.h"
 #include "core/rules/calendar.h"
 #include "core/rules/hours.h"
+#include "server/accounts/sessions.h"
 #include "server/counter/incidents.h"
 #include "server/counter/trail.h"
 
@@ -12,12 +13,6 @@
 #include <string.h>
 
 enum { CIRCUMSTANCES = 1, KNOWN = 3, BEGINNING_POINTS = 60, BEGINNING_SIZE = 4 * BEGINNING_POINTS + 1, NUMBER_SIZE = 24 };
-
-static void release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
 
 /* --- counter-incidents --- */
 
@@ -116,7 +111,7 @@ static enum err list_run(struct account_call *a)
     return e ? e : account_audit(a, a->who.person, "done", NULL);
 }
 
-const struct account_verb account_verb_counter_incidents = { "counter-incidents", WITH_AGENT, false, false, 0, "the register of incidents", list_read, NULL, list_run, release };
+const struct account_verb account_verb_counter_incidents = { "counter-incidents", WITH_AGENT, false, false, 0, "the register of incidents", list_read, NULL, list_run, account_release_state };
 
 /* --- counter-incident --- */
 
@@ -161,7 +156,7 @@ static enum err open_run(struct account_call *a)
     return e ? e : audit_incident(a, &incident, "read");
 }
 
-const struct account_verb account_verb_counter_incident = { "counter-incident", WITH_AGENT, false, false, 0, "a confidentiality incident", open_read, NULL, open_run, release };
+const struct account_verb account_verb_counter_incident = { "counter-incident", WITH_AGENT, false, false, 0, "a confidentiality incident", open_read, NULL, open_run, account_release_state };
 
 /* --- act-incident --- */
 
@@ -217,7 +212,7 @@ static void act_release(struct account_call *a)
 {
     if (a->state)
         incident_drop(a->state);
-    release(a);
+    account_release_state(a);
 }
 
 /* May run again: what is made anew is made anew. */

@@ -2,6 +2,7 @@
 #include "server/counter/lists.h"
 
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/enrolment.h"
 
 #include <sodium.h>
@@ -37,24 +38,17 @@ static enum err kiosks_run(struct account_call *a)
     return e ? e : list_put(a, l);
 }
 
-const struct account_verb account_verb_counter_kiosks = { "counter-kiosks", WITH_AGENT, false, false, 0, "kiosks", list_read, NULL, kiosks_run, list_release };
+const struct account_verb account_verb_counter_kiosks = { "counter-kiosks", WITH_AGENT, false, false, 0, "kiosks", list_read, NULL, kiosks_run, account_release_state };
 
 /* --- act-kiosk-code, act-kiosk-retire --- */
 
-struct acting { char label[SERVICE_LABEL_SIZE], profile[KIOSK_PROFILE_SIZE], kiosk[PEER_ID_SIZE], reason[24]; };
+struct acting { char label[SERVICE_LABEL_SIZE], profile[KIOSK_PROFILE_SIZE], kiosk[PEER_ID_SIZE], reason[COUNTER_REASON_SIZE]; };
 
 static struct acting *begin(struct account_call *a)
 {
     a->state = calloc(1, sizeof(struct acting));
     return a->state;
 }
-
-static bool take_reason(const struct account_call *a, struct acting *x)
-{
-    return json_take_text(a->in, "reason", x->reason, sizeof x->reason) && counter_reason_known(x->reason);
-}
-
-static void acting_release(struct account_call *a) { free(a->state); }
 
 static bool take_profile(const struct account_call *a, struct acting *x)
 {
@@ -68,7 +62,7 @@ static enum err code_read(struct account_call *a)
     if (!x)
         return ERR_MEMORY;
     return account_members(a, names) && json_take_text(a->in, "label", x->label, sizeof x->label) && take_profile(a, x) &&
-           take_reason(a, x) ? ERR_OK : ERR_FORMAT;
+           counter_take_reason(a, x->reason) ? ERR_OK : ERR_FORMAT;
 }
 
 static enum err code_run(struct account_call *a)
@@ -88,7 +82,13 @@ static enum err code_run(struct account_call *a)
     return e ? e : sheet_put_secret(a, code, NULL, c->now_ms + made.hours * POLICY_HOUR_MS);
 }
 
-const struct account_verb account_verb_act_kiosk_code = { "act-kiosk-code", WITH_AGENT, false, true, 0, "a kiosk's enrolment code", code_read, NULL, code_run, acting_release };
+const struct account_verb account_verb_act_kiosk_code = { "act-kiosk-code", WITH_AGENT, false, true, 0, "a kiosk's enrolment code", code_read, NULL, code_run, account_release_state };
+
+enum err counter_kiosk_retire(struct account_call *a, const char *kiosk)
+{
+    (void)snprintf(a->about, sizeof a->about, "%.*s", PEER_ID_SIZE - 1, kiosk);
+    return DB_RUN(a->call->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(kiosk), db_int(a->call->now_ms));
+}
 
 static enum err retire_read(struct account_call *a)
 {
@@ -96,7 +96,7 @@ static enum err retire_read(struct account_call *a)
     struct acting *x = begin(a);
     if (!x)
         return ERR_MEMORY;
-    return account_members(a, names) && json_take_text(a->in, "kiosk", x->kiosk, sizeof x->kiosk) && take_reason(a, x) ? ERR_OK : ERR_FORMAT;
+    return account_members(a, names) && json_take_text(a->in, "kiosk", x->kiosk, sizeof x->kiosk) && counter_take_reason(a, x->reason) ? ERR_OK : ERR_FORMAT;
 }
 
 static enum err retire_run(struct account_call *a)
@@ -105,8 +105,7 @@ static enum err retire_run(struct account_call *a)
     struct call *c = a->call;
     struct list one = { .page = { .rows = 1 } };
     const struct counter_done done = { .notice = NOTICE_KINDS, .reason = x->reason };
-    memcpy(a->about, x->kiosk, sizeof x->kiosk);
-    enum err e = DB_RUN(c->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(x->kiosk), db_int(c->now_ms));
+    enum err e = counter_kiosk_retire(a, x->kiosk);
     const bool changed = !e && db_changed(c->db) > 0;
     e = e || !changed ? e : counter_done(a, &done);
     e = e ? e : DB_RUN(c->db, ST_COUNTER_KIOSK, take_kiosk, &one, db_text(x->kiosk));
@@ -115,4 +114,4 @@ static enum err retire_run(struct account_call *a)
     return e ? e : list_put_row(a, &one.rows[0]);
 }
 
-const struct account_verb account_verb_act_kiosk_retire = { "act-kiosk-retire", WITH_AGENT, false, true, 0, "a kiosk's keys", retire_read, NULL, retire_run, acting_release };
+const struct account_verb account_verb_act_kiosk_retire = { "act-kiosk-retire", WITH_AGENT, false, true, 0, "a kiosk's keys", retire_read, NULL, retire_run, account_release_state };

@@ -30,8 +30,6 @@ enum err list_read(struct account_call *a)
     return e ? e : take_key(l) ? ERR_OK : ERR_FORMAT;
 }
 
-void list_release(struct account_call *a) { free(a->state); }
-
 struct list_row *list_add(struct list *l)
 {
     if (l->count > l->page.rows)
@@ -59,7 +57,6 @@ static enum err put_cursor(struct account_call *a, const char *member, const str
     return sheet_put_cursor(a, a->verb->name, member, key, text_n + 1 + id_n);
 }
 
-/* Who goes back came from a page after it; who goes on, from one before. */
 enum err list_put(struct account_call *a, const struct list *l)
 {
     const bool more = l->count > l->page.rows, forward = l->page.forward;
@@ -69,7 +66,7 @@ enum err list_put(struct account_call *a, const struct list *l)
         e = list_put_row(a, &l->rows[forward ? i : n - 1 - i]);
     if (e || n == 0)
         return e;
-    if (more || !forward)
+    if (sheet_has_next(&l->page, more))
         e = put_cursor(a, "next", &l->rows[forward ? n - 1 : 0]);
-    return e || !(forward ? l->id[0] != 0 : more) ? e : put_cursor(a, "back", &l->rows[forward ? 0 : n - 1]);
+    return e || !sheet_has_back(&l->page, more) ? e : put_cursor(a, "back", &l->rows[forward ? 0 : n - 1]);
 }

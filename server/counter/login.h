@@ -12,7 +12,4 @@ MUST_USE enum err agent_station_get(struct call *c, struct agent_station *out);
 struct agent_opened { const char *person, *token; const uint8_t *session; };
 MUST_USE enum err agent_open(struct account_call *a, const struct agent_opened *opened);
 
-/* Of who is logged in (a->who); the caller owns *out. */
-MUST_USE enum err agent_home_get(struct account_call *a, json_t **out);
-
 #endif

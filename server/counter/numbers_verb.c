@@ -1,6 +1,7 @@
 /* counter-numbers: counted before the transaction, for nobody to wait. */
 #include "core/proto/json_in.h"
 #include "core/rules/calendar.h"
+#include "server/accounts/sessions.h"
 #include "server/counter/numbers.h"
 
 #include <inttypes.h>
@@ -39,12 +40,6 @@ static enum err numbers_read_in(struct account_call *a)
     return ERR_OK;
 }
 
-static void numbers_release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
-
 static enum err numbers_prepare(struct account_call *a)
 {
     struct asking *k = a->state;
@@ -76,4 +71,4 @@ static enum err numbers_run(struct account_call *a)
     return e ? e : account_audit(a, a->who.person, "done", numbers_words[k->ask.what]);
 }
 
-const struct account_verb account_verb_counter_numbers = { "counter-numbers", WITH_AGENT, false, false, 0, "numbers of operations", numbers_read_in, numbers_prepare, numbers_run, numbers_release };
+const struct account_verb account_verb_counter_numbers = { "counter-numbers", WITH_AGENT, false, false, 0, "numbers of operations", numbers_read_in, numbers_prepare, numbers_run, account_release_state };

@@ -101,12 +101,16 @@ enum err proof_put_row(struct account_call *a, const char *person)
 
 /* --- grants --- */
 
+bool counter_take_reason(const struct account_call *a, char to[COUNTER_REASON_SIZE])
+{
+    return json_take_text(a->in, "reason", to, COUNTER_REASON_SIZE) && counter_reason_known(to);
+}
+
 enum err counter_grant_read(const struct account_call *a, struct counter_grant *out)
 {
     struct counter_grant g;
     if (!counter_id_read(a->in, "proof", true, g.proof) || !counter_id_read(a->in, "second", true, g.second) ||
-        !json_take_text(a->in, "reason", g.reason, sizeof g.reason) || !counter_reason_known(g.reason) ||
-        !json_take_text(a->in, "person", g.person, sizeof g.person))
+        !counter_take_reason(a, g.reason) || !json_take_text(a->in, "person", g.person, sizeof g.person))
         return ERR_FORMAT;
     *out = g;
     return ERR_OK;

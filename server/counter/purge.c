@@ -1,13 +1,14 @@
 /* act-purge: what is past its time goes now, and is counted. */
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/counter/counter.h"
 #include "server/upkeep.h"
 
 #include <stdlib.h>
 
-enum { SUMMARY_MAX = 2048, REASON_SIZE = 24 };
+enum { SUMMARY_MAX = 2048 };
 
-struct purging { char reason[REASON_SIZE]; };
+struct purging { char reason[COUNTER_REASON_SIZE]; };
 
 static enum err purge_read(struct account_call *a)
 {
@@ -16,13 +17,7 @@ static enum err purge_read(struct account_call *a)
     a->state = p;
     if (!p)
         return ERR_MEMORY;
-    return account_members(a, names) && json_take_text(a->in, "reason", p->reason, sizeof p->reason) && counter_reason_known(p->reason) ? ERR_OK : ERR_FORMAT;
-}
-
-static void purge_release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
+    return account_members(a, names) && counter_take_reason(a, p->reason) ? ERR_OK : ERR_FORMAT;
 }
 
 static enum err purge_run(struct account_call *a)
@@ -38,9 +33,9 @@ static enum err purge_run(struct account_call *a)
     if (e)
         return e;
     upkeep_put_summary(&purged, &said);
-    BUF_OWNED struct buf reason = buf_make(SUMMARY_MAX + REASON_SIZE + 2);
+    BUF_OWNED struct buf reason = buf_make(SUMMARY_MAX + COUNTER_REASON_SIZE + 2);
     buf_printf(&reason, "%s%s%s", p->reason, said.length ? ": " : "", buf_string(&said));
     return buf_err(&reason) ? buf_err(&reason) : account_audit(a, a->who.person, "done", buf_string(&reason));
 }
 
-const struct account_verb account_verb_act_purge = { "act-purge", WITH_AGENT, false, true, 0, "what was past its time", purge_read, NULL, purge_run, purge_release };
+const struct account_verb account_verb_act_purge = { "act-purge", WITH_AGENT, false, true, 0, "what was past its time", purge_read, NULL, purge_run, account_release_state };

@@ -2,6 +2,7 @@
 #include "server/counter/queue.h"
 
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/push.h"
 
 #include <inttypes.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_NAME_SIZE = 16, LIST_SIZE = QUEUE_NAME_SIZE + 8, REASON_SIZE = 24, DETAIL_MAX = 512 };
+enum { QUEUE_NAME_SIZE = 16, LIST_SIZE = QUEUE_NAME_SIZE + 8, DETAIL_MAX = 512 };
 
 #define BIT(source) (1U << (source))
 static const struct { const char *name; unsigned sources; } queues[] = {
@@ -34,7 +35,8 @@ static const struct { const char *word, *fr, *en; } states[QUEUE_SOURCES] = {
 };
 static const char ended_fr[] = "le certificat de votre clé a pris fin {time} : il ne peut plus être renouvelé à un poste", ended_en[] = "the certificate of your key ended {time}: it can no longer be renewed at a kiosk";
 
-unsigned queue_named(const char *name)
+/* Which sources; 0: no queue. */
+static unsigned sources_of(const char *name)
 {
     for (size_t i = 0; i < sizeof queues / sizeof queues[0]; i++)
         if (strcmp(queues[i].name, name) == 0)
@@ -44,8 +46,8 @@ unsigned queue_named(const char *name)
 
 /* --- rows --- */
 
-/* A kiosk is retired by those who may. */
-const char *queue_can(const struct account_call *a, const struct queue_row *row)
+/* More than one thing with a blank between. A kiosk is retired by those who may. */
+static const char *can_do(const struct account_call *a, const struct queue_row *row)
 {
     if (row->place.source == QUEUE_MAIL)
         return row->can ? "retry drop" : "drop";
@@ -59,24 +61,19 @@ static bool is_ended(const struct account_call *a, const struct queue_row *row)
     return row->place.source == QUEUE_CERTIFICATE && row->place.at_ms <= a->call->now_ms;
 }
 
-enum err queue_put(struct account_call *a, const struct queue_row *row, const char *word)
+/* word NULL: the state it is in. */
+static enum err put_row(struct account_call *a, const struct queue_row *row, const char *word)
 {
     char id[QUEUE_ID_TEXT_SIZE];
     queue_place_write(&row->place, id);
     const struct sheet_row said = { .id = id, .word = word ? word : is_ended(a, row) ? "ended" : states[row->place.source].word,
-        .texts = { row->what, row->name, row->kiosk, row->why, word ? "" : queue_can(a, row) }, .times = { row->place.at_ms, row->other_ms } };
+        .texts = { row->what, row->name, row->kiosk, row->why, word ? "" : can_do(a, row) }, .times = { row->place.at_ms, row->other_ms } };
     return sheet_add(a, &said);
 }
 
 /* --- counter-queue --- */
 
 struct listing { char list[LIST_SIZE]; struct queue_ask ask; struct queue_page page; };
-
-static void release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
 
 static enum err list_read(struct account_call *a)
 {
@@ -87,7 +84,7 @@ static enum err list_read(struct account_call *a)
     a->state = l;
     if (!l)
         return ERR_MEMORY;
-    if (!account_members(a, names) || !json_take_text(a->in, "queue", queue, sizeof queue) || !(l->ask.sources = queue_named(queue)))
+    if (!account_members(a, names) || !json_take_text(a->in, "queue", queue, sizeof queue) || !(l->ask.sources = sources_of(queue)))
         return ERR_FORMAT;
     (void)snprintf(l->list, sizeof l->list, "queue %s", queue);
     enum err e = sheet_page_read(a, l->list, &page);
@@ -115,7 +112,7 @@ static enum err put_page(struct account_call *a, const struct listing *l)
     const size_t n = more ? l->ask.rows : p->count;
     enum err e = sheet_begin(a);
     for (size_t i = 0; i < n && !e; i++)
-        e = queue_put(a, &p->rows[back ? n - 1 - i : i], NULL);
+        e = put_row(a, &p->rows[back ? n - 1 - i : i], NULL);
     if (!e && n && (back || more))
         e = put_cursor(a, l, "next", &p->rows[back ? 0 : n - 1]);
     if (!e && n && (back ? more : l->ask.any))
@@ -132,11 +129,11 @@ static enum err list_run(struct account_call *a)
     return e ? e : account_audit(a, a->who.person, "done", l->list + strlen("queue "));
 }
 
-const struct account_verb account_verb_counter_queue = { "counter-queue", WITH_AGENT, false, false, 0, "what did not go as it should", list_read, NULL, list_run, release };
+const struct account_verb account_verb_counter_queue = { "counter-queue", WITH_AGENT, false, false, 0, "what did not go as it should", list_read, NULL, list_run, account_release_state };
 
 /* --- act-queue --- */
 
-struct doing { struct queue_place place; char what[8], reason[REASON_SIZE]; };
+struct doing { struct queue_place place; char what[8], reason[COUNTER_REASON_SIZE]; };
 
 static enum err act_read(struct account_call *a)
 {
@@ -147,9 +144,9 @@ static enum err act_read(struct account_call *a)
     if (!d)
         return ERR_MEMORY;
     if (!account_members(a, names) || !json_take_text(a->in, "queue", queue, sizeof queue) || !json_take_text(a->in, "id", id, sizeof id) ||
-        !json_take_text(a->in, "what", d->what, sizeof d->what) || !json_take_text(a->in, "reason", d->reason, sizeof d->reason) || !counter_reason_known(d->reason))
+        !json_take_text(a->in, "what", d->what, sizeof d->what) || !counter_take_reason(a, d->reason))
         return ERR_FORMAT;
-    return queue_place_read(id, &d->place) && (queue_named(queue) & BIT(d->place.source)) ? ERR_OK : ERR_FORMAT;
+    return queue_place_read(id, &d->place) && (sources_of(queue) & BIT(d->place.source)) ? ERR_OK : ERR_FORMAT;
 }
 
 static void put_detail(const struct account_call *a, const struct queue_row *row, bool english, struct buf *out)
@@ -179,13 +176,6 @@ static enum err tell(struct account_call *a, const struct queue_row *row)
     return notices_add(c->service, c->db, &notice);
 }
 
-/* The row of the trail is about the kiosk, as of act-kiosk-retire. */
-static enum err retire(struct account_call *a, const char *kiosk)
-{
-    (void)snprintf(a->about, sizeof a->about, "%.32s", kiosk);
-    return DB_RUN(a->call->db, ST_KIOSK_RETIRE, NULL, NULL, db_text(kiosk), db_int(a->call->now_ms));
-}
-
 /* *word: the state it is in then. */
 static enum err do_it(struct account_call *a, const char *what, const struct queue_row *row, const char **word)
 {
@@ -197,7 +187,7 @@ static enum err do_it(struct account_call *a, const char *what, const struct que
     }
     if (strcmp(what, "retire") == 0) {
         *word = "retired";
-        return retire(a, id);
+        return counter_kiosk_retire(a, id);
     }
     const bool retry = strcmp(what, "retry") == 0;
     *word = retry ? "waiting" : "dropped";
@@ -215,7 +205,7 @@ static bool is_word_of(const char *list, const char *word)
 
 static enum err audit_done(struct account_call *a, const struct doing *d)
 {
-    char reason[REASON_SIZE + 64];
+    char reason[COUNTER_REASON_SIZE + 64];
     (void)snprintf(reason, sizeof reason, "%s: %s %s", d->reason, d->what, states[d->place.source].word);
     return account_audit(a, a->who.person, "done", reason);
 }
@@ -230,11 +220,11 @@ static enum err act_run(struct account_call *a)
     enum err e = queue_get(c->db, &d->place, c->now_ms, &found, &row);
     if (e || !found)
         return e ? e : call_problem(c, 404, "gone", NULL);
-    if (!is_word_of(queue_can(a, &row), d->what))
+    if (!is_word_of(can_do(a, &row), d->what))
         return strcmp(d->what, "retire") == 0 && row.place.source == QUEUE_KIOSK ? call_problem(c, 403, "role", NULL) : account_field(a, "what");
     e = do_it(a, d->what, &row, &word);
-    e = e ? e : queue_put(a, &row, word);
+    e = e ? e : put_row(a, &row, word);
     return e ? e : audit_done(a, d);
 }
 
-const struct account_verb account_verb_act_queue = { "act-queue", WITH_AGENT, false, true, 0, "what did not go as it should", act_read, NULL, act_run, release };
+const struct account_verb account_verb_act_queue = { "act-queue", WITH_AGENT, false, true, 0, "what did not go as it should", act_read, NULL, act_run, account_release_state };

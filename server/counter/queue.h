@@ -35,11 +35,4 @@ MUST_USE enum err queue_read(struct db *db, const struct queue_ask *ask, struct 
 /* The very row; *found false: it is not in the queue, or no more. */
 MUST_USE enum err queue_get(struct db *db, const struct queue_place *place, int64_t now_ms, bool *found, struct queue_row *out);
 
-/* "refused" ... "kiosks": which sources; 0: no queue. */
-unsigned queue_named(const char *name);
-/* As a sheet's row; word NULL: the state it is in. may_retire: the agent's roles may. */
-MUST_USE enum err queue_put(struct account_call *a, const struct queue_row *row, const char *word);
-/* What can be done with it, "" nothing; more than one thing with a blank between. */
-const char *queue_can(const struct account_call *a, const struct queue_row *row);
-
 #endif

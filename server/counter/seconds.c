@@ -15,7 +15,7 @@ static const char list_name[] = "seconds";
 
 struct second_row {
     bool found;
-    char act[ACCOUNT_VERB_SIZE], person[ACCOUNT_ID_SIZE], reason[24], asked_by[PERSON_ID_SIZE], answered_by[PERSON_ID_SIZE], answer[4];
+    char act[ACCOUNT_VERB_SIZE], person[ACCOUNT_ID_SIZE], reason[COUNTER_REASON_SIZE], asked_by[PERSON_ID_SIZE], answered_by[PERSON_ID_SIZE], answer[4];
     int64_t expires_ms, used_ms;
 };
 
@@ -95,13 +95,7 @@ static enum err put_state(struct account_call *a, const char *id, const struct s
 
 /* --- counter-ask-second --- */
 
-struct asking { char act[ACCOUNT_VERB_SIZE], person[ACCOUNT_ID_SIZE], reason[24], id[COUNTER_ID_SIZE], number[REFERENCE_SIZE]; };
-
-static void state_release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
+struct asking { char act[ACCOUNT_VERB_SIZE], person[ACCOUNT_ID_SIZE], reason[COUNTER_REASON_SIZE], id[COUNTER_ID_SIZE], number[REFERENCE_SIZE]; };
 
 static enum err asking_read(struct account_call *a)
 {
@@ -113,7 +107,7 @@ static enum err asking_read(struct account_call *a)
     counter_id_make(x->id);
     reference_make('A', x->number);
     if (!account_members(a, names) || !json_take_text(a->in, "act", x->act, sizeof x->act) || !json_take_text(a->in, "person", x->person, sizeof x->person) ||
-        !json_take_text(a->in, "reason", x->reason, sizeof x->reason) || !counter_reason_known(x->reason))
+        !counter_take_reason(a, x->reason))
         return ERR_FORMAT;
     return can_need(counter_right_of(x->act)) ? ERR_OK : account_field(a, "act");
 }
@@ -155,7 +149,7 @@ static enum err asking_run(struct account_call *a)
     return e ? e : sheet_put_until(a, c->now_ms + SECOND_MS);
 }
 
-const struct account_verb account_verb_counter_ask_second = { "counter-ask-second", WITH_AGENT, false, true, 0, "an act that needs two agents", asking_read, NULL, asking_run, state_release };
+const struct account_verb account_verb_counter_ask_second = { "counter-ask-second", WITH_AGENT, false, true, 0, "an act that needs two agents", asking_read, NULL, asking_run, account_release_state };
 
 /* --- counter-second: of who asked --- */
 
@@ -183,7 +177,7 @@ const struct account_verb account_verb_counter_second = { "counter-second", WITH
 
 struct waiting_row {
     uint8_t place[PLACE_SIZE];       /* in the list: when it ends, and its id */
-    char id[COUNTER_ID_SIZE], act[ACCOUNT_VERB_SIZE], reason[24], name[PERSON_NAME_SIZE], asks[PERSON_NAME_SIZE], kiosk[SERVICE_LABEL_SIZE];
+    char id[COUNTER_ID_SIZE], act[ACCOUNT_VERB_SIZE], reason[COUNTER_REASON_SIZE], name[PERSON_NAME_SIZE], asks[PERSON_NAME_SIZE], kiosk[SERVICE_LABEL_SIZE];
     int64_t made_ms, expires_ms;
 };
 struct waiting { const struct account_call *a; struct sheet_page page; size_t count; struct waiting_row rows[WAITING_MAX]; };
@@ -264,7 +258,7 @@ static enum err waiting_run(struct account_call *a)
     return e;
 }
 
-const struct account_verb account_verb_counter_seconds = { "counter-seconds", WITH_AGENT, false, false, 0, "acts that need two agents", waiting_read, NULL, waiting_run, state_release };
+const struct account_verb account_verb_counter_seconds = { "counter-seconds", WITH_AGENT, false, false, 0, "acts that need two agents", waiting_read, NULL, waiting_run, account_release_state };
 
 /* --- counter-answer-second --- */
 

@@ -110,6 +110,10 @@ static void cursor_mac(const struct account_call *a, const char *list, const uin
     memcpy(to, hash, MAC_SIZE);
 }
 
+/* Who goes back came from a page after it; who goes on, from one before. */
+bool sheet_has_next(const struct sheet_page *page, bool more) { return more || !page->forward; }
+bool sheet_has_back(const struct sheet_page *page, bool more) { return page->forward ? page->key_n > 0 : more; }
+
 static bool list_is_short(const char *list) { return strnlen(list, LIST_MAX) < LIST_MAX; }
 
 enum err sheet_put_cursor(struct account_call *a, const char *list, const char *member, const void *key, size_t n)

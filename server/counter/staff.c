@@ -2,6 +2,7 @@
 #include "server/counter/lists.h"
 
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/counter/staff.h"
 
 #include <stdio.h>
@@ -70,11 +71,11 @@ static enum err agents_run(struct account_call *a)
     return e ? e : list_put(a, l);
 }
 
-const struct account_verb account_verb_counter_agents = { "counter-agents", WITH_AGENT, false, false, 0, "agents and their roles", list_read, NULL, agents_run, list_release };
+const struct account_verb account_verb_counter_agents = { "counter-agents", WITH_AGENT, false, false, 0, "agents and their roles", list_read, NULL, agents_run, account_release_state };
 
 /* --- act-agent-role --- */
 
-struct changing { char person[PERSON_ID_SIZE], reason[24]; unsigned role; bool add; };
+struct changing { char person[PERSON_ID_SIZE], reason[COUNTER_REASON_SIZE]; unsigned role; bool add; };
 
 static enum err role_read(struct account_call *a)
 {
@@ -86,14 +87,12 @@ static enum err role_read(struct account_call *a)
         return ERR_MEMORY;
     const json_t *add = json_object_get(a->in, "add");
     if (!account_members(a, names) || !json_is_boolean(add) || !json_take_text(a->in, "person", x->person, sizeof x->person) ||
-        !json_take_text(a->in, "role", role, sizeof role) || !json_take_text(a->in, "reason", x->reason, sizeof x->reason))
+        !json_take_text(a->in, "role", role, sizeof role) || !counter_take_reason(a, x->reason))
         return ERR_FORMAT;
     x->add = json_is_true(add);
     x->role = counter_role_of(role);
-    return x->role && counter_reason_known(x->reason) ? ERR_OK : ERR_FORMAT;
+    return x->role ? ERR_OK : ERR_FORMAT;
 }
-
-static void role_release(struct account_call *a) { free(a->state); }
 
 /* As it is now: nobody's where the last one was taken, and then there is only the id and the name. */
 static enum err put_row(struct account_call *a, const struct person_row *person)
@@ -139,4 +138,4 @@ static enum err role_run(struct account_call *a)
     return e ? e : put_row(a, &person);
 }
 
-const struct account_verb account_verb_act_agent_role = { "act-agent-role", WITH_AGENT, false, true, 0, "an agent's role", role_read, NULL, role_run, role_release };
+const struct account_verb account_verb_act_agent_role = { "act-agent-role", WITH_AGENT, false, true, 0, "an agent's role", role_read, NULL, role_run, account_release_state };

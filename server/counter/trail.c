@@ -2,6 +2,7 @@
 #include "server/counter/trail.h"
 
 #include "core/proto/json_in.h"
+#include "server/accounts/sessions.h"
 #include "server/audit.h"
 #include "server/audit_head.h"
 
@@ -65,12 +66,6 @@ static enum err trail_read_in(struct account_call *a)
     return ERR_OK;
 }
 
-static void release(struct account_call *a)
-{
-    free(a->state);
-    a->state = NULL;
-}
-
 static enum err trail_prepare(struct account_call *a)
 {
     struct looking *l = a->state;
@@ -97,7 +92,7 @@ static enum err trail_run(struct account_call *a)
     return e ? e : account_audit(a, a->who.person, "done", NULL);
 }
 
-const struct account_verb account_verb_counter_trail = { "counter-trail", WITH_AGENT, false, false, 0, "rows of the trail", trail_read_in, trail_prepare, trail_run, release };
+const struct account_verb account_verb_counter_trail = { "counter-trail", WITH_AGENT, false, false, 0, "rows of the trail", trail_read_in, trail_prepare, trail_run, account_release_state };
 
 /* --- counter-trail-verify --- */
 
@@ -139,4 +134,4 @@ static enum err verify_run(struct account_call *a)
     return e || (v->from && !v->part.end) ? e : account_audit(a, a->who.person, "done", said);
 }
 
-const struct account_verb account_verb_counter_trail_verify = { "counter-trail-verify", WITH_AGENT, false, false, 0, "the trail's chain", verify_read, verify_prepare, verify_run, release };
+const struct account_verb account_verb_counter_trail_verify = { "counter-trail-verify", WITH_AGENT, false, false, 0, "the trail's chain", verify_read, verify_prepare, verify_run, account_release_state };
