@@ -205,7 +205,8 @@ static const struct command {
     { "kiosk-retire", command_kiosk_retire, NEEDS_KIOSK, "refuses a kiosk from now on" },
     { "escrow-add", command_escrow_add, NEEDS_SERIAL | MAY_HAVE(NEEDS_ROTATES),
       "keeps the unblocking secret (standard input) of a token prepared by its own tools; --rotates no: it cannot be replaced" },
-    { "issuance-code", command_issuance_code, NEEDS_PERSON | MAY_HAVE(NEEDS_DAYS), "prints a one-time code that gives a person's token its certificate" },
+    { "issuance-code", command_issuance_code, NEEDS_PERSON | MAY_HAVE(NEEDS_DAYS) | MAY_HAVE(NEEDS_SERIAL),
+      "prints a one-time code that gives a person's token its certificate; --serial: another one to that token, whose certificate has expired (a day)" },
     { "ca-certificate", command_ca_certificate, 0, "prints the certificate of the built-in authority" },
     { "generation-renew", command_generation_renew, 0, "after a restore from backup: kiosks notice and start over" },
 };

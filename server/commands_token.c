@@ -63,7 +63,7 @@ int command_issuance_code(struct command_state *s, const struct command_argument
         fprintf(stderr, "guichetd issuance-code: --days is 1 to %d\n", ISSUANCE_DAYS_MAX);
         return COMMAND_USAGE;
     }
-    enum err e = issuance_make(&s->service, s->db, a->person, days, code);
+    enum err e = a->serial ? issuance_make_again(&s->service, s->db, a->person, a->serial, code) : issuance_make(&s->service, s->db, a->person, days, code);
     if (e)
         return command_fail(e == ERR_FORMAT ? "no such person" : "no code was made", e);
     printf("%s\n", code);

@@ -63,15 +63,26 @@ static enum err make_alone(void *ctx, struct db *db)
     return issuance_make_in(&m->order, db, m->code);
 }
 
-enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE])
+static enum err make_for_operator(struct db *db, const struct issuance_order *order, char to[ENROL_CODE_TEXT_SIZE])
 {
     const struct audit_event who = { .actor = "operator" };
-    struct making m = { .order = { .service = service, .person = person, .days = days, .who = &who } };
+    struct making m = { .order = *order };
+    m.order.who = &who;
     enum err e = db_tx(db, make_alone, &m);
     if (!e)
         memcpy(to, m.code, sizeof m.code);
     sodium_memzero(&m, sizeof m);
     return e;
+}
+
+enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE])
+{
+    return make_for_operator(db, &(struct issuance_order){ .service = service, .person = person, .days = days }, to);
+}
+
+enum err issuance_make_again(const struct service *service, struct db *db, const char *person, const char *serial, char to[ENROL_CODE_TEXT_SIZE])
+{
+    return make_for_operator(db, &(struct issuance_order){ .service = service, .person = person, .serial = serial, .days = 1, .again = true }, to);
 }
 
 /* --- using --- */

@@ -14,6 +14,8 @@ enum { ISSUANCE_TRIES = 5, ISSUANCE_DAYS_MAX = 30 };
 
 /* ERR_FORMAT: no such person, or days outside 1..ISSUANCE_DAYS_MAX. The code is written nowhere but to `to`. */
 MUST_USE enum err issuance_make(const struct service *service, struct db *db, const char *person, int64_t days, char to[ENROL_CODE_TEXT_SIZE]);
+/* The same for a token that is there, whose certificate has expired (issuance_order.again). Outside a transaction, as the one before. */
+MUST_USE enum err issuance_make_again(const struct service *service, struct db *db, const char *person, const char *serial, char to[ENROL_CODE_TEXT_SIZE]);
 
 /* The same inside a transaction. serial: of this token only, NULL whichever is first; again: it is there, its certificate has expired, and the
  * code gets it another one, but nothing new is put in it (ERR_FORMAT without a serial). who: as tokens_revoke_in. */

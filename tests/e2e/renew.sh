@@ -126,6 +126,35 @@ expired() {
     is "nothing was made" "$(content)" '1 1 1'
 }
 
+# An agent's code, after a slip, after a wrong password: the pair that expired goes, the new one signs. The code is this token's only.
+scenario again --days -3
+again() {
+    local code
+    code=$("$GUICHETD" issuance-code --config "$GUICHETD_CONF" --person "$GUICHET_PERSON" --serial "$GUICHET_CARD_SERIAL" 2>>"$scratch/said")
+    open_screen
+    waits "$MENU"
+    waits 'En ligne'
+    type 6
+    waits 'certificat est expiré'
+    type 2
+    waits 'Code à usage unique :'
+    type "${code%?}\\r"
+    shows 'E-220'
+    type "${code: -1}\\r"
+    press enter
+    waits 'Mot de passe :'
+    type '999999\r'
+    press enter
+    shows 'E-305 : Le mot de passe est erroné. Il reste 4 essais.'
+    type "$GUICHET_CARD_PIN\\r"
+    press enter
+    shows "$RENEWED"
+    whole 'certified again'
+    recorded 'certified again' 1
+    replaced
+    is "the code was used" "$(database "SELECT used_ms IS NOT NULL FROM issuance_code WHERE again = 1")" 1
+}
+
 scenario rsa --key rsa --days 20 --postgresql
 rsa() {
     open_line
