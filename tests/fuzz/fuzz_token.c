@@ -146,7 +146,7 @@ void fuzz_seeds(void)
     SECRET_OWNED struct secret *old_pin = as_secret((const uint8_t *)"123456", 6), *new_pin = as_secret((const uint8_t *)"246813", 6);
     const struct token_text texts[] = { { "a", 1 }, { "b", 1 } };
     const struct token_unblock_order unblock = { "R", "S1", new_pin, { old_pin, new_pin }, 2, old_pin, texts[0] };
-    const struct token_renew_order renew = { "R", "S1", "https://e", "/c", old_pin, texts[0], texts[1] };
+    const struct token_renew_order renew = { "R", "S1", "https://e", "/c", old_pin, texts[0], texts[1], new_pin };
     const struct token_issue_order issue = { "R", "S1", "L", "CN=Z", "https://e", "/c", "u", old_pin, new_pin, old_pin };
     static struct token_proof proof = { .count = 1, .signature_n = { 1 }, .algorithm = "ES256" };
     const struct token_unblock unblocked = { .took = 1 };
