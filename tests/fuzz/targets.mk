@@ -10,7 +10,7 @@ SOURCES := $(wildcard core/base/*.c core/rules/*.c core/proto/*.c) core/token/jo
            $(wildcard tui/layout*.c) $(filter-out server/main.c server/listen.c server/guards.c server/serve.c server/commands.c \
              server/commands_token.c server/commands_people.c server/mail_smtp.c server/mailer.c server/est_listen.c server/est_serve.c server/est_upstream.c,$(wildcard server/*.c)) \
            $(filter-out $(wildcard server/accounts/commands_*.c),$(wildcard server/accounts/*.c)) \
-           $(filter-out $(wildcard server/citizens/commands_*.c),$(wildcard server/citizens/*.c)) $(wildcard server/identity/*.c)
+           $(filter-out $(wildcard server/citizens/commands_*.c server/counter/commands_*.c),$(wildcard server/citizens/*.c server/counter/*.c)) $(wildcard server/identity/*.c)
 CARD    := $(addprefix tests/softcard/,apdu.c card.c cvc.c hex.c instruction.c instruction_file.c instruction_key.c instruction_pin.c keys.c tlv.c)
 NAMES   := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 object   = $(TO)/obj/$(1:.c=.o)
