@@ -4,6 +4,7 @@
 #include "core/proto/json_in.h"
 #include "server/accounts/office.h"
 #include "server/accounts/registry.h"
+#include "server/contact.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -78,6 +79,18 @@ static void code_release(struct account_call *a)
     care_drop(a, sizeof *x);
 }
 
+/* Who has a token and no account yet is known by the address in force. */
+static enum err has_address(struct db *db, const char *person, const char *address, bool *has)
+{
+    struct contact_row contact;
+    char own[CONTACT_EMAIL_SIZE] = "";
+    enum err e = contact_get(db, person, &contact);
+    *has = !e && contact.found && email_fold(contact.email, strlen(contact.email), own) == ERR_OK && strcmp(own, address) == 0;
+    sodium_memzero(&contact, sizeof contact);
+    sodium_memzero(own, sizeof own);
+    return e;
+}
+
 /* Whose it is, or who made it: a representative calls for those they invited. Who has an account has no code. */
 static enum err can_recode(struct account_call *a, const struct coding *x, const struct invitation_row *row, bool *can)
 {
@@ -85,7 +98,8 @@ static enum err can_recode(struct account_call *a, const struct coding *x, const
     if (!row->found || row->has_account || row->used_ms || row->removed_ms)
         return ERR_OK;
     *can = strcmp(row->inviter, x->grant.person) == 0;
-    return *can ? ERR_OK : invitation_is_for(a->call->db, row, x->grant.person, can);
+    enum err e = *can ? ERR_OK : invitation_is_for(a->call->db, row, x->grant.person, can);
+    return e || *can ? e : has_address(a->call->db, x->grant.person, row->email, can);
 }
 
 static enum err code_prepare(struct account_call *a)

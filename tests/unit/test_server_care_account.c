@@ -226,6 +226,9 @@ static void test_other_invitations(void **state)
     expect_nothing_done(p, "act-secret-code");
     fixture_sql(p->f, "UPDATE invitation SET has_account = 0, inviter = 'P-0000-0000', email = '" EMAIL "'");      /* Marie is who was invited */
     assert_int_equal(portal_ask(p, "act-secret-code", act_with(c->marie, "invitation", row.id)), 200);
+    fixture_sql(p->f, "UPDATE account SET closed_ms = 1");      /* and has no account: the record shows it by her address */
+    portal_later(p, 1000);
+    assert_int_equal(portal_ask(p, "act-secret-code", act_with(c->marie, "invitation", row.id)), 200);
 }
 
 /* --- act-close --- */
