@@ -119,19 +119,34 @@ static enum err hours_read_in(struct account_call *a)
     return ERR_OK;
 }
 
-/* A rule a day and span; without any the hours are not known, which is not closed. */
+static json_t *rule_of(json_t *rules, const char *from, const char *to)
+{
+    json_t *rule;
+    size_t i;
+    json_array_foreach(rules, i, rule)
+        if (strcmp(text_of(rule, "from"), from) == 0 && strcmp(text_of(rule, "to"), to) == 0)
+            return rule;
+    rule = json_pack("{s:[], s:s, s:s}", "days", "from", from, "to", to);
+    return json_array_append_new(rules, rule) ? NULL : rule;
+}
+
+static bool add_span(json_t *rules, int day, const struct hours_span *span)
+{
+    char from[16], to[16];
+    (void)snprintf(from, sizeof from, "%02d:%02d", span->from / 60, span->from % 60);
+    (void)snprintf(to, sizeof to, "%02d:%02d", span->to / 60, span->to % 60);
+    json_t *days = json_object_get(rule_of(rules, from, to), "days");
+    return json_array_append_new(days, json_integer(day + 1)) == 0;
+}
+
+/* A rule a span, with all its days: a kiosk says them together. Without any the hours are not known, which is not closed. */
 static json_t *rules_of(const struct hours *hours)
 {
     json_t *rules = json_array();
     for (int day = 0; day < HOURS_DAYS && rules; day++)
-        for (size_t i = 0; i < hours->days[day].n && rules; i++) {
-            const struct hours_span *span = &hours->days[day].spans[i];
-            char from[16], to[16];
-            (void)snprintf(from, sizeof from, "%02d:%02d", span->from / 60, span->from % 60);
-            (void)snprintf(to, sizeof to, "%02d:%02d", span->to / 60, span->to % 60);
-            if (json_array_append_new(rules, json_pack("{s:[i], s:s, s:s}", "days", day + 1, "from", from, "to", to)))
+        for (size_t i = 0; i < hours->days[day].n && rules; i++)
+            if (!add_span(rules, day, &hours->days[day].spans[i]))
                 json_drop(&rules);
-        }
     return rules;
 }
 

@@ -51,6 +51,8 @@ static void test_hours(void **state)
     assert_string_equal(row_text(p, 0, 1), "sa 09:00-12:00, sa 13:00-15:00");
     assert_string_equal(row_text(p, 0, 2), "Québec 418 643-9025, Ailleurs 1 888 883-7427");
     assert_int_equal(number_of(p), before + 1);
+    assert_int_equal(set_hours(p, "dsq", "lu-ve 09:15-16:45, di 09:15-16:45"), 200);
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM feed_row WHERE feed = 'directory' AND id = 'dsq' AND content LIKE '%\"days\":[1,2,3,4,5,7]%'"), 1);
     assert_int_equal(set_hours(p, "ramq", ""), 200);
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM feed_row WHERE feed = 'directory' AND id = 'ramq' AND content LIKE '%\"hours\":null%'"), 1);
     assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM audit WHERE action = 'act-hours' AND reason = 'order: dsq sa 09:00-12:00, sa 13:00-15:00'"), 1);
