@@ -56,7 +56,7 @@ static const char *name_in(const struct counter_row *row, size_t french, size_t 
 static void name_line(const struct run *run, size_t i, char *to, size_t size, bool narrow)
 {
     const struct counter_row *row = row_at(run, i);
-    if (narrow)
+    if (narrow || !*counter_text(row, HOURS))
         snprintf(to, size, "%s", name_in(row, NAME, ENGLISH));
     else
         snprintf(to, size, "%s : %s", name_in(row, NAME, ENGLISH), counter_text(row, HOURS));

@@ -41,6 +41,8 @@ static void name_kiosk(const struct run *run, size_t i, char *to, size_t size, b
     words_contact(run, counter_time(row, CONTACT), when, sizeof when);
     if (narrow)
         snprintf(to, size, "%s, %s", counter_text(row, LABEL), when);
+    else if (!*counter_text(row, VERSION))      /* it never said one */
+        snprintf(to, size, "%s, %s, %s", counter_text(row, LABEL), profile_text(row->word), when);
     else
         snprintf(to, size, "%s, %s, %s, %s", counter_text(row, LABEL), profile_text(row->word), counter_text(row, VERSION), when);
 }
