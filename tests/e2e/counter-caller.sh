@@ -57,4 +57,38 @@ three_wrong() {
 }
 asks_it_again() { type 1 && waits "$ACTS" && type v && waits "$HOW" && type 1; shows "$SENTENCE"; }
 
+# The same line by line; then two documents, and the act of a telephone call is not lost for that.
+scenario by_line --counter --people
+by_line() {
+    open_line
+    agent_opens_by_line
+    type '1\n'
+    waits 'Chercher' && type 'exemple lise\n'
+    waits 'Confirmer?' && type '\n'
+    waits '1 Lise Exemple' && type '1\n'
+    waits "$RECORD" && type '1\n'
+    waits "$ACTS" && type 'v\n'
+    waits "$HOW" && type '1\n'
+    wrong_by_line
+    shows 'Il reste 2 essais avant'
+    wrong_by_line
+    shows 'Il reste 1 essai avant'
+    wrong_by_line
+    shows "$SENTENCE"
+    type '2\n'
+    waits 'Première pièce' && type '1\n'
+    waits 'deux derniers' && type '12\n'
+    waits 'Deuxième pièce' && type '3\n'
+    waits 'deux derniers' && type '34\n'
+    waits 'Confirmer?' && type '\n'
+    shows "Lise Exemple$VERIFIED"
+    close_kiosk
+}
+wrong_by_line() {
+    waits "$QUESTIONS (" && type 'Nulle Part\n'
+    waits 'Deuxième réponse' && type 'Jamais\n'
+    waits 'Code lu' && type '000000\n'
+    waits 'Confirmer?' && type '\n'
+}
+
 run_scenarios "$@"

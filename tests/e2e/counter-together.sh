@@ -99,6 +99,55 @@ a_second() {
     is 'a used one, a refused one and one that is over' "$(record "SELECT count(*) FROM second")" 3
     is 'still done once' "$(count_rows act-release-again 'done')" 1
 }
+# A token's secret is released once in 24 hours; once more when a supervisor and another agent agree, and then no more.
+scenario again --counter
+again() {
+    two_agents
+    finds 'exemple marie' && type 1
+    waits "$ACTS" && type v
+    sees_documents
+    unblocks_here 246813
+    shows 'est débloquée, avec son nouveau mot de passe' 60000
+    check 'the token has it' logs_in 246813
+    type 0
+    waits "$RECORD" && type 1
+    waits "$ACTS"
+    begins 2
+    shows 'ERREUR E-570 : Le secret de cette clé a été remis il y a moins de 24 heures. Un superviseur peut lever ce délai.'
+    type 0
+    waits "$RECORD" && type 1
+    waits "$ACTS"
+    asks_second
+    swap_kiosk
+    answers 2 "C'est oui : Aline Agente peut le faire."
+    swap_kiosk
+    type 1
+    waits 'Bruno Agent a dit oui.' && type 1
+    waits '2-Oui' && type 2
+    shows 'peut être remis une fois de plus'
+    type 0
+    waits "$RECORD" && type 1
+    waits "$ACTS"
+    unblocks_here 975318
+    shows 'est débloquée, avec son nouveau mot de passe' 60000
+    check 'the token has the new one' logs_in 975318
+    type 0
+    waits "$RECORD" && type 1
+    waits "$ACTS"
+    begins 2
+    shows 'ERREUR E-570'
+    close_kiosk
+    check 'the chain is whole' "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
+}
+begins() { # KEY: to the work
+    type "$1"
+    waits 'Motif' && type '1\r'
+    waits '2-Oui' && type 2
+}
+unblocks_here() { # NEW
+    begins 2
+    waits 'encore une fois' && type "$1\r$1\r\r"
+}
 asks_second() {
     type 3
     waits 'Motif' && type '1\r'
