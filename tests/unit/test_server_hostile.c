@@ -227,10 +227,69 @@ static void test_token_given_away(void **state)
     expect_problem(p, 403, "session-unknown");
 }
 
+/* --- what was typed is nowhere --- */
+
+#define TYPED "zqxvtyped"
+#define TYPED_HEX "7a717876747970656431"      /* of TYPED "1" */
+
+static int64_t rows_with(const struct portal *p, const char *sqlite, const char *postgresql) { return fixture_number(p->f, p->f->postgresql ? postgresql : sqlite); }
+
+/* Not in the trail, in answers kept for repeats, with refusals, limits, verifications or questions to a second agent. */
+static void expect_nowhere(const struct portal *p, const char *verb)
+{
+    static const char *const texts[] = {
+        "SELECT count(*) FROM audit WHERE action LIKE '%" TYPED "%' OR nature LIKE '%" TYPED "%' OR reason LIKE '%" TYPED "%' OR actor_id LIKE '%" TYPED "%' OR session LIKE '%" TYPED "%'",
+        "SELECT count(*) FROM refusal WHERE action LIKE '%" TYPED "%' OR cause LIKE '%" TYPED "%'",
+        "SELECT count(*) FROM verification WHERE facts LIKE '%" TYPED "%'", "SELECT count(*) FROM second WHERE reason LIKE '%" TYPED "%'",
+        "SELECT count(*) FROM account_session WHERE given LIKE '%" TYPED "%'",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (fixture_number(p->f, texts[i]))
+            fail_msg("%s: %s", verb, texts[i]);
+    if (rows_with(p, "SELECT count(*) FROM request WHERE instr(body, X'" TYPED_HEX "') > 0", "SELECT count(*) FROM request WHERE position('\\x" TYPED_HEX "'::bytea in body) > 0"))
+        fail_msg("%s: an answer kept for repeats", verb);
+}
+
+static void test_typed_is_nowhere(void **state)
+{
+    struct portal *p = *state;
+    struct asked_facts f;
+    char proof[COUNTER_ID_SIZE], second[COUNTER_ID_SIZE];
+    ask_second(p, second);
+    prove(p, proof);
+    counter_role(p, ANNE, COUNTER_SUPERVISOR | COUNTER_ADMINISTRATOR | COUNTER_AUDITOR);
+    assert_int_equal(act_verify(p, false, &f), 200);
+    struct { const char *verb; json_t *in; } asks[] = {
+        { "counter-find", json_pack("{s:s, s:s, s:i}", "text", TYPED "1@exemple.ca", "from", "", "rows", 20) },
+        { "counter-find", json_pack("{s:s, s:s, s:i}", "text", TYPED "1", "from", "", "rows", 20) },
+        { "counter-person", json_pack("{s:s}", "person", TYPED "1") },
+        { "counter-events", json_pack("{s:s, s:s, s:i}", "person", TYPED "1", "from", "", "rows", 20) },
+        { "counter-verify-answer", json_pack("{s:s, s:s, s:s, s:s}", "id", f.id, "first", TYPED "1", "second", TYPED "1", "code", "") },
+        { "act-email", act_in(p, proof, "", json_pack("{s:s}", "email", TYPED "1@exemple.ca")) },
+        { "act-clear-lock", act_in(p, proof, "", json_pack("{s:s, s:s}", "lock", "answers", "subject", TYPED "1")) },
+        { "act-unblock-phone", act_in(p, proof, "", json_pack("{s:s, s:s}", "serial", SERIAL, "challenge", TYPED "1")) },
+        { "act-revoke", act_in(p, proof, "", json_pack("{s:s}", "serial", TYPED "1")) },
+        { "counter-release", json_pack("{s:s}", "person", TYPED "1") },
+        { "counter-second", json_pack("{s:s}", "id", "00112233445566778899aabbccddeeff") },
+        { "counter-trail", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i}", "person", TYPED "1", "agent", TYPED "1", "kiosk", TYPED "1", "action", TYPED "1", "outcome", TYPED "1", "day", "",
+                                     "from", "", "rows", 20) },
+        { "act-incident", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", "", "one", TYPED "1", "two", TYPED "1", "three", "", "four", "", "five", "", "six", "", "seven", "", "eight", "") },
+        { "counter-case-text", json_pack("{s:s, s:i}", "id", TYPED "1", "from", 0) },
+        { "act-agent-role", json_pack("{s:s, s:s, s:b, s:s}", "person", TYPED "1", "role", "agent", "add", 1, "reason", "order") },
+        { "agent-login-code", json_pack("{s:s, s:s, s:s}", "name", TYPED "1", "password", TYPED "1", "code", "ABCD-EFGH") },
+    };
+    for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
+        const unsigned status = portal_ask(p, asks[i].verb, asks[i].in);
+        if (status == 400 || status >= 500)
+            fail_msg("%s: %u", asks[i].verb, status);
+        expect_nowhere(p, asks[i].verb);
+    }
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
-        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away) };
+        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away), T(test_typed_is_nowhere) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
