@@ -88,7 +88,7 @@ enum err facts_match(const struct account_call *a, const struct facts *facts, en
 
 /* --- what the record has --- */
 
-struct reading { const struct account_call *a; struct facts *to; enum fact_kind kind; int column; };
+struct reading { const struct account_call *a; struct facts *to; enum fact_kind kind; int column; char mailbox[CONTACT_EMAIL_SIZE]; };
 
 static enum err add_value(const struct reading *r, const char *text)
 {
@@ -107,6 +107,16 @@ static enum err take_value(void *ctx, const struct db_row *row)
     return add_value(r, db_row_text(row, r->column));
 }
 
+static enum err take_name(void *ctx, const struct db_row *row)
+{
+    const struct reading *r = ctx;
+    char mailbox[CONTACT_EMAIL_SIZE];
+    mail_mailbox(db_row_text(row, r->column), mailbox);
+    r->to->named = r->to->named || (r->mailbox[0] && strcmp(mailbox, r->mailbox) == 0);
+    sodium_memzero(mailbox, sizeof mailbox);
+    return take_value(ctx, row);
+}
+
 static enum err take_year(void *ctx, const struct db_row *row)
 {
     const struct reading *r = ctx;
@@ -120,6 +130,9 @@ static enum err read_contact(struct reading *r, const char *person)
     struct contact_row contact;
     enum err e = contact_get(r->a->call->db, person, &contact);
     r->kind = FACT_EMAIL;
+    if (!e && contact.found && contact.email[0])
+        mail_mailbox(contact.email, r->mailbox);
+    r->to->address = r->mailbox[0];
     e = e || !contact.found ? e : add_value(r, contact.email);
     r->kind = FACT_PHONE;
     e = e || !contact.found ? e : add_value(r, contact.mobile);
@@ -133,7 +146,13 @@ static enum err read_texts(struct reading *r, enum fact_kind kind, enum db_state
 {
     r->kind = kind;
     r->column = column;
-    return DB_RUN(r->a->call->db, which, take_value, r, db_text(person));
+    return DB_RUN(r->a->call->db, which, kind == FACT_USER ? take_name : take_value, r, db_text(person));
+}
+
+static void drop(struct facts *facts, enum fact_kind kind)
+{
+    facts->count[kind] = 0;
+    memset(facts->values[kind], 0, sizeof facts->values[kind]);
 }
 
 enum err facts_get(const struct account_call *a, const char *person, struct facts *out)
@@ -143,6 +162,9 @@ enum err facts_get(const struct account_call *a, const char *person, struct fact
     enum err e = read_contact(&r, person);
     e = e ? e : read_texts(&r, FACT_WORKPLACE, ST_ACCOUNT_ROLES, 2, person);
     e = e ? e : read_texts(&r, FACT_USER, ST_FACT_NAMES, 0, person);
+    sodium_memzero(r.mailbox, sizeof r.mailbox);
+    if (out->named)
+        drop(out, FACT_EMAIL);
     r.kind = FACT_TOKEN;
     r.column = 0;
     e = e ? e : DB_RUN(a->call->db, ST_FACT_TOKENS, take_value, &r, db_text(person), db_int(a->call->now_ms));
@@ -253,7 +275,7 @@ static void hide_one(const struct facts *facts, unsigned given, struct fact_pair
     for (int i = 0; i < FACT_KINDS; i++)
         without |= is_hidden((enum fact_kind)i) ? 0 : 1U << i;
     if (!draw(facts, without, &out->kinds[randombytes_uniform(FACT_ASKED)]))
-        *enough = facts->count[FACT_EMAIL] > 0;
+        *enough = facts->address;
 }
 
 enum err facts_choose(const struct account_call *a, const char *person, const struct facts *facts, struct fact_pair *out, bool *enough)
@@ -261,6 +283,8 @@ enum err facts_choose(const struct account_call *a, const char *person, const st
     unsigned without = 0, given = 0;
     bool kept = false;
     enum err e = find_given(a, &given);
+    if (facts->named && (given & (1U << FACT_EMAIL)))
+        given |= 1U << FACT_USER;
     e = e ? e : find_kept(a, person, facts, out, &kept);
     for (size_t i = 0; i < FACT_ASKED && kept; i++)
         without |= 1U << out->kinds[i];

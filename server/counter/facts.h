@@ -11,6 +11,7 @@ enum { FACT_VALUES_MAX = 16 /* of a kind; more are not asked for */, FACT_ASKED 
 struct facts {
     size_t count[FACT_KINDS];
     uint8_t values[FACT_KINDS][FACT_VALUES_MAX][SERVER_KEYS_HASH_SIZE];
+    bool address, named;                     /* there is an address in force; it is a log-in name too, which the record shows: then it is no fact */
 };
 /* All that the record of a person has now. */
 MUST_USE enum err facts_get(const struct account_call *a, const char *person, struct facts *out);

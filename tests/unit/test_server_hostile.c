@@ -33,6 +33,24 @@ static void test_screen_does_not_answer(void **state)
     assert_string_equal(row_text(p, 0, 0), "facts");
 }
 
+/* Whose log-in name is their address has it on the agent's screen, and said it with the search for it. */
+static void test_address_that_is_a_name(void **state)
+{
+    struct portal *p = *state;
+    struct asked_facts f;
+    bool taken = false;
+    assert_int_equal(account_name_add(p->f->db, marie(p), "marie@exemple.ca", "chosen", 1, &taken), ERR_OK);
+    assert_false(taken);
+    for (int i = 0; i < ROUNDS; i++) {
+        fixture_sql(p->f, i % 2 ? "DELETE FROM verification; UPDATE account_session SET given = 'email'" : "DELETE FROM verification; UPDATE account_session SET given = ''");
+        assert_int_equal(act_verify(p, false, &f), 200);
+        for (size_t k = 0; k < 2; k++)
+            assert_true(strcmp(f.words[k], "email") != 0 && (i % 2 == 0 || strcmp(f.words[k], "user") != 0));
+    }
+    assert_int_equal(act_say_right(p, &f, ""), 200);      /* an address in force has its code still */
+    assert_string_equal(row_text(p, 0, 0), "facts");
+}
+
 /* --- another agent's yes --- */
 
 static struct settings two_agents;
@@ -289,7 +307,7 @@ static void test_typed_is_nowhere(void **state)
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
-    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
+    const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_address_that_is_a_name), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
         T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away), T(test_typed_is_nowhere) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
