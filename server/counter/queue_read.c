@@ -32,6 +32,14 @@ static bool is_plain(const uint8_t *id, size_t n)
     return true;
 }
 
+/* There is one after it. */
+static bool is_number(const uint8_t *id, size_t n)
+{
+    struct reader r = reader_make(id, n);
+    const uint64_t number = reader_u64(&r);
+    return reader_done(&r) && number < INT64_MAX;
+}
+
 bool queue_place_read(const char *text, struct queue_place *out)
 {
     uint8_t bytes[8 + 1 + QUEUE_ID_MAX];
@@ -42,7 +50,8 @@ bool queue_place_read(const char *text, struct queue_place *out)
     struct reader r = reader_make(bytes, n);
     *out = (struct queue_place){ .at_ms = (int64_t)reader_u64(&r), .source = (enum queue_source)reader_u8(&r), .n = n - 9 };
     memcpy(out->id, bytes + 9, out->n);
-    return sources[out->source].kind == ID_NUMBER ? out->n == 8 : sources[out->source].kind == ID_BYTES || is_plain(out->id, out->n);
+    const enum id_kind kind = sources[out->source].kind;
+    return kind == ID_NUMBER ? is_number(out->id, out->n) : kind == ID_BYTES || is_plain(out->id, out->n);
 }
 
 void queue_place_write(const struct queue_place *place, char to[QUEUE_ID_TEXT_SIZE])

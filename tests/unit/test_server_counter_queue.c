@@ -107,6 +107,11 @@ static void test_operations(void **state)
         sodium_bin2base64(made, sizeof made, strange[i], sizeof strange[i], sodium_base64_VARIANT_URLSAFE_NO_PADDING);
         assert_int_equal(act(p, "mails", made, "drop"), 400);
     }
+    static const uint8_t last[] = { 0, 0, 0, 0, 0, 0, 0, 1, QUEUE_UNKNOWN, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    sodium_bin2base64(id, sizeof id, last, sizeof last, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    assert_int_equal(act(p, "unsettled", id, "tell"), 400);      /* a number with none after it */
+    assert_int_equal(ask_queue(p, "refused", "", 3), 200);
+    keep(p, 0, id);
     assert_int_equal(act(p, "refused", id, "drop"), 422);
     assert_int_equal(act(p, "refused", id, "tell"), 200);
     assert_string_equal(row_word(p, 0), "told");
