@@ -254,6 +254,9 @@
     X(ACCOUNT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?3 WHERE person = ?1 AND id <> ?2 AND token = '' AND ended_ms IS NULL") \
     X(AGENT_SESSIONS_END, "UPDATE account_session SET ended_ms = ?2 WHERE person = ?1 AND realm = 'counter' AND ended_ms IS NULL") \
     X(AGENT_SESSIONS_OF_TOKEN_END, "UPDATE account_session SET ended_ms = ?2 WHERE token = ?1 AND token <> '' AND ended_ms IS NULL") \
+    /* what its owner's codes opened, and would open: they were made with it */ \
+    X(AGENT_CODE_SESSIONS_OF_TOKEN_END, "UPDATE account_session SET ended_ms = ?2 WHERE person = (SELECT o.person FROM token_owner o WHERE o.serial = ?1) AND realm = 'counter' AND token = '' AND ended_ms IS NULL") \
+    X(AGENT_CODE_OF_TOKEN_END, "DELETE FROM agent_code WHERE person = (SELECT o.person FROM token_owner o WHERE o.serial = ?1)") \
     X(AGENT_ROLES, "SELECT role FROM agent_role WHERE person = ?1") \
     X(AGENT_ROLE_ADD, "INSERT INTO agent_role (person, role, added_ms) VALUES (?1, ?2, ?3) ON CONFLICT (person, role) DO NOTHING") \
     X(AGENT_ROLE_END, "DELETE FROM agent_role WHERE person = ?1 AND role = ?2") \

@@ -73,6 +73,8 @@ enum err tokens_revoke_in(const struct service *service, struct db *db, const ch
     *changed = !e && db_changed(db) > 0;
     e = e ? e : DB_RUN(db, ST_SESSION_END, NULL, NULL, db_text(serial));
     e = e ? e : DB_RUN(db, ST_AGENT_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(serial), db_int(now));
+    e = e ? e : DB_RUN(db, ST_AGENT_CODE_SESSIONS_OF_TOKEN_END, NULL, NULL, db_text(serial), db_int(now));
+    e = e ? e : DB_RUN(db, ST_AGENT_CODE_OF_TOKEN_END, NULL, NULL, db_text(serial));
     e = e ? e : DB_RUN(db, ST_TICKET_END, NULL, NULL, db_text(serial));
     return e || !*changed ? e : audit_add(db, service->keys, service->clock, &event);
 }

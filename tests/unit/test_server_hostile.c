@@ -245,6 +245,27 @@ static void test_token_given_away(void **state)
     expect_problem(p, 403, "session-unknown");
 }
 
+/* The thief of an agent's token made a code with it, and went elsewhere: all that it opened is over when it is revoked. */
+static void test_token_stolen(void **state)
+{
+    struct portal *p = *state;
+    const uint8_t bytes[SERVER_KEYS_HASH_SIZE] = { 1 };
+    bool changed = false;
+    char agent[PERSON_ID_SIZE];
+    (void)snprintf(agent, sizeof agent, "%s", marie(p));
+    counter_role(p, agent, COUNTER_AGENT);
+    counter_session(p, agent, "counter", "");
+    assert_int_equal(DB_RUN(p->f->db, ST_AGENT_CODE_PUT, NULL, NULL, db_text(agent), db_blob(bytes, 16), db_blob(bytes, sizeof bytes), db_int(p->f->server_ms), db_int(p->f->server_ms + AGENT_CODE_MS)), ERR_OK);
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 200);
+    assert_int_equal(tokens_revoke(&p->f->service, p->f->db, SERIAL, &changed), ERR_OK);
+    assert_true(changed);
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 403);
+    expect_problem(p, 403, "session-unknown");
+    assert_int_equal(fixture_number(p->f, "SELECT count(*) FROM agent_code"), 0);
+    counter_as(p, ANNE);      /* and nobody else's */
+    assert_int_equal(portal_ask(p, "agent-home", json_object()), 200);
+}
+
 /* --- what was typed is nowhere --- */
 
 #define TYPED "zqxvtyped"
@@ -308,6 +329,6 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, act_setup, act_teardown)
     const struct CMUnitTest tests[] = { T(test_screen_does_not_answer), T(test_address_that_is_a_name), T(test_yes_of_nobody), T(test_yes_of_oneself), T(test_asks_without_end), T(test_acts_on_a_nip),
-        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away), T(test_typed_is_nowhere) };
+        T(test_own_nip), T(test_own_role_by_another_name), T(test_token_of_an_agent), T(test_token_given_away), T(test_token_stolen), T(test_typed_is_nowhere) };
     return FIXTURE_RUN("counter, who means ill", tests);
 }
