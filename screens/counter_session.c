@@ -34,9 +34,16 @@ static void look_outside(struct session *s, const struct desk_counter *c)
 
 /* --- somebody is --- */
 
-/* Another agent's token is said once an insertion. */
+/* Another agent's token is said once an insertion. Keys that were meant for the page that the lock hides are no password: they go when a
+ * token comes, before it is typed. */
 static void look_locked(struct session *s, const struct desk_counter *c)
 {
+    if (c->card == AGENT_CARD_ABSENT)
+        s->counter.pulled = true;
+    else if (s->counter.pulled) {
+        s->counter.pulled = false;
+        run_clear(s->run, SEAL_SLOT);
+    }
     bool others = is_ready(c) && !c->agent.by_code && !is_own(c);
     if (!run_sealed(s->run))
         run_seal(s->run, "counter.lock");
@@ -156,8 +163,10 @@ void counter_state(const struct run *run, struct composer *c)
         compose_part(c, 0, false, "%s", msg(N_("Comptoir")));
         return;
     }
-    counter_words_roles(agent->roles, roles, sizeof roles);
     compose_part(c, 0, false, "%s", agent->name);
+    if (agent->locked)
+        return;      /* whose token lies in the other reader is hidden with the rest */
+    counter_words_roles(agent->roles, roles, sizeof roles);
     compose_part(c, 3, false, "%s", roles);
     if (status->token == DESK_TOKEN_READY)
         compose_part(c, 1, false, msg(N_("clé : %s")), status->info.holder[0] ? status->info.holder : status->info.serial);

@@ -7,6 +7,7 @@
 struct counter_visit {
     unsigned insertion;               /* of the agents' token: the one that was answered */
     bool inside;                      /* somebody is logged in: when the desk says otherwise, it is over */
+    bool pulled;                      /* the agents' reader was empty at the last look of a locked session */
     bool asking_other;                /* another agent's token lies in the reader, and it was said */
     /* a list that is asked for: from where, and which page of it each place shows, from 1 (0: none yet) */
     char from[COUNTER_CURSOR_SIZE];
