@@ -86,6 +86,7 @@ bool counter_password_fault(const struct agent_result *result, struct complaint 
 const char *counter_word_role(const char *role);
 const char *counter_word_reason(const char *reason);
 const char *counter_word_verb(const char *verb);       /* a noun: "Révocation d'une clé" */
+const char *counter_word_cause(const char *cause);     /* why something was refused (counter_cause.c) */
 const char *counter_word_action(const char *action);   /* of the trail */
 void counter_words_roles(unsigned roles, char *to, size_t size);      /* "agent, AVI" */
 /* "aujourd'hui à 14 h 02", "le 21 novembre 2025 à 14 h 02": always with the day. */

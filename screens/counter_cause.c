@@ -41,7 +41,7 @@ static const struct { const char *id, *text; } causes[] = {
     { "changed-meanwhile", N_("le dossier a changé entre-temps") },
 };
 
-static const char *cause_word(const char *cause)
+const char *counter_word_cause(const char *cause)
 {
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         if (strcmp(causes[i].id, cause) == 0)
@@ -57,7 +57,7 @@ static void compose_reference(const struct run *run, const struct counter_row *r
     if (*counter_text(row, 3))
         compose_text(c, ROLE_TEXT, msg(N_("Poste : %s")), counter_text(row, 3));
     compose_text(c, ROLE_TEXT, msg(N_("Ce qui était demandé : %s")), counter_word_action(counter_text(row, 4)));
-    compose_text(c, ROLE_TEXT, msg(N_("Cause : %s")), cause_word(counter_text(row, 5)));
+    compose_text(c, ROLE_TEXT, msg(N_("Cause : %s")), counter_word_cause(counter_text(row, 5)));
 }
 
 static void compose_receipt(const struct run *run, const struct counter_row *row, struct composer *c)
@@ -68,9 +68,9 @@ static void compose_receipt(const struct run *run, const struct counter_row *row
     if (*counter_text(row, 3))
         compose_text(c, ROLE_TEXT, msg(N_("Poste : %s")), counter_text(row, 3));
     compose_text(c, ROLE_TEXT, msg(N_("Demande : %s")), counter_word_action(counter_text(row, 4)));
-    compose_text(c, ROLE_TEXT, msg(N_("État : %s")), cause_word(counter_text(row, 5)));
+    compose_text(c, ROLE_TEXT, msg(N_("État : %s")), counter_word_cause(counter_text(row, 5)));
     if (*counter_text(row, 6))
-        compose_text(c, ROLE_TEXT, msg(N_("Motif : %s")), cause_word(counter_text(row, 6)));
+        compose_text(c, ROLE_TEXT, msg(N_("Motif : %s")), counter_word_cause(counter_text(row, 6)));
 }
 
 static void compose_nip(const struct counter_row *row, struct composer *c)

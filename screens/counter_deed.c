@@ -27,7 +27,7 @@ const char *deed_name(const struct run *run)
         return deed_person_name(run);
     const char *text = counter_text(row_of(run), 0);
     if (act && act->params[0].from == DEED_FROM_QUEUE)
-        return counter_word_action(text);
+        return deed_queue_whose(row_of(run));
     return *text ? text : row_of(run)->id;
 }
 
@@ -166,6 +166,8 @@ static void compose_about(const struct run *run, const struct deed *act, struct 
     char text[COUNTER_LINE_SIZE] = "";
     if (act->of && *act->of)
         counter_words_record(run, row_of(run), text, sizeof text);
+    if (act->params[0].from == DEED_FROM_QUEUE)
+        deed_queue_what(run, row_of(run), text, sizeof text);
     if (*text)
         compose_text(c, ROLE_TEXT, "%s", text);
 }
@@ -204,17 +206,11 @@ void deed_compose_check(const struct run *run, struct composer *c)
     compose_blank(c);
 }
 
-static void back_to_form(struct run *run)
-{
-    const struct deed *act = deed_visit(run)->act;
-    if (act && act->work.form)
-        run_go(run, act->work.form);
-    else
-        deed_leave(run);
-}
+static bool has_form(const struct run *run) { return deed_visit(run)->act && deed_visit(run)->act->work.form; }
+static void back_to_form(struct run *run) { run_go(run, deed_visit(run)->act->work.form); }
 
 const struct item deed_check_items[DEED_CHECK_ITEMS] = {
     { .key = '1', .label = N_("1-Non"), .choose = deed_leave, .help = N_("Rien n'est fait.") },
     { .key = '2', .label = N_("2-Oui"), .outcome = DEED_YES, .help = N_("C'est fait tout de suite, inscrit au journal, et la personne en est avisée.") },
-    { .key = '3', .label = N_("3-Modifier"), .choose = back_to_form, .help = N_("Revient à ce que vous avez tapé.") },
+    { .key = '3', .label = N_("3-Modifier"), .choose = back_to_form, .offered = has_form, .help = N_("Revient à ce que vous avez tapé.") },
 };

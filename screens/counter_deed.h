@@ -165,6 +165,8 @@ void deed_enter_row(struct run *run);
 
 /* Elsewhere: the queue that is open, by its word (counter_queue.c); the trail of a person or an agent, "" any (counter_trail.c). */
 const char *deed_queue_word(const struct run *run);
+void deed_queue_what(const struct run *run, const struct counter_row *row, char *to, size_t size);
+const char *deed_queue_whose(const struct counter_row *row);
 void deed_follow(struct run *run, const char *person, const char *agent);
 
 /* counter_deed_second.c */

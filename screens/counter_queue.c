@@ -63,15 +63,34 @@ static void title(const struct run *run, char *to, size_t size, bool narrow)
     counter_list_title(run, &queue, msg(queues[deed_visit(run)->queue < QUEUES ? deed_visit(run)->queue : 0].title), to, size);
 }
 
+/* What a row is of: of a mail the server has its kind, of a key its serial, of a terminal its version. */
+void deed_queue_what(const struct run *run, const struct counter_row *row, char *to, size_t size)
+{
+    const char *word = deed_queue_word(run), *what = counter_text(row, WHAT);
+    if (strcmp(word, "mails") == 0)
+        snprintf(to, size, "%s", msg(N_("Courriel")));
+    else if (strcmp(word, "certificates") == 0)
+        snprintf(to, size, msg(N_("Clé %s")), what);
+    else if (strcmp(word, "kiosks") == 0)
+        snprintf(to, size, *what ? msg(N_("Poste silencieux, version %s")) : msg(N_("Poste silencieux")), what);
+    else
+        snprintf(to, size, "%s", counter_word_action(what));
+}
+
+/* Whose it is: a mail has its masked address, a terminal only its own name. */
+const char *deed_queue_whose(const struct counter_row *row) { return *counter_text(row, WHO) ? counter_text(row, WHO) : counter_text(row, STATION); }
+
 static void name_row(const struct run *run, size_t i, char *to, size_t size, bool narrow)
 {
     const struct counter_row *row = deed_list_row(run, &queue, i);
-    char when[64];
+    const char *who = counter_text(row, WHO), *station = counter_text(row, STATION);
+    char when[64], what[COUNTER_LINE_SIZE];
     words_day(counter_time(row, 0), deed_now(run), when, sizeof when);
+    deed_queue_what(run, row, what, sizeof what);
     if (narrow)
-        snprintf(to, size, "%s, %s", when, *counter_text(row, WHO) ? counter_text(row, WHO) : counter_text(row, STATION));
+        snprintf(to, size, "%s, %s", when, deed_queue_whose(row));
     else
-        snprintf(to, size, "%s, %s, %s, %s", when, counter_word_action(counter_text(row, WHAT)), counter_text(row, WHO), counter_text(row, STATION));
+        snprintf(to, size, "%s, %s%s%s%s%s", when, what, *who ? ", " : "", who, *station ? ", " : "", station);
 }
 
 static const struct list list = { DEED_LIST_OF(queue), .row = name_row, .row_help = N_("Ouvre cette ligne : pourquoi, et ce qui peut être fait.") };
@@ -91,19 +110,26 @@ static void compose_line(struct composer *c, const char *label, const char *text
 static void compose_one(const struct run *run, struct composer *c)
 {
     const struct counter_row *row = chosen_queue(run);
-    char when[64];
+    char when[64], what[COUNTER_LINE_SIZE];
     counter_words_time(run, counter_time(row, 0), when, sizeof when);
-    compose_text(c, ROLE_STATUS, "%s", counter_word_action(counter_text(row, WHAT)));
+    deed_queue_what(run, row, what, sizeof what);
+    compose_text(c, ROLE_STATUS, "%s", what);
     compose_line(c, N_("Personne"), counter_text(row, WHO));
     compose_line(c, N_("Poste"), counter_text(row, STATION));
-    compose_line(c, N_("Pourquoi"), *counter_text(row, WHY) ? msg(counter_text(row, WHY)) : "");
+    compose_line(c, N_("Pourquoi"), counter_word_cause(counter_text(row, WHY)));
     compose_line(c, N_("Quand"), when);
     if (!*counter_text(row, CAN))
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Rien d'autre n'est à faire.")));
     compose_blank(c);
 }
 
-static bool can(const struct run *run, const char *what) { return strcmp(counter_text(chosen_queue(run), CAN), what) == 0; }
+/* One word, or two with a blank between: a mail can be sent again or given up. */
+static bool can(const struct run *run, const char *what)
+{
+    const char *words = counter_text(chosen_queue(run), CAN);
+    const size_t first = strcspn(words, " "), n = strlen(what);
+    return (first == n && memcmp(words, what, n) == 0) || (words[first] && strcmp(words + first + 1, what) == 0);
+}
 static bool can_retry(const struct run *run) { return can(run, "retry"); }
 static bool can_tell(const struct run *run) { return can(run, "tell"); }
 static bool can_drop(const struct run *run) { return can(run, "drop"); }
@@ -119,7 +145,7 @@ static const struct item one_items[] = {
     { .key = '0', .label = N_("0-Revenir à la liste"), .outcome = OUTCOME_BACK, .help = N_("Revient à la file.") },
     { .key = '1', .label = N_("1-Essayer de nouveau"), .choose = retry, .offered = can_retry, .why_not = why_not_act, .help = N_("Le serveur recommence.") },
     { .key = '1', .label = N_("1-Aviser la personne"), .choose = tell, .offered = can_tell, .why_not = why_not_act, .help = N_("Un avis lui est envoyé.") },
-    { .key = '1', .label = N_("1-Retirer de la file"), .choose = drop, .offered = can_drop, .why_not = why_not_act, .help = N_("Plus rien n'en sera fait.") },
+    { .key = '2', .label = N_("2-Retirer de la file"), .choose = drop, .offered = can_drop, .why_not = why_not_act, .help = N_("Plus rien n'en sera fait.") },
     { .key = '1', .label = N_("1-Retirer le poste"), .choose = retire, .offered = can_retire, .why_not = why_not_act, .help = N_("Il ne pourra plus joindre le serveur.") },
 };
 

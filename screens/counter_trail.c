@@ -137,6 +137,8 @@ static void start_verifying(struct run *run)
 {
     struct deed_visit *v = deed_visit(run);
     v->verified_from = v->verified_count = v->verified_bad = 0;
+    v->verified_broken = false;
+    v->verified_day[0] = 0;
     run_outcome(run, MORE);
 }
 
@@ -152,8 +154,10 @@ static void take_verified(void *session, const struct account_result *result)
     const struct counter_row *row = &sheet->rows[0];
     int64_t first = counter_time(row, 0), last = counter_time(row, 1), next = strtoll(sheet->next, NULL, 10);
     v->verified_count += last >= first && last > 0 ? last - first + 1 : 0;
-    v->verified_bad = strcmp(row->word, "bad") == 0 ? counter_time(row, 2) : 0;
-    bool more = !v->verified_bad && next > v->verified_from;
+    v->verified_broken = strcmp(row->word, "good") != 0;
+    v->verified_bad = v->verified_broken ? counter_time(row, 2) : 0;
+    snprintf(v->verified_day, sizeof v->verified_day, "%s", counter_text(row, 1));
+    bool more = !v->verified_broken && next > v->verified_from;
     v->verified_from = next;
     if (more)
         run_outcome(s->run, MORE);
@@ -185,7 +189,12 @@ static void compose_verified(const struct run *run, struct composer *c)
     if (v->verified_bad) {
         compose_text(c, ROLE_STATUS, msg(N_("Abîmée à la ligne %s")), n);
         compose_text(c, ROLE_TEXT, "%s", msg(N_("Cette ligne, ou celle d'avant, a été changée ou retirée. Ne touchez à rien, avisez l'administrateur et inscrivez un incident.")));
-    } else {
+    }
+    if (v->verified_day[0])
+        compose_text(c, ROLE_STATUS, msg(N_("La signature du journal, le %s, ne tient pas.")), v->verified_day);
+    if (v->verified_broken && !v->verified_bad)
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Le journal a été changé. Ne touchez à rien, avisez l'administrateur et inscrivez un incident.")));
+    if (!v->verified_broken) {
         compose_text(c, ROLE_STATUS, msg_n(N_("La chaîne est intacte, %s ligne"), N_("La chaîne est intacte, %s lignes"), (unsigned long)v->verified_count), n);
     }
     compose_blank(c);

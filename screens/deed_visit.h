@@ -35,6 +35,8 @@ struct deed_visit {
     bool incident_fills;                      /* its form begins with what it has */
     int64_t verified_from, verified_bad;      /* the trail: next row to be looked at; the first bad one, 0 none */
     int64_t verified_count;
+    bool verified_broken;                     /* it does not hold: a row, or the signed head of a day */
+    char verified_day[16];                    /* of that head; "" none */
     int64_t exported;                         /* bytes so far */
     char export_path[DEED_PATH_SIZE];
 };

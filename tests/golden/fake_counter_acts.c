@@ -56,8 +56,8 @@ static const struct fake_row refused[] = {
     { "o1", "refused", { "contact.set", "Marie-Ève Tremblay", "Poste 3", "superseded", "tell" }, { -3 * DAY } },
     { "o2", "refused", { "questions.set", "Luc Exemple", "Poste 1", "expired", "drop" }, { -5 * 60 } },
 };
-static const struct fake_row mails[] = { { "k1", "failed", { "notice", "Zoé Essai", "", "550", "retry" }, { -40 } } };
-static const struct fake_row silent[] = { { "k4", "silent", { "kiosk", "", "Poste 4", "", "retire" }, { -9 * DAY } } };
+static const struct fake_row mails[] = { { "k1", "failed", { "address-asked", "z•••@•••.ca", "", "550", "retry drop" }, { -40 } } };
+static const struct fake_row silent[] = { { "k4", "silent", { "1.4.0", "", "Poste 4", "", "retire" }, { -9 * DAY } } };
 static const struct fake_row kiosks[] = {
     { "k1", "public", { "Poste 1", "0.6.0" }, { -200 * DAY, -2, 0, 1204 } }, { "k2", "counter", { "Comptoir 1", "0.6.0" }, { -90 * DAY, -1, 0, 0 } },
     { "k4", "public", { "Poste 4", "0.5.2" }, { -300 * DAY, -9 * DAY, 0, 87 } }, { "k0", "retired", { "Ancien poste", "0.1.0" }, { -2 * YEAR, -YEAR, -300 * DAY, 12 } },
@@ -92,8 +92,12 @@ static void fill_verified(struct counter_sheet *sheet)
     sheet->rows[sheet->row_count++] = (struct counter_row){ .id = "", .word = "good", .time_count = 3, .times = { 1, 12345, 0 } };
 }
 
-static bool chain_bad;
-void fake_chain_is(const char *how) { chain_bad = strcmp(how, "bad") == 0; }
+static bool chain_bad, head_bad;
+void fake_chain_is(const char *how)
+{
+    chain_bad = strcmp(how, "bad") == 0;
+    head_bad = strcmp(how, "head") == 0;
+}
 
 /* The bad row is found by the second request. */
 static void fill_chain(struct counter_sheet *sheet)
@@ -102,6 +106,12 @@ static void fill_chain(struct counter_sheet *sheet)
     if (chain_bad) {
         sheet->rows[0].times[1] = 20000;
         sheet->next = "20001";
+    }
+    if (head_bad) {      /* every row is good; the head of a day, whose row was wiped out of it, is not */
+        sheet->rows[0].word = "bad";
+        sheet->rows[0].text_count = 2;
+        sheet->rows[0].texts[0] = "2026-11-21";
+        sheet->rows[0].texts[1] = "2026-11-20";
     }
 }
 
