@@ -85,8 +85,6 @@ void counter_compose_event(const struct run *run, struct composer *c)
     compose_actor(row, c);
     if (*counter_text(row, 5))
         compose_text(c, ROLE_TEXT, msg(N_("Poste : %s")), counter_text(row, 5));
-    if (*counter_text(row, 0))
-        compose_text(c, ROLE_TEXT, msg(N_("Nature : %s")), counter_text(row, 0));
     if (*counter_text(row, 2))
         compose_text(c, ROLE_TEXT, msg(N_("Motif : %s")), counter_word_reason(counter_text(row, 2)));
     compose_text(c, ROLE_TEXT, msg(N_("Rangée %s du journal")), row->id);

@@ -33,14 +33,21 @@ static void compose_find(const struct run *run, struct composer *c)
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Nom, nom d'utilisateur, numéro de clé, courriel, numéro professionnel, ou numéro D-, R- ou M-.")));
 }
 
-/* The serial of the token in the person's reader is no secret, and lies in no field. */
+/* The serial of the token in the person's reader lies in no field; what was typed is kept until the menu: the pages of acts wipe the form, and
+ * the next page of the same list is asked for after them. */
 static size_t put_text(const struct run *run, struct counter_param *to)
 {
-    if (counter_visit(run)->by_token)
-        to[0] = (struct counter_param){ .name = "text", .kind = PARAM_TEXT, .text = session_status(run)->info.serial };
-    else
-        to[0] = (struct counter_param){ .name = "text", .kind = PARAM_SECRET, .secret = run_value(run, FIND_TEXT) };
+    const struct counter_visit *v = counter_visit(run);
+    to[0] = (struct counter_param){ .name = "text", .kind = PARAM_TEXT, .text = v->by_token ? session_status(run)->info.serial : v->sought };
     return 1;
+}
+
+static void keep_sought(struct run *run)
+{
+    const struct secret *typed = run_value(run, FIND_TEXT);
+    struct counter_visit *v = counter_visit(run);
+    if (secret_length(typed) && secret_length(typed) < sizeof v->sought)
+        snprintf(v->sought, sizeof v->sought, "%.*s", (int)secret_length(typed), (const char *)secret_bytes(typed));
 }
 
 static const struct counter_list found = { "counter-find", PLACE_FOUND, put_text };
@@ -61,6 +68,8 @@ static void enter_find(struct run *run)
     forget_person(run);
     counter_visit(run)->by_token = false;
     counter_list_begin(run, &found);
+    if (!secret_length(run_value(run, FIND_TEXT)))
+        run_fill(run, FIND_TEXT, counter_visit(run)->sought);
 }
 
 void counter_find_token(struct run *run)
@@ -75,6 +84,7 @@ static void start_find(struct run *run)
 {
     static const struct work_fault faults[] = { { .err = ERR_FIND_SHORT, .slot = FIND_TEXT } };
     static const struct work finding = { .again = "counter.finding", .form = "counter.find", .faults = faults, .fault_count = 1 };
+    keep_sought(run);
     counter_list_ask(run, &found, &finding);
 }
 

@@ -79,8 +79,12 @@ static const struct item menu_items[] = {
 };
 enum { MENU_ITEMS = sizeof menu_items / sizeof menu_items[0] };
 
-/* What was shown once is not there any more, whatever way its page was left. */
-static void enter_menu(struct run *run) { desk_counter_drop(session_of(run)->desk, PLACE_ACT); }
+/* What was shown once is not there any more, whatever way its page was left; nor what was sought. */
+static void enter_menu(struct run *run)
+{
+    desk_counter_drop(session_of(run)->desk, PLACE_ACT);
+    explicit_bzero(counter_visit(run)->sought, sizeof counter_visit(run)->sought);
+}
 
 static void title_menu(const struct run *run, char *to, size_t size, bool narrow)
 {

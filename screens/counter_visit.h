@@ -3,6 +3,7 @@
 #define GUICHET_SCREENS_COUNTER_VISIT_H
 
 #include "core/desk/counter.h"
+#include "tui/flow.h"
 
 struct counter_visit {
     unsigned insertion;               /* of the agents' token: the one that was answered */
@@ -13,6 +14,7 @@ struct counter_visit {
     char from[COUNTER_CURSOR_SIZE];
     unsigned page[PLACES];
     size_t row;                       /* of the list shown, for the page about it */
+    char sought[FIELD_BYTES_MAX + 1]; /* as it was typed; "" since the menu */
     bool by_token;                    /* what is sought is the serial of the person's token */
     /* whose record is open; nip: the person is a NIP's id, and has no record */
     char person[40], name[COUNTER_NAME_SIZE];
