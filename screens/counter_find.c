@@ -60,6 +60,7 @@ static void forget_person(struct run *run)
     v->nip = false;
     desk_counter_drop(session_of(run)->desk, PLACE_PERSON);
     desk_counter_drop(session_of(run)->desk, PLACE_EVENTS);
+    run_forget_menu(run, "counter.act");
 }
 
 /* What is asked from here is a first page. */

@@ -196,6 +196,7 @@ const struct secret *run_value(const struct run *run, size_t slot);    /* of the
 void run_clear(struct run *run, size_t slot);        /* wipes one field */
 size_t run_row(const struct run *run);               /* of a list: the row chosen last, from 0 */
 MUST_USE enum err run_fill_secret(struct run *run, size_t slot, const struct secret *text);   /* replaces the value, a text of many lines too */
+void run_forget_menu(struct run *run, const char *page);         /* it begins at its first item the next time */
 void run_fill(struct run *run, size_t slot, const char *text);   /* replaces the value; cut at FIELD_BYTES_MAX */
 int run_choice(const struct run *run, size_t slot);  /* index of what is chosen, from 0, or CHOICE_NONE */
 void run_fill_choice(struct run *run, size_t slot, size_t i);

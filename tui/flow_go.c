@@ -46,6 +46,13 @@ static struct handle remembered_focus(const struct run *run, const struct page *
     return (struct handle){ PART_NONE, 0 };
 }
 
+void run_forget_menu(struct run *run, const char *page)
+{
+    for (size_t i = 0; i < MENUS_MAX && run->remembered[i].page; i++)
+        if (strcmp(run->remembered[i].page->name, page) == 0)
+            run->remembered[i].focus = (struct handle){ PART_NONE, 0 };
+}
+
 /* Puts the page into the topmost layer. */
 static void enter(struct run *run, const struct flow *flow, const struct page *page)
 {
