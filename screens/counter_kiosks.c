@@ -44,7 +44,7 @@ static void name_kiosk(const struct run *run, size_t i, char *to, size_t size, b
     else if (!*counter_text(row, VERSION))      /* it never said one */
         snprintf(to, size, "%s, %s, %s", counter_text(row, LABEL), profile_text(row->word), when);
     else
-        snprintf(to, size, "%s, %s, %s, %s", counter_text(row, LABEL), profile_text(row->word), counter_text(row, VERSION), when);
+        snprintf(to, size, "%s, %s, %s%s%s", counter_text(row, LABEL), profile_text(row->word), counter_text(row, VERSION), *counter_text(row, VERSION) ? ", " : "", when);
 }
 
 static const struct list kiosk_list = { DEED_LIST_OF(kiosks), .row = name_kiosk, .row_help = N_("Ouvre ce poste.") };
@@ -69,7 +69,7 @@ static void compose_kiosk(const struct run *run, struct composer *c)
     const struct counter_row *row = chosen_kiosks(run);
     char when[64];
     compose_text(c, ROLE_STATUS, "%s", counter_text(row, LABEL));
-    compose_text(c, ROLE_TEXT, msg(N_("Sorte : %s. Version : %s.")), profile_text(row->word), counter_text(row, VERSION));
+    compose_text(c, ROLE_TEXT, *counter_text(row, VERSION) ? msg(N_("Sorte : %s. Version : %s.")) : msg(N_("Sorte : %s.")), profile_text(row->word), counter_text(row, VERSION));
     words_contact(run, counter_time(row, ENROLLED), when, sizeof when);
     compose_text(c, ROLE_TEXT, msg(N_("Inscrit : %s.")), when);
     words_contact(run, counter_time(row, CONTACT), when, sizeof when);

@@ -59,7 +59,7 @@ static const struct fake_row refused[] = {
 static const struct fake_row mails[] = { { "k1", "failed", { "address-asked", "z•••@•••.ca", "", "550", "retry drop" }, { -40 } } };
 static const struct fake_row silent[] = { { "k4", "silent", { "1.4.0", "", "Poste 4", "", "retire" }, { -9 * DAY } } };
 static const struct fake_row kiosks[] = {
-    { "k1", "public", { "Poste 1", "0.6.0" }, { -200 * DAY, -2, 0, 1204 } }, { "k2", "counter", { "Comptoir 1", "0.6.0" }, { -90 * DAY, -1, 0, 0 } },
+    { "k1", "public", { "Poste 1", "0.6.0" }, { -200 * DAY, -2, 0, 1204 } }, { "k2", "counter", { "Comptoir 2", "" }, { -90 * DAY, 0, 0, 0 } },
     { "k4", "public", { "Poste 4", "0.5.2" }, { -300 * DAY, -9 * DAY, 0, 87 } }, { "k0", "retired", { "Ancien poste", "0.1.0" }, { -2 * YEAR, -YEAR, -300 * DAY, 12 } },
 };
 static const struct fake_row agents[] = {
