@@ -1,4 +1,5 @@
 /* Acts on accounts of the services on line (server/PROTOCOL.md 15.3): what each writes, tells and leaves in the trail, once. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_care.h"
 
 #include "server/accounts/registry.h"

@@ -1,4 +1,5 @@
 /* Acts on an identification (server/PROTOCOL.md 15.3): finished in person, another letter; and the locks and the end of a citizen's account. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_identification.h"
 #include "tests/unit/test_server_care.h"
 

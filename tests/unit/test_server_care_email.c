@@ -1,4 +1,5 @@
 /* A wrong address corrected by an agent (server/PROTOCOL.md 15.3): of an account, of a token's holder, of a citizen. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_care.h"
 
 #include "server/citizens/citizens.h"

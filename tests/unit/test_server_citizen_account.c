@@ -1,26 +1,10 @@
 /* Accounts of the Service d'authentification: log-in and forgotten password, known and unknown alike (server/PROTOCOL.md 13). */
-#define _GNU_SOURCE 1
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_citizen.h"
 
 #include "server/citizens/citizens.h"
 
-#include <dlfcn.h>
-
 enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000 };
-
-/* --- the slow hashes, counted: this stands before libsodium's --- */
-
-typedef int pwhash(unsigned char *, unsigned long long, const char *, unsigned long long, const unsigned char *, unsigned long long, size_t, int);
-static int hashes;
-
-int crypto_pwhash(unsigned char *const out, unsigned long long n, const char *const password, unsigned long long password_n,
-                  const unsigned char *const salt, unsigned long long passes, size_t memory, int algorithm)
-{
-    pwhash *real;
-    *(void **)(void *)&real = dlsym(RTLD_NEXT, "crypto_pwhash");
-    hashes++;
-    return real(out, n, password, password_n, salt, passes, memory, algorithm);
-}
 
 /* --- log-in --- */
 
@@ -53,9 +37,9 @@ static void test_login_alike(void **state)
     citizen_begin(p, EVE, EVE_EMAIL);
     int64_t mails = fixture_number(p->f, "SELECT count(*) FROM mail");
     for (size_t i = 0; i < 3; i++) {
-        hashes = 0;
+        hashes_asked = 0;
         assert_int_equal(citizen_login(p, names[i], "Erroné 123"), 403);
-        assert_int_equal(hashes, 1);
+        assert_int_equal(hashes_asked, 1);
         say_answer(p, said[i]);
         expect_cause(p, causes[i]);
         assert_string_equal(said[i], said[0]);
@@ -189,7 +173,7 @@ static void test_forgot_alike(void **state)
     const int64_t begun = p->f->server_ms + HOUR_MS;
     for (size_t i = 0; i < KINDS; i++) {
         p->f->server_ms = p->f->kiosk_ms = begun;
-        hashes = 0;
+        hashes_asked = 0;
         for (size_t n = 0; n < STEPS; n++) {
             if (n % 7 == 0 && n < 14)
                 assert_int_equal(forgot(p, names[i]), 200);
@@ -205,7 +189,7 @@ static void test_forgot_alike(void **state)
             if (i)
                 assert_string_equal(other, said[n]);
         }
-        assert_int_equal(hashes, 0);
+        assert_int_equal(hashes_asked, 0);
         assert_int_equal(citizen_try(p, "citizen-forgot-code", ticket, "000 000"), 429);
         expect_problem(p, 429, "too-many");
     }

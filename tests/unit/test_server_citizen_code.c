@@ -1,4 +1,5 @@
 /* Codes by mail of the Service d'authentification: who gets one, what opens, what does not, and how often (server/PROTOCOL.md 13). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_citizen.h"
 
 enum { MINUTE_MS = 60000, HOUR_MS = 3600000 };

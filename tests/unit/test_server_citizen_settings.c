@@ -1,5 +1,6 @@
 /* «Gérer votre compte» of the Service d'authentification: password, address, the end; the operator's commands; two who race for an address
  * (server/PROTOCOL.md 13). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_citizen.h"
 
 #include "server/citizens/office.h"

@@ -1,4 +1,5 @@
 /* How agents come in without a reader: the password of their account and a one-time code; and how such a session goes on. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_counter.h"
 
 static struct settings with_codes;

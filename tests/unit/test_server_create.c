@@ -1,5 +1,6 @@
 /* «Création du compte» (document 003): with the ticket of a good code, all in one transaction; names that are taken; two who race
  * for a name or a code; by NIP (document 002). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_registry.h"
 
 #include <pthread.h>

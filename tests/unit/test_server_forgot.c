@@ -1,4 +1,5 @@
 /* Mot de passe oublié?: counted before it is looked at, known and unknown alike, the same three questions (server/PROTOCOL.md 12). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_account_whole.h"
 
 #include "server/throttle.h"

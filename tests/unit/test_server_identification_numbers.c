@@ -1,4 +1,5 @@
 /* «Compléter le processus d'identification», the letter and its secret (server/PROTOCOL.md 13). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_identification.h"
 
 /* --- both numbers --- */

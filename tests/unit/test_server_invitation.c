@@ -1,5 +1,6 @@
 /* Invitations (document 003): the reference and the secret code, counted before they are looked at; refusing; accepting by who has an
  * account. NIPs (document 002) the same way. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_busy.h"
 #include "tests/unit/test_server_registry.h"
 

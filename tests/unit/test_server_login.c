@@ -1,5 +1,6 @@
 /* Log-in to the services on line: counted before it is looked at, known and unknown alike, sessions and what they allow
  * (server/PROTOCOL.md 12). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_account.h"
 
 enum { MINUTE_MS = 60000, HOUR_MS = 3600000 };

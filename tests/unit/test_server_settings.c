@@ -1,4 +1,5 @@
 /* Paramètres du compte: password, user name, the eight questions; what must be done first (server/PROTOCOL.md 12, document 002). */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_account_whole.h"
 
 #include "server/settings.h"

@@ -1,5 +1,6 @@
 /* A designated representative's people (document 003; server/PROTOCOL.md 12): adding, listing by parts of names, another code,
  * removing and undoing; the mail's words; the right that is taken away in mid-work. */
+#include "tests/unit/quick_hash.h"
 #include "tests/unit/test_server_registry.h"
 
 enum { DAY_MS = 86400000 };
