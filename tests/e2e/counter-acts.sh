@@ -71,7 +71,7 @@ pulled_here() {
     is 'all tries of both' "$(tries)" 'pin 5 so 15'
     agent_leaves "$NEW"
     check 'the password holds' logs_in "$NEW"
-    check 'it is settled' become 20000 1 count_rows token.unblocked done
+    check 'it is settled' become 20000 1 count_rows token.unblocked 'done'
     chain_is_whole
 }
 unblocks_at() { # NEW CUT...
@@ -134,7 +134,7 @@ replaced() {
     chain_is_whole
 }
 
-scenario revoked --counter --mail
+scenario revoked --counter --mail --postgresql
 revoked() {
     open_counter_on_marie line en
     acts 4 stolen
@@ -173,7 +173,7 @@ certified_again() {
     close_kiosk
     noticed "$OLD_ADDRESS" 'un code à usage unique a été remis pour certifier de nouveau votre clé' 'échéance passée'
     in_trail act-recertify expired
-    check 'the server has it' become 20000 1 count_rows token.certificate.renewed done
+    check 'the server has it' become 20000 1 count_rows token.certificate.renewed 'done'
     chain_is_whole
 }
 

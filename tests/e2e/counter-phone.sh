@@ -83,7 +83,7 @@ two_kiosks() {
     in_trail act-unblock-phone locked
     is 'nothing of it waits for a confirmation' "$(ask_counter counter-person person="$GUICHET_PERSON" | cut -f 2 | grep -xE 'person|phone')" person
     is 'nor in the queue' "$(ask_counter counter-queue queue=unsettled from= rows:=20 | grep -c .)" 0
-    check 'the confirmation is in the trail' test "$(count_rows act-unblock-confirm done)" = 1
+    check 'the confirmation is in the trail' test "$(count_rows act-unblock-confirm 'done')" = 1
 
     # The line is back: what the kiosk kept is told. The server knows the right secret: the next visit shows the token one.
     start_proxy 8450 8443
