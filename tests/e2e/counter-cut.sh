@@ -29,7 +29,7 @@ enrol_counter() {
 }
 heard_again() {
     "$GUICHETCTL" push --config "$GUICHET_CONF" >/dev/null 2>&1
-    gone 'Hors ligne' 30000
+    gone 'Hors ligne' 60000
 }
 
 scenario stopped --counter --people --mail
