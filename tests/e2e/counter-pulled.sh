@@ -53,7 +53,7 @@ pages() {
 }
 
 # Before «Oui»; while the server does it; after.
-scenario an_act --counter --people --mail
+scenario an_act --counter --people --mail --set 'net.soft-ms = 60000' --set 'net.hard-ms = 60000'
 an_act() {
     local secret
     open_screen
