@@ -17,7 +17,17 @@ static void add(struct line *l, const char *format, ...)
     va_start(args, format);
     int n = vsnprintf(l->to + l->used, l->size - l->used, format, args);
     va_end(args);
-    l->used += n > 0 && (size_t)n < l->size - l->used ? (size_t)n : 0;
+    if (n < 0 || (size_t)n < l->size - l->used) {
+        l->used += n > 0 ? (size_t)n : 0;
+        return;
+    }
+    static const char cut[] = "…";      /* what there is no room for ends with a whole character, and says so */
+    l->used = strlen(l->to);
+    do
+        l->used = text_without_last(l->to, l->used);
+    while (l->used + sizeof cut > l->size);
+    memcpy(l->to + l->used, cut, sizeof cut);
+    l->used += sizeof cut - 1;
 }
 
 static const char *date_of(struct line *l, int64_t at_ms)

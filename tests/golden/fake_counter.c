@@ -251,11 +251,15 @@ static const struct fake_row record[] = {
     { "c1", "case", { "M-1234-5678", "acces", "open" }, { -2 * 60 } },
     { "", "release", { "DECHSM0123456" }, { 6 * 60 } },
 };
+/* As long as a text of a sheet may be: 240 letters of two bytes. */
+#define FORTY "éééééééééééééééééééééééééééééééééééééééé"
+#define LONGEST FORTY FORTY FORTY FORTY FORTY FORTY
 static const struct fake_row busy[] = {
     { "p2", "person", { "Jean-Sébastien Tremblay", "en", "j•••@•••.ca", "", "no" }, { -YEAR } },
     { "", "open", { "Luc Exemple", "Comptoir 2" }, { 11 } },
     { "v1", "proved", { "caller" }, { 25 } },
     { "DECHSM0654321", "phone", { "DECHSM0654321", "K7QM 2V" }, { -8 } },
+    { "", "waiting", { LONGEST }, { -9, -12 } },
 };
 static const struct fake_row events[] = {
     { "91", "account.login", { "", "refused", "password-wrong", "user", "Marie-Ève Tremblay", "Poste 1" }, { -2 } },
