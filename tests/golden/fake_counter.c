@@ -236,7 +236,7 @@ static const struct fake_row by_receipt[] = {
 static const struct fake_row by_number[] = { { "n7", "nip", { "Exemple, Luc", "1234567", "used" }, { 0 } } };
 
 static const struct fake_row record[] = {
-    { "p1", "person", { "Marie-Ève Tremblay", "fr", "m•••@•••.ca", "•••-•••-4321", "yes" }, { -2 * YEAR } },
+    { "p1", "person", { "Marie-Ève Tremblay", "fr", "m•••@•••.ca", "418 •••", "yes" }, { -2 * YEAR } },
     { "DECHSM0123456", "token", { "working", "Marie-Ève Tremblay" }, { -153 * DAY, 212 * DAY, -400 * DAY } },
     { "DECHSM0000042", "token", { "revoked", "Marie-Ève Tremblay" }, { -2 * YEAR, -100 * DAY, -2 * YEAR } },
     { "", "questions", { "token" }, { -150 * DAY } },
