@@ -91,6 +91,17 @@ static void compose_done(const struct run *run, struct composer *c)
     compose_receipt(run, c);
 }
 
+/* The server was not reached: its ticket serves for its ten minutes, and another is given once a day only. */
+static bool has_ticket(const struct run *run)
+{
+    switch (session_of(run)->visit.unblocked.err) {
+    case ERR_OFFLINE: case ERR_DEADLINE: case ERR_HELPER_GONE: case ERR_SERVER_BUSY: case ERR_SERVER_FAULT: case ERR_SERVER_SIGNATURE: case ERR_NETWORK_NEEDED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void compose_refused(const struct run *run, struct composer *c)
 {
     const struct unblock_result *r = &session_of(run)->visit.unblocked;
@@ -98,6 +109,8 @@ static void compose_refused(const struct run *run, struct composer *c)
     words_error(r->err, text, sizeof text);
     compose_text(c, ROLE_STATUS, "%s", text);
     compose_text(c, ROLE_TEXT, "%s", msg(N_("Le mot de passe de la clé n'a pas été changé.")));
+    if (has_ticket(run))
+        compose_text(c, ROLE_TEXT, "%s", msg(N_("Réessayez dans les dix minutes : après, un superviseur devra lever le délai de 24 heures.")));
     compose_receipt(run, c);
 }
 
@@ -112,6 +125,14 @@ static void compose_unknown(const struct run *run, struct composer *c)
 static const struct item end_items[] = {
     { .key = '0', .label = N_("0-Revenir au dossier"), .choose = deed_leave, .help = N_("Revient à la fiche de la personne.") },
 };
+
+enum { HERE_AGAIN = DEED_OWN };
+static const struct item refused_items[] = {
+    { .key = '1', .label = N_("1-Réessayer"), .outcome = HERE_AGAIN, .offered = has_ticket,
+      .help = N_("La personne tape de nouveau son nouveau mot de passe. Le droit de débloquer sa clé sert dix minutes.") },
+    { .key = '0', .label = N_("0-Revenir au dossier"), .choose = deed_leave, .help = N_("Revient à la fiche de la personne.") },
+};
+static const struct edge refused_edges[] = { { HERE_AGAIN, "here.password" } };
 
 #define END_PAGE(name_, help_, compose_) \
     { .name = name_, .kind = PAGE_TEXT, .title = DEED_HERE_TITLE, .guarded = true, .help = help_, .items = end_items, .item_count = 1, .compose = compose_ }
@@ -129,7 +150,8 @@ static const struct page pages[] = {
     { .name = "here.pulled", .kind = PAGE_WORK, .title = DEED_HERE_TITLE, .idle = IDLE_OUTSIDE, .help = N_("Rebranchez la même clé pour savoir quel mot de passe elle a gardé."),
       .edges = work_edges, .edge_count = 5, .compose = unblock_compose_pulled },
     END_PAGE("here.done", N_("La clé est prête. Le reçu permet de retrouver la demande."), compose_done),
-    END_PAGE("here.refused", N_("Rien n'a été changé. Le numéro de l'erreur dit pourquoi."), compose_refused),
+    { .name = "here.refused", .kind = PAGE_TEXT, .title = DEED_HERE_TITLE, .guarded = true, .help = N_("Rien n'a été changé. Le numéro de l'erreur dit pourquoi."),
+      .items = refused_items, .item_count = 2, .edges = refused_edges, .edge_count = 1, .compose = compose_refused },
     END_PAGE("here.unknown", N_("La clé n'a pas pu dire ce qu'elle a gardé. Le nouveau mot de passe est le plus probable."), compose_unknown),
 };
 
