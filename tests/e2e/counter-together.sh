@@ -140,7 +140,7 @@ again() {
     check 'the chain is whole' "$GUICHETD" audit-verify --config "$GUICHETD_CONF"
 }
 begins() { # KEY: to the work
-    type "$1"
+    if [ "$1" = 2 ]; then here_begins; else type "$1"; fi
     waits 'Motif' && type '1\r'
     waits '2-Oui' && type 2
 }
